@@ -1,0 +1,54 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { AgentFeedback, AgentStatus, BareHash, MatchAnswer } from './match.ts'
+import { bearer, Empty, json, jsonBody, problemAnswers } from './operation.ts'
+
+const image = { schema: z.string().openapi({ format: 'binary' }) }
+
+/** Every operation of a platform's agent. */
+export const agentOperations = {
+  match: createRoute({
+    operationId: 'match',
+    method: 'post',
+    path: '/v1/match',
+    summary: 'Ask what to do with an upload',
+    security: bearer,
+    request: { body: { required: true, content: { 'image/*': image, 'application/json': { schema: BareHash } } } },
+    responses: {
+      200: json(MatchAnswer, 'The decision; a file that cannot be read is a problem, never `allow`'),
+      ...problemAnswers(
+        'malformed-json',
+        'invalid-request',
+        'unauthorized',
+        'bare-hash-off',
+        'body-too-large',
+        'unsupported-media-type',
+        'empty-file',
+        'not-an-image',
+        'truncated-image',
+        'image-too-large',
+        'unreadable-file',
+        'not-ready',
+      ),
+    },
+  }),
+  report: createRoute({
+    operationId: 'report',
+    method: 'post',
+    path: '/v1/feedback',
+    summary: "Queue a moderator's decision for the service; delivered with retries",
+    security: bearer,
+    request: { body: jsonBody(AgentFeedback) },
+    responses: {
+      202: json(Empty, 'Queued on disk'),
+      ...problemAnswers('malformed-json', 'invalid-request', 'reason-required', 'unauthorized'),
+    },
+  }),
+  status: createRoute({
+    operationId: 'agentStatus',
+    method: 'get',
+    path: '/v1/status',
+    summary: 'How far the agent has read, what it holds, what waits',
+    security: bearer,
+    responses: { 200: json(AgentStatus, 'The status'), ...problemAnswers('unauthorized') },
+  }),
+}

@@ -1,0 +1,18 @@
+/** Limits on the wire, once. Sizes in bytes, times in seconds, distances in bits. */
+export const limits = {
+  itemsPerCase: 100,
+  requestBytes: 1_048_576,
+  headerBytes: 16_384,
+  requestSeconds: 30,
+  feedPageEvents: 1_000,
+  feedPageEventsDefault: 500,
+  feedWaitSeconds: 30,
+  /** Images with more pixels than this are not decoded: a decompression bomb must not stop a phone or an agent. */
+  imagePixels: 268_402_689,
+  /** A PDQ hash under this quality is too unreliable to list or to match (Meta's own threshold). */
+  minimumQuality: 50,
+  /** Two PDQ hashes at most this far apart are taken as the same picture (Meta's own threshold). */
+  matchDistanceBits: 31,
+  /** Ciphertext for undoing a withdrawal: 100 items of about 700 bytes as JSON, base64url. */
+  recoveryCharacters: 131_072,
+} as const

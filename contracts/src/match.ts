@@ -1,0 +1,38 @@
+import { z } from '@hono/zod-openapi'
+import { Action, EntryId, Feedback, Sequence, Trust } from './feed.ts'
+import { PdqHash, Quality } from './fingerprint.ts'
+
+/** What the agent found. For a platform's reviewers, never for its users. */
+export const Match = z
+  .object({
+    entry: EntryId,
+    /** Bits that differ, 0 to 31; 0 for an MD5 match. */
+    distanceBits: z.int(),
+    /** Quality of the uploaded picture, 0 to 100. */
+    quality: Quality,
+    trust: Trust,
+    maxAction: Action,
+  })
+  .openapi('Match')
+export type Match = z.infer<typeof Match>
+
+export const MatchAnswer = z
+  .object({ decision: z.enum(['allow', 'review', 'hold', 'block']), feedSequence: Sequence, matches: z.array(Match) })
+  .openapi('MatchAnswer')
+export type MatchAnswer = z.infer<typeof MatchAnswer>
+
+/** Only where the agent's configuration allows it: a bare hash makes the list a lookup oracle. */
+export const BareHash = z.strictObject({ pdq: PdqHash, quality: Quality }).openapi('BareHash')
+
+export const AgentStatus = z
+  .object({
+    feedSequence: Sequence,
+    entries: z.int(),
+    /** Reports and acknowledgements not yet delivered to the service. */
+    queued: z.int(),
+    lastContactAt: z.iso.datetime().nullable(),
+  })
+  .openapi('AgentStatus')
+export type AgentStatus = z.infer<typeof AgentStatus>
+
+export const AgentFeedback = Feedback

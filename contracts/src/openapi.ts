@@ -1,0 +1,27 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { agentOperations } from './agent-operations.ts'
+import { FeedEvent } from './feed.ts'
+import { serviceOperations } from './service-operations.ts'
+
+type Operation = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
+
+function documentOf(title: string, description: string, operations: Record<string, unknown>) {
+  const app = new OpenAPIHono()
+  app.openAPIRegistry.registerComponent('securitySchemes', 'platformKey', { type: 'http', scheme: 'bearer' })
+  app.openAPIRegistry.register('FeedEvent', FeedEvent)
+  for (const operation of Object.values(operations)) app.openAPIRegistry.registerPath(operation as Operation)
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title, version: '1', description, license: { name: 'Apache-2.0' } },
+  })
+}
+
+/** OpenAPI 3.1 of the service, served at `/openapi.json`. */
+export function serviceDocument() {
+  return documentOf('Breakwater service', 'Cases and the hash exchange. Never takes an image.', serviceOperations)
+}
+
+/** OpenAPI 3.1 of a platform's agent, served at its own `/openapi.json`. */
+export function agentDocument() {
+  return documentOf('Breakwater agent', "Runs inside a platform and matches that platform's uploads.", agentOperations)
+}

@@ -1,0 +1,81 @@
+/**
+ * Every problem that any part of Breakwater answers with, once: code → HTTP status and English title.
+ * The code is stable and documented; the title is for engineers. People read the site's own catalogue.
+ */
+export const problems = {
+  // A request that cannot be read
+  'malformed-json': [400, 'The body is not valid JSON'],
+  'invalid-request': [400, 'The request does not have the documented form'],
+  'answers-required': [400, "The person's own answers are missing"],
+  'reference-mistyped': [400, 'The reference has a typing error: its check character does not fit'],
+  'idempotency-key-required': [400, 'An Idempotency-Key header is needed'],
+  'unauthorized': [401, 'A valid credential is needed'],
+  'not-found': [404, 'There is nothing at this address'],
+  'method-not-allowed': [405, 'This address does not take this method'],
+  'request-timeout': [408, 'The request took too long to arrive'],
+  'body-too-large': [413, 'The body is larger than the limit'],
+  'unsupported-media-type': [415, 'The body has a content type that is not taken here'],
+  'headers-too-large': [431, 'The headers are larger than the limit'],
+  // Cases
+  'lane-off': [403, 'This lane is not open at this service'],
+  'not-in-picture': [403, 'Only a person who is in the picture may list it'],
+  'no-live-platform': [409, 'No platform takes part at present, so a case would protect nobody'],
+  'too-many-items': [400, 'A case holds at most 100 items'],
+  'quality-too-low': [422, 'A PDQ hash of quality under 50 is not listed; send the MD5 alone'],
+  'implausible-fingerprint': [422, 'No photograph has this hash'],
+  'case-not-found': [404, 'No case answers to this reference and PIN'],
+  'too-many-attempts': [429, 'Too many wrong attempts for this reference; wait before the next'],
+  'case-not-withdrawn': [409, 'Only a withdrawn case can be restored'],
+  'recovery-over': [410, 'The time for undoing this withdrawal is over, or the card was deleted'],
+  'recovery-mismatch': [403, 'This is not the recovery card of this case'],
+  'idempotency-conflict': [409, 'This Idempotency-Key was used for a different request'],
+  // The feed
+  'cursor-ahead': [409, 'This sequence number is later than the newest event'],
+  'entry-not-found': [404, 'No entry has this id'],
+  'reason-required': [400, 'not_intimate needs a reason and a second moderator'],
+  'name-taken': [409, 'A platform of this name exists'],
+  // Files
+  'empty-file': [422, 'The file is empty'],
+  'not-an-image': [422, 'The file is not an image of a known format'],
+  'truncated-image': [422, 'The image ends too early: the file is incomplete'],
+  'image-too-large': [422, 'The image has more pixels than the limit'],
+  'unreadable-file': [422, 'The file could not be opened or decoded'],
+  'bare-hash-off': [403, 'This agent is not configured to take a bare hash'],
+  // The service itself
+  'internal': [500, 'A fault on our side'],
+  'not-ready': [503, 'The service is starting or stopping'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+export type ProblemCode = keyof typeof problems
+
+/** Fields a problem may carry on the wire. Never a value that a person sent: only where and what kind. */
+export interface ProblemFields {
+  readonly errors?: readonly { readonly path: string; readonly message: string }[]
+  readonly retryAfterSeconds?: number
+  readonly limit?: number
+  readonly head?: number
+  readonly requestId?: string
+}
+
+/** An expected failure that is safe to show (RFC 9457). Any other throw is a bug and is answered as `internal`. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: ProblemCode
+  readonly fields: ProblemFields
+
+  constructor(code: ProblemCode, fields: ProblemFields = {}, options?: ErrorOptions) {
+    super(code, options)
+    this.code = code
+    this.fields = fields
+  }
+
+  get status(): number {
+    return problems[this.code][0]
+  }
+
+  /** The problem document of RFC 9457. */
+  toJSON() {
+    const [status, title] = problems[this.code]
+    return { type: `/problems/${this.code}`, title, status, code: this.code, ...this.fields }
+  }
+}

@@ -1,0 +1,124 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, WithdrawCase } from './case.ts'
+import { Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
+import { bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
+import { ServiceDescription } from './service.ts'
+
+const badBody = ['malformed-json', 'invalid-request', 'body-too-large', 'unsupported-media-type'] as const
+const badCredentials = ['reference-mistyped', 'case-not-found', 'too-many-attempts'] as const
+const badItems = ['too-many-items', 'quality-too-low', 'implausible-fingerprint'] as const
+
+/** Every operation of the service. The service mounts these; the OpenAPI document is made from these. */
+export const serviceOperations = {
+  describe: createRoute({
+    operationId: 'describeService',
+    method: 'get',
+    path: '/v1/service',
+    summary: 'Who runs this service, which platforms take part, which lanes are open',
+    responses: { 200: json(ServiceDescription, 'The service') },
+  }),
+  openCase: createRoute({
+    operationId: 'openCase',
+    method: 'post',
+    path: '/v1/cases',
+    summary: 'Open a case and list its items',
+    description:
+      'With an Idempotency-Key, a repeat of the same request within a day answers with the same reference and PIN.',
+    request: {
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: jsonBody(OpenCase),
+    },
+    responses: {
+      201: json(OpenedCase, 'The case is open and its items are in the feed'),
+      ...problemAnswers(
+        ...badBody,
+        ...badItems,
+        'answers-required',
+        'not-in-picture',
+        'lane-off',
+        'no-live-platform',
+        'idempotency-conflict',
+      ),
+    },
+  }),
+  readStatus: createRoute({
+    operationId: 'readCaseStatus',
+    method: 'post',
+    path: '/v1/cases/status',
+    summary: 'Read the status of a case',
+    request: { body: jsonBody(Credentials) },
+    responses: { 200: json(CaseStatus, 'The status'), ...problemAnswers(...badBody, ...badCredentials) },
+  }),
+  withdrawCase: createRoute({
+    operationId: 'withdrawCase',
+    method: 'post',
+    path: '/v1/cases/withdraw',
+    summary: 'Withdraw a case: its hashes are destroyed here and every platform is told. Repeating it changes nothing',
+    request: { body: jsonBody(WithdrawCase) },
+    responses: { 200: json(CaseStatus, 'The status afterwards'), ...problemAnswers(...badBody, ...badCredentials) },
+  }),
+  restoreCase: createRoute({
+    operationId: 'restoreCase',
+    method: 'post',
+    path: '/v1/cases/restore',
+    summary: 'Undo a withdrawal with the recovery card: the items are listed anew',
+    request: { body: jsonBody(RestoreCase) },
+    responses: {
+      200: json(CaseStatus, 'The status afterwards'),
+      ...problemAnswers(
+        ...badBody,
+        ...badItems,
+        ...badCredentials,
+        'case-not-withdrawn',
+        'recovery-over',
+        'recovery-mismatch',
+      ),
+    },
+  }),
+  readFeed: createRoute({
+    operationId: 'readFeed',
+    method: 'get',
+    path: '/v1/feed',
+    summary: 'Read events after a sequence number, waiting up to `wait` seconds when there are none',
+    security: bearer,
+    request: { query: FeedQuery },
+    responses: {
+      200: json(FeedPage, 'A page, possibly empty'),
+      ...problemAnswers('invalid-request', 'unauthorized', 'cursor-ahead'),
+    },
+  }),
+  acknowledge: createRoute({
+    operationId: 'acknowledgeWithdrawals',
+    method: 'post',
+    path: '/v1/feed/acknowledgements',
+    summary: 'Say that every withdrawal up to a sequence number is carried out. Never moves backwards',
+    security: bearer,
+    request: { body: jsonBody(Acknowledgement) },
+    responses: {
+      200: json(Acknowledgement, 'What is on record'),
+      ...problemAnswers(...badBody, 'unauthorized', 'cursor-ahead'),
+    },
+  }),
+  giveFeedback: createRoute({
+    operationId: 'giveFeedback',
+    method: 'post',
+    path: '/v1/feed/feedback',
+    summary: "Report a moderator's decision on an entry",
+    security: bearer,
+    request: {
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: jsonBody(Feedback),
+    },
+    responses: {
+      200: json(Empty, 'Recorded'),
+      ...problemAnswers(
+        ...badBody,
+        'idempotency-key-required',
+        'reason-required',
+        'unauthorized',
+        'entry-not-found',
+        'idempotency-conflict',
+      ),
+    },
+  }),
+}

@@ -1,0 +1,2 @@
+export * from './crockford.ts'
+export * from './recovery-card.ts'

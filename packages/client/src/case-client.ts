@@ -1,0 +1,28 @@
+import type {
+  CaseStatus,
+  Credentials,
+  OpenCase,
+  OpenedCase,
+  RestoreCase,
+  ServiceDescription,
+  WithdrawCase,
+} from '@breakwater/contracts'
+import { type Connection, send } from './request.ts'
+
+export { type Connection, ConnectionError } from './request.ts'
+
+/** The calls of a person's device. Small enough for a page: types only, nothing is validated twice. */
+export function createCaseClient(connection: Connection) {
+  const post = <Answer>(path: string, body: unknown, headers: Record<string, string> = {}) =>
+    send<Answer>(connection, { method: 'POST', path, body, headers })
+  return {
+    describe: () => send<ServiceDescription>(connection, { method: 'GET', path: '/v1/service' }),
+    /** Repeat with the same key after a `ConnectionError`: the same case answers, none is made twice. */
+    open: (body: OpenCase, idempotencyKey: string) =>
+      post<OpenedCase>('/v1/cases', body, { 'idempotency-key': idempotencyKey }),
+    status: (body: Credentials) => post<CaseStatus>('/v1/cases/status', body),
+    withdraw: (body: WithdrawCase) => post<CaseStatus>('/v1/cases/withdraw', body),
+    restore: (body: RestoreCase) => post<CaseStatus>('/v1/cases/restore', body),
+  }
+}
+export type CaseClient = ReturnType<typeof createCaseClient>

@@ -1,0 +1,41 @@
+import { type Acknowledgement, type Feedback, FeedPage } from '@breakwater/contracts'
+import { type Connection, ConnectionError, send } from './request.ts'
+
+export interface FeedConnection extends Connection {
+  readonly apiKey: string
+}
+
+/** The calls of a platform's agent. Pages are checked against the contract: a bad page moves no cursor. */
+export function createFeedClient(connection: FeedConnection) {
+  const authorization = { authorization: `Bearer ${connection.apiKey}` }
+  return {
+    async read(query: { after: number; limit?: number; wait?: number }, signal?: AbortSignal): Promise<FeedPage> {
+      const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
+      const path = `/v1/feed?${parameters}`
+      const page = await send<unknown>(connection, {
+        method: 'GET',
+        path,
+        headers: authorization,
+        ...(signal ? { signal } : {}),
+      })
+      const parsed = FeedPage.safeParse(page)
+      if (!parsed.success) throw new ConnectionError('a page of the feed does not have the documented form')
+      return parsed.data
+    },
+    acknowledge: (body: Acknowledgement) =>
+      send<Acknowledgement>(connection, {
+        method: 'POST',
+        path: '/v1/feed/acknowledgements',
+        headers: authorization,
+        body,
+      }),
+    giveFeedback: (body: Feedback, idempotencyKey: string) =>
+      send<object>(connection, {
+        method: 'POST',
+        path: '/v1/feed/feedback',
+        headers: { ...authorization, 'idempotency-key': idempotencyKey },
+        body,
+      }),
+  }
+}
+export type FeedClient = ReturnType<typeof createFeedClient>

@@ -1,0 +1,3 @@
+export * from './case-client.ts'
+export * from './feed-client.ts'
+export * from './recovery.ts'

@@ -1,0 +1,45 @@
+import { Problem, type ProblemCode, type ProblemFields, problems } from '@breakwater/contracts/problem-codes'
+
+export interface Connection {
+  /** Origin of the service, without a trailing slash. Empty in a page of the service itself. */
+  readonly baseUrl: string
+  readonly fetch?: typeof fetch
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers?: Record<string, string>
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/** The service did not answer, or something that is not the service did. Whether the call took effect is unknown. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError'
+}
+
+/** Sends one call. Throws `Problem` for what the service refuses, `ConnectionError` for everything else. */
+export async function send<Answer>(connection: Connection, call: Call): Promise<Answer> {
+  const headers = { ...call.headers, ...(call.body === undefined ? {} : { 'content-type': 'application/json' }) }
+  let response: Response
+  let answer: unknown
+  try {
+    response = await (connection.fetch ?? fetch)(`${connection.baseUrl}${call.path}`, {
+      method: call.method,
+      headers,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.signal ? { signal: call.signal } : {}),
+    })
+    answer = await response.json()
+  } catch (cause) {
+    throw new ConnectionError(`no answer from ${call.path}`, { cause })
+  }
+  if (response.ok) return answer as Answer
+  const { code, ...fields } = answer as { code?: string } & ProblemFields
+  if (code !== undefined && code in problems) throw new Problem(code as ProblemCode, fields)
+  throw new ConnectionError(`HTTP ${response.status} from ${call.path}`)
+}
