@@ -1,0 +1,37 @@
+import { Problem } from '@breakwater/contracts'
+import { type Store, writeBackup } from '@breakwater/store'
+import { newPlatformKey, platformKeyDigest } from './secrets.ts'
+
+/** What an operator can do. The same whether it runs inside the service or on a store that no service has open. */
+export function createAdministration(store: Store, pepper: Uint8Array, now: () => Date) {
+  return {
+    /** Makes a platform and its key. The key is shown once: only its digest is kept. */
+    async addPlatform({ name, owner = name }: { name: string; owner?: string }) {
+      const apiKey = newPlatformKey()
+      const added = await store.addPlatform({ name, owner, keyDigest: platformKeyDigest(apiKey), at: now() })
+      if (added === null) throw new Problem('name-taken')
+      return { platform: name, apiKey }
+    },
+    async listPlatforms() {
+      const platforms = await store.listPlatforms()
+      return platforms.map(({ name, owner, addedAt, lastSeenAt, suspendedAt, readThrough, withdrawnThrough }) => ({
+        name,
+        owner,
+        addedAt,
+        lastSeenAt,
+        suspendedAt,
+        readThrough,
+        withdrawnThrough,
+      }))
+    },
+    async suspendPlatform({ name }: { name: string }) {
+      if (!(await store.suspendPlatform(name, now()))) throw new Problem('not-found')
+      return { platform: name, suspended: true }
+    },
+    /** Writes a sealed backup to a file on the service's own machine. */
+    async backup({ file }: { file: string }) {
+      return writeBackup(store, { file, pepper, now: now() })
+    },
+  }
+}
+export type Administration = ReturnType<typeof createAdministration>

@@ -1,0 +1,124 @@
+import { limits, Problem, type ServiceDescription, serviceDocument, serviceOperations } from '@breakwater/contracts'
+import type { Store } from '@breakwater/store'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import type { ServiceConfiguration } from './configuration.ts'
+import type { Exchange } from './exchange.ts'
+import type { Intake } from './intake.ts'
+import type { Log } from './log.ts'
+import { answerError, answerInvalid, answerProblem } from './problem-answer.ts'
+import { commonHeaders } from './security-headers.ts'
+import type { StaticSite } from './static-site.ts'
+import { platformsTakingPart } from './taking-part.ts'
+
+export interface AppDependencies {
+  readonly configuration: ServiceConfiguration
+  readonly store: Store
+  readonly intake: Intake
+  readonly exchange: Exchange
+  readonly log: Log
+  readonly now: () => Date
+  /** Null: the service answers its interface only. */
+  readonly site: StaticSite | null
+  /** Aborted when the service stops, so that long polls end at once. */
+  readonly stopping: AbortSignal
+}
+
+/** The service as a function from request to answer: no port, no process; tests call it directly. */
+export function createApp(dependencies: AppDependencies): OpenAPIHono {
+  const { configuration, store, intake, exchange, log, now, site, stopping } = dependencies
+  const app = new OpenAPIHono({ defaultHook: answerInvalid })
+
+  app.use(async (context, next) => {
+    const startedAt = performance.now()
+    await next()
+    for (const [name, value] of Object.entries(commonHeaders)) context.res.headers.set(name, value)
+    if (context.req.path.startsWith('/v1/')) context.res.headers.set('cache-control', 'no-store')
+    const operation = knownOperation(context.req.method, context.req.path)
+    log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })
+  })
+  app.use(
+    bodyLimit({
+      maxSize: limits.requestBytes,
+      onError: () => answerProblem(new Problem('body-too-large', { limit: limits.requestBytes })),
+    }),
+  )
+  app.use('/v1/*', async (context, next) => {
+    const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
+    if (context.req.method === 'POST' && type !== 'application/json') throw new Problem('unsupported-media-type')
+    await next()
+  })
+  // A platform's key is looked at before its request is: a stranger learns nothing from validation.
+  app.use('/v1/feed', (context, next) => exchange.authenticate(context.req.header('authorization')).then(() => next()))
+  app.use('/v1/feed/*', (context, next) =>
+    exchange.authenticate(context.req.header('authorization')).then(() => next()),
+  )
+  const platformOf = (context: { req: { header(name: string): string | undefined } }) =>
+    exchange.authenticate(context.req.header('authorization'))
+
+  app.openapi(serviceOperations.describe, async (context) => {
+    const description: ServiceDescription = {
+      operator: configuration.operator,
+      demonstration: configuration.demonstration,
+      openLanes: [...configuration.openLanes],
+      platforms: platformsTakingPart(await store.listPlatforms(), now(), configuration.lateAfterSeconds),
+      itemsPerCase: limits.itemsPerCase,
+    }
+    return context.json(description, 200)
+  })
+  app.openapi(serviceOperations.openCase, async (context) => {
+    const key = context.req.valid('header')['idempotency-key']
+    return context.json(await intake.open(context.req.valid('json'), key), 201)
+  })
+  app.openapi(serviceOperations.readStatus, async (context) =>
+    context.json(await intake.status(context.req.valid('json')), 200),
+  )
+  app.openapi(serviceOperations.withdrawCase, async (context) =>
+    context.json(await intake.withdraw(context.req.valid('json')), 200),
+  )
+  app.openapi(serviceOperations.restoreCase, async (context) =>
+    context.json(await intake.restore(context.req.valid('json')), 200),
+  )
+  app.openapi(serviceOperations.readFeed, async (context) => {
+    const signal = AbortSignal.any([context.req.raw.signal, stopping])
+    return context.json(await exchange.read(await platformOf(context), context.req.valid('query'), signal), 200)
+  })
+  app.openapi(serviceOperations.acknowledge, async (context) => {
+    const { withdrawnThrough } = context.req.valid('json')
+    return context.json(await exchange.acknowledge(await platformOf(context), withdrawnThrough), 200)
+  })
+  app.openapi(serviceOperations.giveFeedback, async (context) => {
+    const key = context.req.valid('header')['idempotency-key']
+    await exchange.giveFeedback(await platformOf(context), context.req.valid('json'), key)
+    return context.json({}, 200)
+  })
+
+  const document = serviceDocument()
+  app.get('/openapi.json', (context) => context.json(document))
+  app.get('/healthz', (context) => context.text('ok'))
+  app.get('/readyz', async (context) => {
+    if (stopping.aborted) throw new Problem('not-ready')
+    await store.head().catch((cause) => {
+      throw new Problem('not-ready', {}, { cause })
+    })
+    return context.text('ok')
+  })
+  app.notFound((context) => {
+    const { method, path } = context.req
+    if (site !== null && (method === 'GET' || method === 'HEAD') && !path.startsWith('/v1/')) {
+      return site.answer(path, context.req.header('if-none-match'))
+    }
+    const isKnownPath = Object.values(serviceOperations).some((operation) => operation.path === path)
+    return answerProblem(new Problem(isKnownPath ? 'method-not-allowed' : 'not-found'))
+  })
+  app.onError((error) => answerError(error, log))
+  return app
+}
+
+/** Logs name operations, never addresses: what a person looked at is not written down. */
+function knownOperation(method: string, path: string): string {
+  const operation = Object.values(serviceOperations).find(
+    (candidate) => candidate.path === path && candidate.method === method.toLowerCase(),
+  )
+  return operation?.operationId ?? 'page'
+}

@@ -1,0 +1,16 @@
+/** Wrong PINs for one reference, known or not. There is no permanent lock: it would lock the person out (D6). */
+export interface Failures {
+  readonly count: number
+  readonly lastAt: Date
+}
+
+const freeAttempts = 5
+const firstDelaySeconds = 30
+const longestDelaySeconds = 900
+
+/** Seconds until the next attempt is looked at: 0 for the first five, then 30, 60, 120 … at most 900. */
+export function waitSeconds(failures: Failures | null, now: Date): number {
+  if (failures === null || failures.count < freeAttempts) return 0
+  const delay = Math.min(firstDelaySeconds * 2 ** (failures.count - freeAttempts), longestDelaySeconds)
+  return Math.max(0, Math.ceil(delay - (now.getTime() - failures.lastAt.getTime()) / 1000))
+}

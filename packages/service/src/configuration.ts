@@ -1,0 +1,31 @@
+import type { Lane } from '@breakwater/contracts'
+
+/** Everything that can be set about a service. Read once, at the start; nothing else reads flags or environment. */
+export interface ServiceConfiguration {
+  /** Name of whoever answers for this service; shown to people. */
+  readonly operator: string
+  /** Says on every page that it protects nobody; refuses to listen beyond this machine. */
+  readonly demonstration: boolean
+  /** Lanes that are open (decision D2). The child lane needs a signed grant, which this version cannot yet take. */
+  readonly openLanes: readonly Lane[]
+  /** What platforms report reaches a status page only at multiples of this (decision D14). */
+  readonly statusBatchSeconds: number
+  /** A platform that has not asked for news, or not confirmed a removal, for this long is called late. */
+  readonly lateAfterSeconds: number
+}
+
+export const defaultConfiguration: ServiceConfiguration = {
+  operator: 'An operator who has not given a name',
+  demonstration: false,
+  openLanes: ['adult'],
+  statusBatchSeconds: 86_400,
+  lateAfterSeconds: 86_400,
+}
+
+/** One second instead of a day, so that a demonstration shows within a minute what takes a day in earnest. */
+export const demonstrationConfiguration: ServiceConfiguration = {
+  ...defaultConfiguration,
+  operator: 'Breakwater demonstration',
+  demonstration: true,
+  statusBatchSeconds: 1,
+}

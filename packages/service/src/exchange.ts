@@ -1,0 +1,85 @@
+import { type Feedback, type FeedPage, Problem, type Sequence } from '@breakwater/contracts'
+import type { Platform, Store } from '@breakwater/store'
+import { platformKeyDigest, requestDigest } from './secrets.ts'
+
+/** What a platform can do: read the one ordered log, say what it carried out, say what its moderators decided. */
+export class Exchange {
+  readonly #store: Store
+  readonly #now: () => Date
+
+  constructor({ store, now }: { store: Store; now: () => Date }) {
+    this.#store = store
+    this.#now = now
+  }
+
+  /** The platform behind a bearer key. Throws `unauthorized`. */
+  async authenticate(authorization: string | undefined): Promise<Platform> {
+    const [, apiKey] = /^Bearer (\S{1,256})$/.exec(authorization ?? '') ?? []
+    const platform = apiKey === undefined ? null : await this.#store.findPlatformByKey(platformKeyDigest(apiKey))
+    if (platform === null || platform.suspendedAt !== null) throw new Problem('unauthorized')
+    return platform
+  }
+
+  /** A page after a sequence number; when there is none, waits for the next event or `wait` seconds. */
+  async read(
+    platform: Platform,
+    { after, limit, wait }: { after: number; limit: number; wait: number },
+    signal: AbortSignal,
+  ): Promise<FeedPage> {
+    const epoch = await this.#store.epoch()
+    const deadline = Date.now() + wait * 1000
+    for (let isFirst = true; ; isFirst = false) {
+      const news = this.#nextAppend(deadline, signal)
+      try {
+        const { events, head } = await this.#store.readEvents({ after, limit })
+        if (after > head) throw new Problem('cursor-ahead', { head })
+        if (isFirst) await this.#store.notePlatformRead(platform.id, { after, at: this.#now() })
+        if (events.length > 0 || Date.now() >= deadline || signal.aborted) {
+          return { epoch, events, next: events.at(-1)?.sequence ?? (after as Sequence), head }
+        }
+        await news.happened
+      } finally {
+        news.stop()
+      }
+    }
+  }
+
+  async acknowledge(platform: Platform, withdrawnThrough: number): Promise<{ withdrawnThrough: number }> {
+    const head = await this.#store.head()
+    if (withdrawnThrough > head) throw new Problem('cursor-ahead', { head })
+    const onRecord = await this.#store.acknowledge(platform.id, { withdrawnThrough, at: this.#now() })
+    return { withdrawnThrough: onRecord }
+  }
+
+  async giveFeedback(platform: Platform, feedback: Feedback, idempotencyKey: string | undefined): Promise<void> {
+    if (idempotencyKey === undefined) throw new Problem('idempotency-key-required')
+    const isIncomplete = feedback.reason === undefined || feedback.secondModerator !== true
+    if (feedback.value === 'not_intimate' && isIncomplete) throw new Problem('reason-required')
+    const outcome = await this.#store.recordFeedback({
+      platformId: platform.id,
+      feedback,
+      at: this.#now(),
+      idempotencyKey,
+      requestDigest: requestDigest(feedback),
+    })
+    if (outcome === 'conflict') throw new Problem('idempotency-conflict')
+    if (outcome === 'unknown-entry') throw new Problem('entry-not-found')
+  }
+
+  /** Listens before the caller looks, so that nothing appended in between is missed. */
+  #nextAppend(deadline: number, signal: AbortSignal): { happened: Promise<void>; stop: () => void } {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const unsubscribe = this.#store.onAppend(() => resolve())
+    const timer = setTimeout(resolve, Math.max(0, deadline - Date.now()))
+    const wake = () => resolve()
+    signal.addEventListener('abort', wake, { once: true })
+    return {
+      happened: promise,
+      stop: () => {
+        unsubscribe()
+        clearTimeout(timer)
+        signal.removeEventListener('abort', wake)
+      },
+    }
+  }
+}

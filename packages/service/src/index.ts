@@ -1,0 +1,7 @@
+export * from './admin-client.ts'
+export * from './admin-socket.ts'
+export * from './administration.ts'
+export * from './configuration.ts'
+export * from './log.ts'
+export * from './secrets.ts'
+export * from './service.ts'

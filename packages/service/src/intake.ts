@@ -1,0 +1,147 @@
+import {
+  caseStatus,
+  implausibility,
+  laneFor,
+  parseCaseReference,
+  parsePin,
+  refusalFor,
+  retention,
+} from '@breakwater/casework'
+import {
+  type CaseStatus,
+  type Credentials,
+  type ImageFingerprint,
+  type OpenCase,
+  type OpenedCase,
+  Problem,
+  type RestoreCase,
+} from '@breakwater/contracts'
+import type { Store, StoredCase } from '@breakwater/store'
+import { waitSeconds } from './attempt-limit.ts'
+import type { ServiceConfiguration } from './configuration.ts'
+import { type CaseSecrets, isRecoveryProof, requestDigest } from './secrets.ts'
+import { platformsTakingPart } from './taking-part.ts'
+
+const repeatWithinMilliseconds = 86_400_000
+
+export interface IntakeDependencies {
+  readonly store: Store
+  readonly secrets: CaseSecrets
+  readonly configuration: ServiceConfiguration
+  readonly now: () => Date
+}
+
+/** What a person can do with a case. Every method either does the whole of what it says or throws a `Problem`. */
+export class Intake {
+  readonly #store: Store
+  readonly #secrets: CaseSecrets
+  readonly #configuration: ServiceConfiguration
+  readonly #now: () => Date
+
+  constructor({ store, secrets, configuration, now }: IntakeDependencies) {
+    this.#store = store
+    this.#secrets = secrets
+    this.#configuration = configuration
+    this.#now = now
+  }
+
+  async open(request: OpenCase, idempotencyKey: string | undefined): Promise<OpenedCase> {
+    const refusal = refusalFor(request.answers, this.#configuration.openLanes)
+    if (refusal !== null) throw new Problem(refusal)
+    refuseImplausible(request.items)
+    const openingDigest = requestDigest(request)
+    const openingKey = idempotencyKey === undefined ? null : this.#secrets.openingKey(idempotencyKey)
+    for (let attempt = 0; ; attempt++) {
+      const { reference, pin } = this.#secrets.credentials(idempotencyKey, attempt)
+      const lookup = this.#secrets.lookup(reference)
+      const existing = await this.#store.findCase(lookup)
+      if (existing !== null) {
+        // Another case's reference, one in 2⁵⁰: take the next.
+        if (openingKey === null || existing.openingKey !== openingKey) continue
+        const isRepeat = existing.openingDigest === openingDigest && this.#isWithinRepeatTime(existing)
+        if (!isRepeat) throw new Problem('idempotency-conflict')
+        return { reference, pin, expiresOn: existing.expiresOn }
+      }
+      await this.#refuseFalseCover()
+      const openedAt = this.#now()
+      const expiresOn = retention.expiresOn(openedAt)
+      const outcome = await this.#store.openCase({
+        lookup,
+        verifier: await this.#secrets.verifier(reference, pin),
+        openingKey,
+        openingDigest,
+        lane: laneFor(request.answers),
+        openedAt,
+        expiresOn,
+        recovery: request.recovery,
+        items: request.items,
+      })
+      // Null: the same request, sent twice at once, was quicker. The next round finds its case.
+      if (outcome !== null) return { reference, pin, expiresOn }
+      attempt--
+    }
+  }
+
+  async status(credentials: Credentials): Promise<CaseStatus> {
+    return this.#statusOf(await this.#authenticate(credentials))
+  }
+
+  async withdraw({ deleteRecovery, ...credentials }: Credentials & { deleteRecovery: boolean }): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials)
+    await this.#store.withdrawCase(found.id, { at: this.#now(), deleteRecovery })
+    return this.#statusOf(found)
+  }
+
+  async restore({ items, proof, ...credentials }: RestoreCase): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials)
+    if (found.state !== 'withdrawn') throw new Problem('case-not-withdrawn')
+    const now = this.#now()
+    if (found.recovery === null || found.withdrawnAt === null || !retention.canUndo(found.withdrawnAt, now)) {
+      throw new Problem('recovery-over')
+    }
+    if (!isRecoveryProof(proof, found.recovery.verifier)) throw new Problem('recovery-mismatch')
+    refuseImplausible(items)
+    await this.#store.restoreCase(found.id, { at: now, items })
+    return this.#statusOf(found)
+  }
+
+  /** Unknown reference and wrong PIN: the same answer, the same work, the same counting. */
+  async #authenticate(credentials: Credentials): Promise<StoredCase> {
+    const reference = parseCaseReference(credentials.reference)
+    const pin = parsePin(credentials.pin)
+    if (reference === null || pin === null) throw new Problem('reference-mistyped')
+    const lookup = this.#secrets.lookup(reference)
+    const now = this.#now()
+    const retryAfterSeconds = waitSeconds(await this.#store.failures(lookup), now)
+    if (retryAfterSeconds > 0) throw new Problem('too-many-attempts', { retryAfterSeconds })
+    const found = await this.#store.findCase(lookup)
+    if (!(await this.#secrets.verify(found?.verifier ?? null, reference, pin)) || found === null) {
+      await this.#store.noteFailure(lookup, now)
+      throw new Problem('case-not-found')
+    }
+    await this.#store.clearFailures(lookup)
+    return found
+  }
+
+  async #statusOf({ id }: StoredCase): Promise<CaseStatus> {
+    return caseStatus(await this.#store.caseStanding(id), this.#now(), this.#configuration)
+  }
+
+  /** Decision D13: no case when nobody would look for it. */
+  async #refuseFalseCover(): Promise<void> {
+    const platforms = await this.#store.listPlatforms()
+    const standing = platformsTakingPart(platforms, this.#now(), this.#configuration.lateAfterSeconds)
+    if (standing.every(({ state }) => state === 'late')) throw new Problem('no-live-platform')
+  }
+
+  #isWithinRepeatTime({ openedAt }: StoredCase): boolean {
+    return this.#now().getTime() - openedAt.getTime() < repeatWithinMilliseconds
+  }
+}
+
+function refuseImplausible(items: readonly ImageFingerprint[]): void {
+  for (const item of items) {
+    const code = implausibility(item)
+    if (code !== null) throw new Problem(code)
+  }
+}

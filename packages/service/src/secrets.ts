@@ -1,0 +1,114 @@
+import { argon2, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { type CaseReference, formatCaseReference, formatPin, type Pin } from '@breakwater/casework'
+
+const derive = promisify(argon2)
+const pepperBytes = 32
+const memoryKib = 19_456
+const passes = 2
+
+/**
+ * The pepper: 32 random bytes in a file outside the database (decision D6). Made once, readable by its owner alone.
+ * Whoever loses it loses every case's way in; whoever steals only the database cannot test a single PIN.
+ */
+export async function loadPepper(dataDirectory: string): Promise<Buffer> {
+  const file = path.join(dataDirectory, 'pepper')
+  await mkdir(dataDirectory, { recursive: true })
+  const existing = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (existing === null) {
+    // Written whole beside its place and linked in: a crash leaves no half pepper, a race leaves one winner.
+    const draft = `${file}.${process.pid}`
+    const handle = await open(draft, 'wx', 0o600)
+    await handle.writeFile(randomBytes(pepperBytes))
+    await handle.sync()
+    await handle.close()
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+    await rm(draft)
+    return loadPepper(dataDirectory)
+  }
+  if (existing.length !== pepperBytes) throw new Error(`${file} is not a pepper: it should hold ${pepperBytes} bytes`)
+  return existing
+}
+
+/** What the service knows of references and PINs: only what the pepper lets it recompute. */
+export class CaseSecrets {
+  readonly #pepper: Buffer
+
+  constructor(pepper: Buffer) {
+    this.#pepper = pepper
+  }
+
+  #mac(purpose: string, ...parts: (string | number)[]): Buffer {
+    return createHmac('sha256', this.#pepper)
+      .update(JSON.stringify([purpose, ...parts]))
+      .digest()
+  }
+
+  /** Key under which a case is found: the reference itself is stored nowhere. */
+  lookup(reference: CaseReference): string {
+    return this.#mac('lookup', reference).toString('hex')
+  }
+
+  /** The same key always opens the same case, so that a repeat after a lost answer makes no second one. */
+  credentials(idempotencyKey: string | undefined, attempt: number): { reference: CaseReference; pin: Pin } {
+    const seed = idempotencyKey ?? randomBytes(32).toString('hex')
+    return {
+      reference: formatCaseReference(this.#mac('reference', seed, attempt)),
+      pin: formatPin(this.#mac('pin', seed, attempt)),
+    }
+  }
+
+  openingKey(idempotencyKey: string): string {
+    return this.#mac('opening', idempotencyKey).toString('hex')
+  }
+
+  /** Argon2id (RFC 9106) of reference and PIN with the pepper as its secret: `salt$digest`, base64url. */
+  async verifier(reference: CaseReference, pin: Pin, salt: Buffer = randomBytes(16)): Promise<string> {
+    const digest = await derive('argon2id', {
+      message: Buffer.from(`${reference}/${pin}`),
+      nonce: salt,
+      secret: this.#pepper,
+      memory: memoryKib,
+      passes,
+      parallelism: 1,
+      tagLength: 32,
+    })
+    return `${salt.toString('base64url')}$${digest.toString('base64url')}`
+  }
+
+  /** Does the same work whether or not there is a case: an unknown reference costs as much as a wrong PIN. */
+  async verify(verifier: string | null, reference: CaseReference, pin: Pin): Promise<boolean> {
+    const expected = verifier ?? `${'A'.repeat(22)}$${'A'.repeat(43)}`
+    const salt = Buffer.from(expected.split('$')[0]!, 'base64url')
+    const actual = await this.verifier(reference, pin, salt)
+    return timingSafeEqual(Buffer.from(actual), Buffer.from(expected)) && verifier !== null
+  }
+}
+
+/** A platform's key: 256 random bits, so a plain SHA-256 is enough to keep it by. */
+export function newPlatformKey(): string {
+  return `bw_${randomBytes(32).toString('base64url')}`
+}
+
+export function platformKeyDigest(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex')
+}
+
+/** True when the proof made from a recovery card fits the verifier left when the case was opened. */
+export function isRecoveryProof(proof: string, verifier: string): boolean {
+  const digest = createHash('sha256').update(Buffer.from(proof, 'base64url')).digest()
+  const expected = Buffer.from(verifier, 'base64url')
+  return digest.length === expected.length && timingSafeEqual(digest, expected)
+}
+
+/** Digest of a request's meaning, for telling a repeat from a different request under the same key. */
+export function requestDigest(body: unknown): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex')
+}

@@ -1,0 +1,121 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { limits, Problem, type ProblemCode } from '@breakwater/contracts'
+import { openStore, type StoreLocation } from '@breakwater/store'
+import { createAdaptorServer } from '@hono/node-server'
+import { listenForAdministration } from './admin-socket.ts'
+import { createAdministration } from './administration.ts'
+import { createApp } from './app.ts'
+import type { ServiceConfiguration } from './configuration.ts'
+import { Exchange } from './exchange.ts'
+import { Intake } from './intake.ts'
+import type { Log } from './log.ts'
+import { CaseSecrets, loadPepper } from './secrets.ts'
+import { loadStaticSite } from './static-site.ts'
+
+export interface ServiceOptions {
+  /** Holds the pepper, the admin socket, the ledger of withdrawals and, without `databaseUrl`, the database. */
+  readonly dataDirectory: string
+  /** PostgreSQL; otherwise PGlite in the data directory. */
+  readonly databaseUrl?: string
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  readonly configuration: ServiceConfiguration
+  /** Folder of the built site; null: interface only. */
+  readonly siteDirectory: string | null
+  readonly log: Log
+  readonly now?: () => Date
+}
+
+export interface RunningService {
+  readonly url: string
+  close(): Promise<void>
+}
+
+const retentionEveryMilliseconds = 3_600_000
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** A demonstration that strangers can reach would be taken for protection (decision D13). */
+export class DemonstrationBeyondThisMachine extends Error {
+  override readonly name = 'DemonstrationBeyondThisMachine'
+}
+
+/** Starts everything, in order; a failure half way stops what was started. */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { dataDirectory, databaseUrl, host, port, configuration, siteDirectory, log, now = () => new Date() } = options
+  if (configuration.demonstration && !loopback.has(host)) throw new DemonstrationBeyondThisMachine(host)
+  await using started = new AsyncDisposableStack()
+  const site = siteDirectory === null ? null : await loadStaticSite(siteDirectory)
+  const pepper = await loadPepper(dataDirectory)
+  const location: StoreLocation = databaseUrl === undefined ? { dataDirectory } : { dataDirectory, databaseUrl }
+  const store = started.use(await openStore(location))
+
+  const stopping = new AbortController()
+  const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now })
+  const exchange = new Exchange({ store, now })
+  const app = createApp({ configuration, store, intake, exchange, log, now, site, stopping: stopping.signal })
+
+  const keepRetention = () =>
+    store.runRetention(now()).then(
+      (counts) => log.event('retention', { ...counts }),
+      () => log.event('retention-failed'),
+    )
+  await keepRetention()
+  const retentionTimer = setInterval(keepRetention, retentionEveryMilliseconds)
+  started.defer(() => clearInterval(retentionTimer))
+
+  const administration = await listenForAdministration(dataDirectory, createAdministration(store, pepper, now), log)
+  started.defer(() => administration.close())
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.requestSeconds * 1000,
+      requestTimeout: limits.requestSeconds * 1000,
+      connectionsCheckingInterval: 5_000,
+    },
+  }) as Server
+  server.on('clientError', answerBrokenRequest)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  started.defer(() => stopListening(server, stopping))
+  log.event('listening')
+  const running = started.move()
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    async close() {
+      log.event('stopping')
+      await running.disposeAsync()
+    },
+  }
+}
+
+/** Ends long polls at once, lets answers under way finish, then drops what is left. */
+async function stopListening(server: Server, stopping: AbortController): Promise<void> {
+  stopping.abort()
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const drop = setTimeout(() => server.closeAllConnections(), 2_000)
+  await closed
+  clearTimeout(drop)
+}
+
+const brokenRequests: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+}
+
+/** What Node refuses before there is a request still gets a problem document. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex): void {
+  if (!socket.writable) return
+  const problem = new Problem(brokenRequests[error.code ?? ''] ?? 'invalid-request')
+  const body = JSON.stringify(problem)
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.code}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}

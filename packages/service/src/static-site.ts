@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { commonHeaders, pagePolicy, workerPolicy } from './security-headers.ts'
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+}
+
+interface Page {
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly headers: Record<string, string>
+}
+
+/** The public site: a few static files, read once, so no request ever becomes a path on the disk. */
+export interface StaticSite {
+  answer(pathname: string, ifNoneMatch: string | undefined): Response
+}
+
+export async function loadStaticSite(directory: string): Promise<StaticSite> {
+  const pages = new Map<string, Page>()
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = path.join(entry.parentPath, entry.name)
+    const body = new Uint8Array(await readFile(file))
+    const address = `/${path.relative(directory, file).split(path.sep).join('/')}`
+    const page = { body, headers: headersOf(address, body) }
+    pages.set(address, page)
+    if (address.endsWith('/index.html')) pages.set(address.replace(/\/index\.html$/, '') || '/', page)
+  }
+  const notFound = pages.get('/404.html')
+  return {
+    answer(pathname, ifNoneMatch) {
+      const page = pages.get(pathname) ?? pages.get(pathname.replace(/\/$/, ''))
+      if (page === undefined)
+        return new Response(notFound?.body ?? null, { status: 404, headers: notFound?.headers ?? {} })
+      if (ifNoneMatch === page.headers.etag) return new Response(null, { status: 304, headers: page.headers })
+      return new Response(page.body, { headers: page.headers })
+    },
+  }
+}
+
+function headersOf(address: string, body: Uint8Array): Record<string, string> {
+  const extension = path.extname(address)
+  // Built files carry their digest in their name; everything else is asked for again each time.
+  const isNamedByDigest = address.startsWith('/_astro/')
+  return {
+    ...commonHeaders,
+    'content-type': mediaTypes[extension] ?? 'application/octet-stream',
+    'content-security-policy': address.startsWith('/worker/') ? workerPolicy : pagePolicy,
+    'cache-control': isNamedByDigest ? 'public, max-age=31536000, immutable' : 'no-cache',
+    etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
+  }
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+
+interface SystemPackage {
+  readonly name: string
+  readonly purpose: string
+  readonly found: () => boolean
+}
+
+const wanted: readonly SystemPackage[] = [
+  {
+    name: 'chromium',
+    purpose: 'the browser tests',
+    found: () =>
+      [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].some((file) => file && existsSync(file)),
+  },
+  {
+    name: 'postgresql',
+    purpose: 'the PostgreSQL tests',
+    found: () => globSync('/usr/lib/postgresql/*/bin/initdb').length > 0,
+  },
+]
+
+/** Installs what the tests need where this is a Debian that lets us; elsewhere says exactly what is missing. */
+export function installSystemPackages(): void {
+  const missing = wanted.filter((item) => !item.found())
+  if (missing.length === 0) return
+  const names = missing.map(({ name }) => name)
+  if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+    console.log(`Installing Debian packages for the tests: ${names.join(', ')}`)
+    const apt = (...args: string[]) =>
+      spawnSync('apt-get', args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      })
+    apt('update', '-qq')
+    apt('install', '-y', '-qq', '--no-install-recommends', ...names)
+  }
+  for (const { name, purpose } of wanted.filter((item) => !item.found())) {
+    console.log(`SKIPPED: ${purpose} need ${name}, which is not on this machine. On Debian: apt-get install ${name}`)
+  }
+}
