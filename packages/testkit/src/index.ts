@@ -1,0 +1,3 @@
+export * from './chromium.ts'
+export * from './generated-photograph.ts'
+export * from './world.ts'
