@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Writable } from 'node:stream'
+import type { CaseStatus, FeedPage, ImageFingerprint, OpenedCase, ProblemDocument } from '@breakwater/contracts'
+import { administer } from '../admin-client.ts'
+import { defaultConfiguration, type ServiceConfiguration } from '../configuration.ts'
+import { createLog } from '../log.ts'
+import { type RunningService, startService } from '../service.ts'
+
+/** A real service on PGlite and a free port, whose clock and configuration the test sets. */
+export interface ServiceUnderTest extends AsyncDisposable {
+  readonly service: RunningService
+  readonly dataDirectory: string
+  readonly logged: () => string
+  readonly clock: { now: Date }
+  addPlatform(name: string, owner?: string): Promise<string>
+}
+
+export async function serviceUnderTest(changes: Partial<ServiceConfiguration> = {}): Promise<ServiceUnderTest> {
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'breakwater-service-'))
+  const lines: string[] = []
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+  const clock = { now: new Date('2026-11-23T02:00:00Z') }
+  const service = await startService({
+    dataDirectory,
+    host: '127.0.0.1',
+    port: 0,
+    configuration: { ...defaultConfiguration, statusBatchSeconds: 1, ...changes },
+    siteDirectory: null,
+    log: createLog(sink),
+    now: () => clock.now,
+  })
+  return {
+    service,
+    dataDirectory,
+    clock,
+    logged: () => lines.join(''),
+    async addPlatform(name, owner) {
+      const input = owner === undefined ? { name } : { name, owner }
+      const { apiKey } = await administer({ dataDirectory }, (administration) => administration.addPlatform(input))
+      return apiKey
+    },
+    async [Symbol.asyncDispose]() {
+      await service.close()
+      await rm(dataDirectory, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface Answer<Body> {
+  readonly status: number
+  readonly body: Body
+}
+
+export async function call<Body = ProblemDocument>(
+  url: string,
+  {
+    method = 'POST',
+    body,
+    text,
+    headers = {},
+  }: { method?: string; body?: unknown; text?: string; headers?: Record<string, string> } = {},
+): Promise<Answer<Body>> {
+  const payload = text ?? (body === undefined ? undefined : JSON.stringify(body))
+  const response = await fetch(url, {
+    method,
+    headers: payload === undefined ? headers : { 'content-type': 'application/json', ...headers },
+    ...(payload === undefined ? {} : { body: payload }),
+  })
+  return { status: response.status, body: (await response.json()) as Body }
+}
+
+const hex = (seed: number, digits: number) =>
+  Array.from({ length: digits }, (_, at) => (Math.imul(seed * 31 + at + 7, 2_654_435_761) >>> 28).toString(16)).join('')
+
+/** A fingerprint as a photograph would have it: each form with as many ones as zeros, all forms different. */
+export function fingerprint(seed: number): ImageFingerprint {
+  const balanced = (form: number) => {
+    const half = hex(seed * 8 + form, 32)
+    const inverse = [...half].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('')
+    return half + inverse
+  }
+  const [original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1] = [0, 1, 2, 3, 4, 5, 6, 7].map(
+    balanced,
+  )
+  const dihedral = { original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1 }
+  return { kind: 'image', md5: hex(seed + 99, 32), pdq: { hash: original, quality: 90, dihedral } } as ImageFingerprint
+}
+
+export const openBody = (...seeds: number[]) => ({
+  answers: { inPicture: true, everyoneAdult: 'yes' as const },
+  items: seeds.map(fingerprint),
+  recovery: { ciphertext: 'c2VhbGVk', verifier: 'dmVyaWZpZXI'.padEnd(43, 'A') },
+})
+
+export type { CaseStatus, FeedPage, OpenedCase, ProblemDocument }
