@@ -44,7 +44,9 @@ export async function generatedPhotograph(
       pixels[at + 2] = clamp(light * (range >= 0 ? 0.7 : 1.1) + grain)
     }
   }
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 92 }).toBuffer()
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 92 })
+    .toBuffer()
 }
 
 function clamp(value: number): number {

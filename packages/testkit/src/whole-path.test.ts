@@ -130,7 +130,8 @@ test.skipIf(chromiumPath === undefined)(
       turned: await sharp(photograph).rotate(90).jpeg().toBuffer(),
     }
     await eventually(() => upload(stranger, 'recompressed', copies.recompressed), 'hold')
-    for (const [name, copy] of Object.entries(copies)) expect([name, await upload(stranger, name, copy)]).toEqual([name, 'hold'])
+    for (const [name, copy] of Object.entries(copies))
+      expect([name, await upload(stranger, name, copy)]).toEqual([name, 'hold'])
     expect(await upload(stranger, 'other', await generatedPhotograph(77))).toBe('allow')
 
     // Until a moderator has decided, the status says nothing of it.
