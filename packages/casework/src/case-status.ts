@@ -1,0 +1,73 @@
+import type { CaseStatus, FeedbackValue, PlatformStanding } from '@breakwater/contracts'
+import type { CaseState } from './case.ts'
+import { disputingOwners } from './feedback-effect.ts'
+import { dayOf, retention } from './retention.ts'
+
+/** Everything on record about one case, as the store gives it. */
+export interface CaseStanding {
+  readonly state: CaseState
+  readonly items: number
+  readonly openedAt: Date
+  readonly expiresOn: string
+  readonly withdrawnAt: Date | null
+  readonly recoveryCiphertext: string | null
+  /** Sequence of the case's newest `add`. */
+  readonly addedThrough: number
+  /** Sequence of the case's newest `withdraw` or `expire`; 0 when there is none. */
+  readonly withdrawnThrough: number
+  readonly platforms: readonly {
+    readonly name: string
+    readonly addedAt: Date
+    readonly lastSeenAt: Date | null
+    /** It has processed everything up to here: the highest cursor it asked with. */
+    readonly readThrough: number
+    /** It says that every withdrawal up to here is carried out. */
+    readonly withdrawnThrough: number
+  }[]
+  readonly feedback: readonly { readonly value: FeedbackValue; readonly owner: string; readonly at: Date }[]
+}
+
+export interface StatusPolicy {
+  readonly statusBatchSeconds: number
+  readonly lateAfterSeconds: number
+}
+
+/**
+ * What the holder of a case reads (decision D14): by platform who holds and who confirmed; of what was stopped only
+ * yes or no, and only from the last batch boundary, so that an uploader with the PIN cannot test a copy.
+ */
+export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPolicy): CaseStatus {
+  const batch = policy.statusBatchSeconds * 1000
+  const boundary = Math.floor(now.getTime() / batch) * batch
+  const released = standing.feedback.filter(({ at }) => at.getTime() < boundary && at >= standing.openedAt)
+  const said = (value: FeedbackValue) => released.some((feedback) => feedback.value === value)
+  const { state, items, expiresOn, withdrawnAt, recoveryCiphertext } = standing
+  const isUndoable = withdrawnAt !== null && recoveryCiphertext !== null && retention.canUndo(withdrawnAt, now)
+  return {
+    state,
+    items,
+    expiresOn,
+    platforms: standing.platforms.map((platform) => standingOf(platform, standing, now, policy)),
+    stopped: said('confirmed'),
+    lookedAndDidNotAct: said('not_intimate'),
+    underQuestion: disputingOwners(released) >= 2 || said('suspected_under_18'),
+    ...(state === 'withdrawn' && isUndoable
+      ? { recovery: { ciphertext: recoveryCiphertext, until: dayOf(retention.undoUntil(withdrawnAt)) } }
+      : {}),
+  }
+}
+
+function standingOf(
+  platform: CaseStanding['platforms'][number],
+  standing: CaseStanding,
+  now: Date,
+  { lateAfterSeconds }: StatusPolicy,
+): PlatformStanding {
+  const isLongAgo = (time: Date) => now.getTime() - time.getTime() > lateAfterSeconds * 1000
+  const isSilent = isLongAgo(platform.lastSeenAt ?? platform.addedAt)
+  const holds = isSilent ? 'late' : platform.readThrough >= standing.addedThrough ? 'looking' : 'waiting'
+  if (standing.state === 'active') return { name: platform.name, holds }
+  const isConfirmed = platform.withdrawnThrough >= standing.withdrawnThrough
+  const isOverdue = standing.withdrawnAt !== null && isLongAgo(standing.withdrawnAt)
+  return { name: platform.name, holds, removal: isConfirmed ? 'confirmed' : isOverdue || isSilent ? 'late' : 'waiting' }
+}

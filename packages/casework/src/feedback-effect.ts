@@ -1,0 +1,45 @@
+import type { FeedbackValue } from '@breakwater/contracts'
+import { changed, type Entry, type EntryChange } from './entry.ts'
+
+export interface GivenFeedback {
+  readonly value: FeedbackValue
+  /** Two platforms of one owner are one voice. */
+  readonly owner: string
+}
+
+export type HotlineQuestion = 'disputed' | 'suspected-under-18'
+
+export interface FeedbackEffect {
+  readonly change: EntryChange | null
+  readonly question: HotlineQuestion | null
+}
+
+/** Owners who must say `not_intimate` before an entry is lowered everywhere. */
+const disputeQuorum = 2
+
+/**
+ * What a platform's decision does to an entry (decision D3), given everything said of it, the newest included.
+ * A confirmation raises trust, never `maxAction`: one moderator, or one careless platform, must not be able to have a
+ * picture refused everywhere. Only a hotline's review can make an entry `block`.
+ */
+export function feedbackEffect(entry: Entry, newest: GivenFeedback, all: readonly GivenFeedback[]): FeedbackEffect {
+  const isOver = entry.state === 'withdrawn' || entry.state === 'expired'
+  if (isOver) return { change: null, question: null }
+  const effective = (change: EntryChange) => (changed(entry, change) === null ? null : change)
+  if (newest.value === 'suspected_under_18') return { change: null, question: 'suspected-under-18' }
+  const isDisputed = disputingOwners(all) >= disputeQuorum
+  if (newest.value === 'not_intimate' && isDisputed) {
+    return { change: effective({ type: 'amend', trust: entry.trust, maxAction: 'review' }), question: 'disputed' }
+  }
+  if (newest.value === 'confirmed' && entry.trust === 'self_reported') {
+    return {
+      change: effective({ type: 'amend', trust: 'platform_confirmed', maxAction: entry.maxAction }),
+      question: null,
+    }
+  }
+  return { change: null, question: null }
+}
+
+export function disputingOwners(all: readonly GivenFeedback[]): number {
+  return new Set(all.filter(({ value }) => value === 'not_intimate').map(({ owner }) => owner)).size
+}

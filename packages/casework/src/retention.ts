@@ -1,0 +1,30 @@
+/** How long things are kept, in one place. */
+export const retention = {
+  /** Months until a case ends by itself. */
+  caseMonths: 24,
+  /** Days in which a withdrawal can be undone. */
+  undoDays: 30,
+  /** Days for which wrong attempts are remembered. */
+  attemptDays: 1,
+
+  /** Day on which a case opened at this time ends, `YYYY-MM-DD` in UTC. 31 August + 6 months is 28 or 29 February. */
+  expiresOn(openedAt: Date): string {
+    const year = openedAt.getUTCFullYear()
+    const month = openedAt.getUTCMonth() + retention.caseMonths
+    const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+    return dayOf(new Date(Date.UTC(year, month, Math.min(openedAt.getUTCDate(), lastDay))))
+  },
+
+  undoUntil(withdrawnAt: Date): Date {
+    return new Date(withdrawnAt.getTime() + retention.undoDays * 86_400_000)
+  },
+
+  canUndo(withdrawnAt: Date, now: Date): boolean {
+    return now < retention.undoUntil(withdrawnAt)
+  },
+} as const
+
+/** `YYYY-MM-DD` in UTC. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10)
+}
