@@ -1,5 +1,5 @@
 import { Problem } from '@breakwater/contracts'
-import { type Store, writeBackup } from '@breakwater/store'
+import type { Store } from '@breakwater/store'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
 
 /** What an operator can do. The same whether it runs inside the service or on a store that no service has open. */
@@ -30,7 +30,7 @@ export function createAdministration(store: Store, pepper: Uint8Array, now: () =
     },
     /** Writes a sealed backup to a file on the service's own machine. */
     async backup({ file }: { file: string }) {
-      return writeBackup(store, { file, pepper, now: now() })
+      return store.backup({ file, pepper, now: now() })
     },
   }
 }

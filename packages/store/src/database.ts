@@ -1,0 +1,96 @@
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './schema.ts'
+
+const int8 = 20
+const channel = 'breakwater_feed'
+
+/** One SQL dialect on two engines (decision D7). */
+export interface OpenDatabase extends AsyncDisposable {
+  readonly engine: 'pglite' | 'postgres'
+  readonly tables: Kysely<Tables>
+  /** Tells every process that events were appended. */
+  announce(): Promise<void>
+  onAnnounced(listener: () => void): () => void
+}
+
+/** PostgreSQL inside this process, on one connection. Sequence numbers stay under 2⁵³, so they are read as numbers. */
+export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
+  const pglite = await PGlite.create(path.join(dataDirectory, 'database'), { parsers: { [int8]: Number } })
+  const tables = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
+  const listeners = new Set<() => void>()
+  return {
+    engine: 'pglite',
+    tables,
+    async announce() {
+      for (const listener of listeners) listener()
+    },
+    onAnnounced: (listener) => subscribe(listeners, listener),
+    async [Symbol.asyncDispose]() {
+      await tables.destroy()
+      if (!pglite.closed) await pglite.close()
+    },
+  }
+}
+
+/** A PostgreSQL server, which any number of service processes may share. */
+export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
+  const types = {
+    getTypeParser: (id: number, format?: 'text') => (id === int8 ? Number : pg.types.getTypeParser(id, format)),
+  }
+  const options = { connectionString: databaseUrl, types: types as pg.CustomTypesConfig }
+  const pool = new pg.Pool({ ...options, max: 10 })
+  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  pool.on('error', () => {})
+  const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const listeners = new Set<() => void>()
+  const announcements = listenToAnnouncements(options, () => {
+    for (const listener of listeners) listener()
+  })
+  await announcements.ready
+  return {
+    engine: 'postgres',
+    tables,
+    async announce() {
+      await pool.query(`notify ${channel}`)
+    },
+    onAnnounced: (listener) => subscribe(listeners, listener),
+    async [Symbol.asyncDispose]() {
+      await announcements.close()
+      await tables.destroy()
+    },
+  }
+}
+
+/** Listens on a connection of its own, and connects again when it is lost. A lost hint costs time, never an event. */
+function listenToAnnouncements(options: pg.ClientConfig, onAnnounced: () => void) {
+  let isClosed = false
+  let client: pg.Client
+  let retry: NodeJS.Timeout | undefined
+  const connect = async () => {
+    client = new pg.Client(options)
+    client.on('notification', onAnnounced)
+    client.on('error', () => {})
+    client.on('end', () => {
+      if (!isClosed) retry = setTimeout(() => connect().catch(() => {}), 1_000)
+    })
+    await client.connect()
+    await client.query(`listen ${channel}`)
+    onAnnounced()
+  }
+  return {
+    ready: connect(),
+    async close() {
+      isClosed = true
+      clearTimeout(retry)
+      await client.end()
+    },
+  }
+}
+
+function subscribe(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

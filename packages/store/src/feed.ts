@@ -1,0 +1,64 @@
+import type { EntryId, FeedEvent, Sequence } from '@breakwater/contracts'
+import type { OpenDatabase } from './database.ts'
+import type { Store } from './store.ts'
+
+type Feed = Pick<Store, 'epoch' | 'head' | 'readEvents' | 'onAppend'>
+
+/** The one ordered log, as readers see it. */
+export function createFeed(database: OpenDatabase): Feed {
+  const { tables } = database
+  const readHead = () => tables.selectFrom('feed_head').select(['epoch', 'sequence']).executeTakeFirstOrThrow()
+  return {
+    epoch: async () => (await readHead()).epoch,
+    head: async () => (await readHead()).sequence as Sequence,
+    onAppend: (listener) => database.onAnnounced(listener),
+
+    async readEvents({ after, limit }) {
+      const { sequence: head } = await readHead()
+      const rows = await tables
+        .selectFrom('events')
+        .innerJoin('entries', 'entries.id', 'events.entry_id')
+        .select([
+          'events.sequence',
+          'events.type',
+          'events.entry_id',
+          'events.trust',
+          'events.max_action',
+          'entries.expires_on',
+          'entries.fingerprint',
+        ])
+        .where('events.sequence', '>', after)
+        .where('events.sequence', '<=', head)
+        .orderBy('events.sequence')
+        .limit(limit)
+        .execute()
+      return { events: rows.map(toFeedEvent), head: head as Sequence }
+    },
+  }
+}
+
+type Row = {
+  sequence: number
+  type: FeedEvent['type']
+  entry_id: string
+  trust: string | null
+  max_action: string | null
+  expires_on: string
+  fingerprint: unknown
+}
+
+/** The row's type decides which columns are there; the feed's schema holds them to it on the way out. */
+function toFeedEvent(row: Row): FeedEvent {
+  const head = { sequence: row.sequence as Sequence, entry: row.entry_id as EntryId, type: row.type }
+  switch (row.type) {
+    case 'add':
+    case 'restore': {
+      const { trust, max_action: maxAction, expires_on: expiresOn, fingerprint } = row
+      return { ...head, trust, maxAction, expiresOn, fingerprint } as FeedEvent
+    }
+    case 'amend':
+      return { ...head, trust: row.trust, maxAction: row.max_action } as FeedEvent
+    default:
+      return head as FeedEvent
+  }
+}

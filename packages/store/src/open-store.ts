@@ -1,0 +1,62 @@
+import { createAttempts } from './attempts.ts'
+import { writeBackup } from './backup.ts'
+import { createCases } from './cases.ts'
+import { type OpenDatabase, openPglite, openPostgres } from './database.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { createFeed } from './feed.ts'
+import { migrate } from './migrate.ts'
+import { createPlatforms } from './platforms.ts'
+import { type Store, StoreError, StoreInUse, type StoreLocation } from './store.ts'
+
+/** Opens and migrates. Throws `StoreInUse` when another process has the PGlite folder. */
+export async function openStore(location: StoreLocation): Promise<Store> {
+  await using opened = new AsyncDisposableStack()
+  const database = opened.use(await openDatabase(location))
+  const parts = {
+    ...createCases(database, location.dataDirectory),
+    ...createFeed(database),
+    ...createPlatforms(database),
+    ...createAttempts(database),
+    backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
+  }
+  const running = opened.move()
+  return {
+    engine: database.engine,
+    ...guarded(parts),
+    onAppend: parts.onAppend,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+/** The database alone, for backup and restore. */
+export async function openDatabase({ dataDirectory, databaseUrl }: StoreLocation): Promise<OpenDatabase> {
+  await using opened = new AsyncDisposableStack()
+  try {
+    if (databaseUrl === undefined) opened.use(lockDirectory(dataDirectory))
+    const database = opened.use(
+      await (databaseUrl === undefined ? openPglite(dataDirectory) : openPostgres(databaseUrl)),
+    )
+    await migrate(database.tables)
+    const running = opened.move()
+    return { ...database, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  } catch (cause) {
+    if (cause instanceof StoreInUse) throw cause
+    throw new StoreError('openStore', cause)
+  }
+}
+
+/** Rewrites every error of the database: PGlite's carry the query's values, and a log must never. */
+function guarded<Methods extends object>(methods: Methods): Methods {
+  const wrap = (operation: string, method: unknown) => {
+    if (typeof method !== 'function') return method
+    return async (...input: unknown[]) => {
+      try {
+        return await method(...input)
+      } catch (cause) {
+        throw new StoreError(operation, cause)
+      }
+    }
+  }
+  const entries = Object.entries(methods).map(([name, method]) => [name, wrap(name, method)])
+  return Object.fromEntries(entries) as Methods
+}

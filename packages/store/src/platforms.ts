@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { feedbackEffect } from '@breakwater/casework'
+import { type Selectable, sql } from 'kysely'
+import { appendEvents, takeSequences } from './append-events.ts'
+import type { OpenDatabase } from './database.ts'
+import type { Tables } from './schema.ts'
+import type { Platform, Store } from './store.ts'
+
+type Platforms = Pick<
+  Store,
+  | 'addPlatform'
+  | 'findPlatformByKey'
+  | 'listPlatforms'
+  | 'suspendPlatform'
+  | 'notePlatformRead'
+  | 'acknowledge'
+  | 'recordFeedback'
+>
+
+/** Who takes part, how far each has read and withdrawn, and what their moderators decided. */
+export function createPlatforms(database: OpenDatabase): Platforms {
+  const { tables } = database
+  return {
+    async addPlatform({ name, owner, keyDigest, at }) {
+      const row = await tables
+        .insertInto('platforms')
+        .values({
+          id: randomUUID(),
+          name,
+          owner,
+          key_digest: keyDigest,
+          added_at: at,
+          last_seen_at: null,
+          suspended_at: null,
+        })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returningAll()
+        .executeTakeFirst()
+      return row === undefined ? null : toPlatform(row)
+    },
+
+    async findPlatformByKey(keyDigest) {
+      const row = await tables
+        .selectFrom('platforms')
+        .selectAll()
+        .where('key_digest', '=', keyDigest)
+        .executeTakeFirst()
+      return row === undefined ? null : toPlatform(row)
+    },
+
+    async listPlatforms() {
+      return (await tables.selectFrom('platforms').selectAll().orderBy('name').execute()).map(toPlatform)
+    },
+
+    async suspendPlatform(name, at) {
+      const { numUpdatedRows } = await tables
+        .updateTable('platforms')
+        .set({ suspended_at: sql<Date>`coalesce(suspended_at, ${at})` })
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    },
+
+    async notePlatformRead(platformId, { after, at }) {
+      await tables
+        .updateTable('platforms')
+        .set({ read_through: sql<number>`greatest(read_through, ${after}::bigint)`, last_seen_at: at })
+        .where('id', '=', platformId)
+        .execute()
+    },
+
+    async acknowledge(platformId, { withdrawnThrough, at }) {
+      const { withdrawn_through } = await tables
+        .updateTable('platforms')
+        .set({
+          withdrawn_through: sql<number>`greatest(withdrawn_through, ${withdrawnThrough}::bigint)`,
+          last_seen_at: at,
+        })
+        .where('id', '=', platformId)
+        .returning('withdrawn_through')
+        .executeTakeFirstOrThrow()
+      return withdrawn_through
+    },
+
+    async recordFeedback({ platformId, feedback, at, idempotencyKey, requestDigest }) {
+      const outcome = await tables.transaction().execute(async (transaction) => {
+        const entry = await transaction
+          .selectFrom('entries')
+          .select(['state', 'trust', 'max_action'])
+          .where('id', '=', feedback.entry)
+          .forUpdate()
+          .executeTakeFirst()
+        if (entry === undefined) return 'unknown-entry'
+        const inserted = await transaction
+          .insertInto('feedback')
+          .values({
+            platform_id: platformId,
+            idempotency_key: idempotencyKey,
+            request_digest: requestDigest,
+            entry_id: feedback.entry,
+            value: feedback.value,
+            reason: feedback.reason ?? null,
+            at,
+          })
+          .onConflict((conflict) => conflict.columns(['platform_id', 'idempotency_key']).doNothing())
+          .returning('entry_id')
+          .executeTakeFirst()
+        if (inserted === undefined) {
+          const earlier = await transaction
+            .selectFrom('feedback')
+            .select('request_digest')
+            .where('platform_id', '=', platformId)
+            .where('idempotency_key', '=', idempotencyKey)
+            .executeTakeFirstOrThrow()
+          return earlier.request_digest === requestDigest ? 'repeated' : 'conflict'
+        }
+        const given = await transaction
+          .selectFrom('feedback')
+          .innerJoin('platforms', 'platforms.id', 'feedback.platform_id')
+          .select(['feedback.value', 'platforms.owner', 'platforms.id'])
+          .where('entry_id', '=', feedback.entry)
+          .execute()
+        const newest = { value: feedback.value, owner: given.find(({ id }) => id === platformId)!.owner }
+        const standing = { state: entry.state, trust: entry.trust, maxAction: entry.max_action }
+        const { change, question } = feedbackEffect(standing, newest, given)
+        if (question !== null) {
+          await transaction
+            .insertInto('hotline_questions')
+            .values({ entry_id: feedback.entry, question, opened_at: at })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
+        }
+        if (change?.type === 'amend') {
+          const { trust, maxAction } = change
+          await transaction
+            .updateTable('entries')
+            .set({ trust, max_action: maxAction })
+            .where('id', '=', feedback.entry)
+            .execute()
+          const first = await takeSequences(transaction, 1)
+          const amend = { type: 'amend', entryId: feedback.entry, standing: { trust, maxAction } } as const
+          await appendEvents(transaction, { first, at, events: [amend] })
+        }
+        return 'recorded'
+      })
+      if (outcome === 'recorded') await database.announce()
+      return outcome
+    },
+  }
+}
+
+function toPlatform(row: Selectable<Tables['platforms']>): Platform {
+  return {
+    id: row.id,
+    name: row.name,
+    owner: row.owner,
+    addedAt: row.added_at,
+    lastSeenAt: row.last_seen_at,
+    readThrough: row.read_through,
+    withdrawnThrough: row.withdrawn_through,
+    suspendedAt: row.suspended_at,
+  }
+}

@@ -1,0 +1,69 @@
+import type { CaseState, EntryState } from '@breakwater/casework'
+import type { Action, FeedbackValue, FeedEventType, ImageFingerprint, Lane, Trust } from '@breakwater/contracts'
+import type { ColumnType, Generated, Selectable } from 'kysely'
+
+/** The tables of migrations/, as Kysely sees them. */
+export interface Tables {
+  feed_head: { only_row: Generated<boolean>; epoch: string; sequence: number }
+  cases: {
+    id: string
+    lookup: string
+    verifier: string
+    opening_key: string | null
+    opening_digest: string
+    lane: Lane
+    state: CaseState
+    /** Pictures in the newest listing. */
+    items: number
+    opened_at: Date
+    expires_on: string
+    withdrawn_at: Date | null
+    recovery_ciphertext: string | null
+    recovery_verifier: string | null
+  }
+  entries: {
+    id: string
+    case_id: string | null
+    state: EntryState
+    trust: Trust
+    max_action: Action
+    expires_on: string
+    /** Written as JSON text, read as an object. */
+    fingerprint: ColumnType<ImageFingerprint | null, string | null, string | null>
+    added_sequence: number
+    ended_sequence: number | null
+  }
+  events: {
+    sequence: number
+    type: FeedEventType
+    entry_id: string
+    trust: Trust | null
+    max_action: Action | null
+    at: Date
+  }
+  platforms: {
+    id: string
+    name: string
+    owner: string
+    key_digest: string
+    added_at: Date
+    last_seen_at: Date | null
+    read_through: Generated<number>
+    withdrawn_through: Generated<number>
+    suspended_at: Date | null
+  }
+  feedback: {
+    platform_id: string
+    idempotency_key: string
+    request_digest: string
+    entry_id: string
+    value: FeedbackValue
+    reason: string | null
+    at: Date
+  }
+  hotline_questions: { entry_id: string; question: string; opened_at: Date }
+  attempts: { lookup: string; count: number; last_at: Date }
+}
+
+export type CaseRow = Selectable<Tables['cases']>
+export type EntryRow = Selectable<Tables['entries']>

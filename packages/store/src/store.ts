@@ -1,0 +1,123 @@
+import type { CaseStanding, CaseState } from '@breakwater/casework'
+import type { Feedback, FeedEvent, ImageFingerprint, Lane, SealedRecovery, Sequence } from '@breakwater/contracts'
+
+import type { BackupSummary } from './backup.ts'
+
+/** Where a store lives. The data directory also holds the lock and the ledger of withdrawals of a PostgreSQL store. */
+export interface StoreLocation {
+  readonly dataDirectory: string
+  /** PostgreSQL; without it, PGlite in `dataDirectory/database`. */
+  readonly databaseUrl?: string
+}
+
+export interface NewCase {
+  /** HMAC of the reference, hex: the reference itself never reaches the store. */
+  readonly lookup: string
+  readonly verifier: string
+  readonly openingKey: string | null
+  readonly openingDigest: string
+  readonly lane: Lane
+  readonly openedAt: Date
+  readonly expiresOn: string
+  readonly recovery: SealedRecovery
+  readonly items: readonly ImageFingerprint[]
+}
+
+export interface StoredCase {
+  readonly id: string
+  readonly lane: Lane
+  readonly state: CaseState
+  readonly verifier: string
+  readonly openingKey: string | null
+  readonly openingDigest: string
+  readonly openedAt: Date
+  readonly expiresOn: string
+  readonly withdrawnAt: Date | null
+  readonly recovery: SealedRecovery | null
+}
+
+export interface Platform {
+  readonly id: string
+  readonly name: string
+  readonly owner: string
+  readonly addedAt: Date
+  readonly lastSeenAt: Date | null
+  readonly readThrough: number
+  readonly withdrawnThrough: number
+  readonly suspendedAt: Date | null
+}
+
+export interface RetentionCounts {
+  readonly expired: number
+  readonly closed: number
+  readonly recoveriesDeleted: number
+}
+
+/**
+ * The whole of what Breakwater remembers. Every method is one transaction: it happens entirely or not at all, and
+ * what it answered is still there after a crash. Throws `StoreError` and nothing else.
+ */
+export interface Store extends AsyncDisposable {
+  readonly engine: 'pglite' | 'postgres'
+  /** Random, new after a restore from a backup. */
+  epoch(): Promise<string>
+  head(): Promise<Sequence>
+
+  /** Null when the lookup is taken. */
+  openCase(input: NewCase): Promise<StoredCase | null>
+  findCase(lookup: string): Promise<StoredCase | null>
+  /** Destroys the hashes and appends `withdraw` for each. Repeating it changes nothing but `deleteRecovery`. */
+  withdrawCase(caseId: string, input: { at: Date; deleteRecovery: boolean }): Promise<void>
+  /** Lists the items as new entries. False when the case cannot be restored (any more). */
+  restoreCase(caseId: string, input: { at: Date; items: readonly ImageFingerprint[] }): Promise<boolean>
+  caseStanding(caseId: string): Promise<CaseStanding>
+
+  /** Events after a sequence number in order, without gaps. An `add` whose entry has ended has no fingerprint. */
+  readEvents(query: { after: number; limit: number }): Promise<{ events: FeedEvent[]; head: Sequence }>
+  /** Calls back after events were committed, by this process or another. Returns how to stop that. */
+  onAppend(listener: () => void): () => void
+
+  /** Null when the name is taken. */
+  addPlatform(input: { name: string; owner: string; keyDigest: string; at: Date }): Promise<Platform | null>
+  findPlatformByKey(keyDigest: string): Promise<Platform | null>
+  listPlatforms(): Promise<Platform[]>
+  /** False when there is none of this name. */
+  suspendPlatform(name: string, at: Date): Promise<boolean>
+  notePlatformRead(platformId: string, input: { after: number; at: Date }): Promise<void>
+  /** Never moves backwards; answers what is on record. */
+  acknowledge(platformId: string, input: { withdrawnThrough: number; at: Date }): Promise<number>
+  recordFeedback(input: {
+    platformId: string
+    feedback: Feedback
+    at: Date
+    idempotencyKey: string
+    requestDigest: string
+  }): Promise<'recorded' | 'repeated' | 'conflict' | 'unknown-entry'>
+
+  failures(lookup: string): Promise<{ count: number; lastAt: Date } | null>
+  noteFailure(lookup: string, at: Date): Promise<void>
+  clearFailures(lookup: string): Promise<void>
+
+  /** Ends, deletes and closes what is due. */
+  runRetention(now: Date): Promise<RetentionCounts>
+
+  /** Writes everything but the pepper to one file sealed with it. */
+  backup(input: { file: string; pepper: Uint8Array; now: Date }): Promise<BackupSummary>
+}
+
+/** A fault of the database, without the query or its values: they may be a PIN's verifier or a hash. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  constructor(operation: string, cause: unknown) {
+    const { code, name } = cause as { code?: string; name?: string }
+    super(`${operation} failed (${code ?? name ?? 'unknown'})`)
+  }
+}
+
+/** Another process has this data directory open. */
+export class StoreInUse extends Error {
+  override readonly name = 'StoreInUse'
+  constructor(dataDirectory: string) {
+    super(`${dataDirectory} is in use by another process. Stop it, or send the command to the running service.`)
+  }
+}
