@@ -1,0 +1,2 @@
+export * from './fingerprint-image.ts'
+export * from './pdq-module.ts'

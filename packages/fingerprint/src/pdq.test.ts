@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { hammingDistance } from './distance.ts'
+import { pdqModule } from './node/pdq-module.ts'
+import { createPdqKernel } from './pdq-kernel.ts'
+import { pdqReference } from './pdq-reference.ts'
+import { expectedOf, paint, vectorCases } from './testing/generated-pictures.ts'
+
+const kernel = createPdqKernel(pdqModule)
+
+test('the kernel gives all 240 vectors of the C++ reference to the bit: hash, quality and eight forms', () => {
+  expect(vectorCases).toHaveLength(240)
+  for (const vector of vectorCases) expect(kernel.fingerprint(paint(vector))).toEqual(expectedOf(vector))
+})
+
+test('the TypeScript reference gives all 240 vectors to the bit', () => {
+  for (const vector of vectorCases) expect(pdqReference(paint(vector))).toEqual(expectedOf(vector))
+}, 240_000)
+
+const sides = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 60, max: 68 }), fc.integer({ min: 10, max: 300 }))
+const picture = fc.record({
+  kind: fc.constantFrom('noise', 'flat', 'blocks', 'ramp', 'clouds'),
+  seed: fc.integer({ min: 0, max: 2 ** 31 }),
+  width: sides,
+  height: sides,
+})
+
+test('the kernel equals the reference on any picture, however it is cut into strips', () => {
+  fc.assert(
+    fc.property(picture, fc.infiniteStream(fc.integer({ min: 1, max: 90 })), (shape, strips) => {
+      const pixels = paint(shape)
+      kernel.begin(shape.width, shape.height)
+      for (let row = 0; row < shape.height; ) {
+        const rows = Math.min(strips.next().value as number, shape.height - row)
+        kernel.push(pixels.data.subarray(row * shape.width * 4, (row + rows) * shape.width * 4))
+        row += rows
+      }
+      expect(kernel.finish()).toEqual(pdqReference(pixels))
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('alpha is never looked at', () => {
+  const pixels = paint({ kind: 'clouds', seed: 5, width: 200, height: 150 })
+  const clear = { ...pixels, data: pixels.data.map((byte, at) => (at % 4 === 3 ? at % 251 : byte)) }
+  expect(kernel.fingerprint(clear)).toEqual(kernel.fingerprint(pixels))
+})
+
+test('the kernel keeps no pixel after it has finished, and refuses half a picture', () => {
+  const fresh = createPdqKernel(pdqModule)
+  const pixels = paint({ kind: 'flat', seed: 3, width: 64, height: 64 })
+  fresh.begin(64, 64)
+  fresh.push(pixels.data.subarray(0, 64 * 4 * 10))
+  expect(() => fresh.finish()).toThrow('10 of 64 rows')
+  expect(() => fresh.push(new Uint8Array(5))).toThrow(RangeError)
+})
+
+test('distance counts the bits that differ', () => {
+  const zeros = '0'.repeat(64)
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 255 })), (bits) => {
+      const digits = [...zeros].map((_digit, at) => bits.filter((bit) => bit >> 2 === at).reduce((d, bit) => d | (1 << (bit & 3)), 0))
+      const hash = digits.map((digit) => digit.toString(16)).join('')
+      expect(hammingDistance(zeros as never, hash as never)).toBe(bits.length)
+    }),
+  )
+})
