@@ -36,7 +36,7 @@ const workspaces: Workspace[] = globSync('{contracts,packages/*,apps/*}/package.
   return {
     folder: path.dirname(file),
     name: manifest.name.replace('@breakwater/', ''),
-    dependencies: Object.keys(manifest.dependencies ?? {}),
+    dependencies: Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
   }
 })
 

@@ -8,7 +8,19 @@ export async function buildKernel(name: URL): Promise<void> {
   const target = new URL(`${name.href}.wasm`)
   let built: Uint8Array | undefined
   const { error, stderr } = await asc.main(
-    [source, '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--initialMemory', '2'],
+    [
+      source,
+      '--outFile',
+      'kernel.wasm',
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd',
+      '--initialMemory',
+      '2',
+    ],
     {
       readFile: (file) => readFile(file, 'utf8').catch(() => null),
       writeFile: (_file, contents) => {
@@ -24,6 +36,8 @@ export async function buildKernel(name: URL): Promise<void> {
   }
   const committed = await readFile(target).catch(() => Buffer.alloc(0))
   if (committed.equals(built)) return
-  console.error(`${target.pathname} is not what its source builds. Run the build without --check and commit the result.`)
+  console.error(
+    `${target.pathname} is not what its source builds. Run the build without --check and commit the result.`,
+  )
   process.exitCode = 1
 }

@@ -46,7 +46,7 @@ export function inputPointer(): usize {
 }
 
 /** Samples that a window holds at output `o`: it reaches from o + half - window to o + half - 1, inside the line. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function samples(o: i32, length: i32, window: i32): f32 {
   const ahead = (window + 2) / 2 - 1
@@ -54,7 +54,7 @@ function samples(o: i32, length: i32, window: i32): f32 {
 }
 
 /** Source line of kept line `index` of 64: the middle of its share. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function keptLine(index: i32, length: i32): i32 {
   return <i32>(((<f64>index + 0.5) * <f64>length) / <f64>SIDE)
@@ -240,7 +240,7 @@ function gradientQuality(): i32 {
   return min(sum / 90, 100)
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function percentStep(a: f32, b: f32): i32 {
   return abs(<i32>(((a - b) * <f32>100) / <f32>255))

@@ -14,7 +14,8 @@ const longestSide = 65_535
 export function readImageHeader(bytes: Uint8Array): ImageHeader {
   if (bytes.length === 0) throw new UnreadableImage('empty-file')
   const { type, width, height } = sizeOf(bytes)
-  if (width * height > limits.imagePixels || Math.max(width, height) > longestSide) throw new UnreadableImage('image-too-large')
+  if (width * height > limits.imagePixels || Math.max(width, height) > longestSide)
+    throw new UnreadableImage('image-too-large')
   if (isCutOff(type, bytes)) throw new UnreadableImage('truncated-image')
   return { type, isAnimated: isAnimated(type, bytes) }
 }
@@ -91,5 +92,8 @@ function includes(bytes: Uint8Array, mark: readonly number[]): boolean {
 }
 
 function includesText(bytes: Uint8Array, text: string): boolean {
-  return includes(bytes, [...text].map((letter) => letter.charCodeAt(0)))
+  return includes(
+    bytes,
+    [...text].map((letter) => letter.charCodeAt(0)),
+  )
 }

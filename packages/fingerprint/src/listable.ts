@@ -2,7 +2,10 @@ import type { ImageFingerprint } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 
 /** What a case submits for a picture (decision D12): without PDQ where it is too unreliable, and nothing else. */
-export function listable({ md5, pdq }: Pick<ImageFingerprint, 'md5'> & Required<Pick<ImageFingerprint, 'pdq'>>): ImageFingerprint {
+export function listable({
+  md5,
+  pdq,
+}: Pick<ImageFingerprint, 'md5'> & Required<Pick<ImageFingerprint, 'pdq'>>): ImageFingerprint {
   if (pdq === undefined || pdq.quality < limits.minimumQuality) return { kind: 'image', md5 }
   const { hash, quality, dihedral } = pdq
   return { kind: 'image', md5, pdq: { hash, quality, dihedral } }

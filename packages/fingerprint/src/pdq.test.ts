@@ -17,7 +17,11 @@ test('the TypeScript reference gives all 240 vectors to the bit', () => {
   for (const vector of vectorCases) expect(pdqReference(paint(vector))).toEqual(expectedOf(vector))
 }, 240_000)
 
-const sides = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 60, max: 68 }), fc.integer({ min: 10, max: 300 }))
+const sides = fc.oneof(
+  fc.integer({ min: 1, max: 9 }),
+  fc.integer({ min: 60, max: 68 }),
+  fc.integer({ min: 10, max: 300 }),
+)
 const picture = fc.record({
   kind: fc.constantFrom('noise', 'flat', 'blocks', 'ramp', 'clouds'),
   seed: fc.integer({ min: 0, max: 2 ** 31 }),
@@ -47,7 +51,7 @@ test('alpha is never looked at', () => {
   expect(kernel.fingerprint(clear)).toEqual(kernel.fingerprint(pixels))
 })
 
-test('the kernel keeps no pixel after it has finished, and refuses half a picture', () => {
+test('half a picture is refused', () => {
   const fresh = createPdqKernel(pdqModule)
   const pixels = paint({ kind: 'flat', seed: 3, width: 64, height: 64 })
   fresh.begin(64, 64)
@@ -56,11 +60,37 @@ test('the kernel keeps no pixel after it has finished, and refuses half a pictur
   expect(() => fresh.push(new Uint8Array(5))).toThrow(RangeError)
 })
 
+test('no pixel is left in the memory of a kernel that has finished', () => {
+  const memories: WebAssembly.Memory[] = []
+  const Instance = WebAssembly.Instance
+  WebAssembly.Instance = class extends Instance {
+    constructor(...input: ConstructorParameters<typeof Instance>) {
+      super(...input)
+      memories.push(this.exports.memory as WebAssembly.Memory)
+    }
+  }
+  try {
+    const fresh = createPdqKernel(pdqModule)
+    const pixels = paint({ kind: 'noise', seed: 3, width: 90, height: 70 })
+    const canary = Buffer.from(pixels.data.subarray(90 * 4 * 69, 90 * 4 * 69 + 64))
+    const memory = () => Buffer.from(memories[0]!.buffer)
+    fresh.begin(90, 70)
+    fresh.push(pixels.data)
+    expect(memory().includes(canary)).toBe(true)
+    fresh.finish()
+    expect(memory().includes(canary)).toBe(false)
+  } finally {
+    WebAssembly.Instance = Instance
+  }
+})
+
 test('distance counts the bits that differ', () => {
   const zeros = '0'.repeat(64)
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 255 })), (bits) => {
-      const digits = [...zeros].map((_digit, at) => bits.filter((bit) => bit >> 2 === at).reduce((d, bit) => d | (1 << (bit & 3)), 0))
+      const digits = [...zeros].map((_digit, at) =>
+        bits.filter((bit) => bit >> 2 === at).reduce((d, bit) => d | (1 << (bit & 3)), 0),
+      )
       const hash = digits.map((digit) => digit.toString(16)).join('')
       expect(hammingDistance(zeros as never, hash as never)).toBe(bits.length)
     }),

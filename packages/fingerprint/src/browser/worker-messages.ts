@@ -1,0 +1,20 @@
+import type { ImageFingerprint } from '@breakwater/contracts'
+import type { UnreadableCode } from '../unreadable-image.ts'
+
+/** What a page may say to the Worker that reads pictures. */
+export type WorkerRequest =
+  | { readonly type: 'start'; readonly kernel: WebAssembly.Module }
+  | { readonly type: 'fingerprint'; readonly id: number; readonly file: Blob }
+
+/** What comes back: a fingerprint or a code. No pixel, no name, no size has a place in it. */
+export type WorkerAnswer =
+  | { readonly id: number; readonly fingerprint: BrowserFingerprint }
+  | { readonly id: number; readonly code: UnreadableCode }
+
+/** What a case submits for the picture, and what its screen must say. */
+export interface BrowserFingerprint {
+  readonly item: ImageFingerprint
+  /** 0 to 100; under 50 the item has no PDQ. */
+  readonly quality: number
+  readonly isAnimated: boolean
+}
