@@ -1,0 +1,3 @@
+export * from './hamming-reference.ts'
+export * from './hash-index.ts'
+export * from './match-policy.ts'
