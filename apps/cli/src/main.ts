@@ -1,3 +1,4 @@
+import { AgentStateInUse, TokenNeeded } from '@breakwater/agent'
 import { ConnectionError } from '@breakwater/client'
 import { Problem, problems } from '@breakwater/contracts'
 import { DemonstrationBeyondThisMachine } from '@breakwater/service'
@@ -77,6 +78,8 @@ function explain(error: unknown): { code: string; message: string; exitCode: Exi
   if (error instanceof ConnectionError) {
     return { code: 'no-connection', message: `The service did not answer: ${error.message}.`, exitCode: 1 }
   }
+  if (error instanceof AgentStateInUse) return { code: 'state-in-use', message: error.message, exitCode: 1 }
+  if (error instanceof TokenNeeded) return { code: 'token-needed', message: error.message, exitCode: 2 }
   if (error instanceof StoreInUse) return { code: 'data-in-use', message: error.message, exitCode: 1 }
   if (error instanceof RestoreRefused) return { code: 'restore-refused', message: error.message, exitCode: 1 }
   if (error instanceof DemonstrationBeyondThisMachine) {

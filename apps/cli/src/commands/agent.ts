@@ -34,7 +34,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
     const apiKey = (await secretFrom(input, 'key-file')) ?? process.env.BREAKWATER_PLATFORM_KEY
     if (apiKey === undefined || apiKey === '') throw new UsageError('--key-file is needed')
     const token = await secretFrom(input, 'token-file')
-    const agent = await createAgent({
+    const agent = createAgent({
       service,
       apiKey,
       stateDirectory: textOption(input, 'state') ?? './agent-state',

@@ -1,0 +1,112 @@
+import { html } from 'hono/html'
+import type { Photo } from './photo-album.ts'
+
+type Html = ReturnType<typeof html>
+
+const siteName = 'Harbour Photos'
+
+/** The frame of every page: it says what this is. */
+export function page(title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · ${siteName}</title>
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<p class="demonstration">This is a demonstration. It does not protect anyone.</p>
+<header>
+<a class="name" href="/">${siteName}</a>
+<nav aria-label="Pages"><a href="/">Wall</a> <a href="/moderation">Moderation</a></nav>
+</header>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+<footer>A pretend photo-sharing site that shows how a platform uses Breakwater.</footer>
+</body>
+</html>`
+}
+
+const uploadForm = html`<form class="upload" method="post" action="/photos" enctype="multipart/form-data">
+<label for="photo">Share a photo</label>
+<input id="photo" name="photo" type="file" accept="image/*" required>
+<button>Share</button>
+</form>`
+
+export function wallPage(photos: readonly Photo[]): Html {
+  const wall =
+    photos.length === 0
+      ? html`<p>No photo yet. Share the first one: a mug, a bridge, a sky.</p>`
+      : html`<ul class="wall">${photos.map(
+          ({ id, uploadedAt }) =>
+            html`<li data-testid="photo"><img src="/photos/${id}.jpg" alt="Photo shared at ${uploadedAt.slice(11, 16)} UTC" loading="lazy"></li>`,
+        )}</ul>`
+  return page('Wall', html`${uploadForm}${wall}`)
+}
+
+const results = {
+  allow: ['Your photo is on the wall', 'Everyone who comes here can see it.'],
+  review: ['Your photo is on the wall', 'A moderator will look at it.'],
+  hold: ['We are looking at your photo', 'It is not shown until one of our moderators has looked at it.'],
+  block: ['This photo cannot be shared here', 'If you think that is wrong, write to our moderators.'],
+} as const
+
+/** What an uploader is told: nothing about any list, nor why. The attribute is for this project's own tests. */
+export function uploadResultPage(decision: keyof typeof results): Html {
+  const [title, text] = results[decision]
+  return page(
+    title,
+    html`<p data-testid="upload-result" data-decision="${decision}">${text}</p><p><a href="/">Back to the wall</a></p>`,
+  )
+}
+
+export function refusedUploadPage(reason: string): Html {
+  return page(
+    'That file was not shared',
+    html`<p data-testid="upload-result" data-decision="unreadable">${reason}</p>${uploadForm}`,
+  )
+}
+
+export interface QueuedPhoto {
+  readonly photo: Photo
+  /** What the agent says of each entry that is still listed. */
+  readonly isStillListed: boolean
+}
+
+export function moderationPage(queue: readonly QueuedPhoto[]): Html {
+  return page(
+    'Moderation',
+    html`<p>On a real platform this page needs a sign-in. A match is a hint, never a verdict: look, then decide.</p>
+${queue.length === 0 ? html`<p data-testid="nothing-held">Nothing waits for a decision.</p>` : queue.map(queuedPhoto)}`,
+  )
+}
+
+function queuedPhoto({ photo, isStillListed }: QueuedPhoto): Html {
+  const { id, state, proposed, uploadedAt } = photo
+  return html`<article class="queued" data-testid="held" data-state="${state}">
+<details><summary>Show the picture (it is blurred until you do)</summary><img src="/moderation/${id}.jpg" alt="Uploaded photo"></details>
+<p>Uploaded at ${uploadedAt.slice(11, 16)} UTC. ${state === 'held' ? 'Not shown.' : 'Shown meanwhile.'}</p>
+${isStillListed ? decisions(proposed) : html`<p>The hint is gone: it was withdrawn since. You can show the photo.</p>`}
+<form method="post" action="/moderation/${id}">
+${
+  isStillListed
+    ? proposed === 'not_intimate'
+      ? html`<p>A first moderator found that it is not an intimate image. A second one must agree.</p>
+<button name="decision" value="not_intimate">I agree: it is not</button>
+<button class="quiet" name="decision" value="reopen">I do not agree</button>`
+      : html`<button name="decision" value="confirmed">It is an intimate image: remove it</button>
+<button class="quiet" name="decision" value="not_intimate">It is not an intimate image</button>
+<button class="quiet" name="decision" value="suspected_under_18">Someone in it may be under 18: remove it</button>
+<button class="quiet" name="decision" value="pending_review">I need more time</button>`
+    : html`<button name="decision" value="show">Show the photo</button>`
+}
+</form>
+</article>`
+}
+
+function decisions(proposed: Photo['proposed']): Html {
+  return proposed === null ? html`<p>It is close to a picture whose owner asked sites to look for it.</p>` : html``
+}

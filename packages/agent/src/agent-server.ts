@@ -1,0 +1,132 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { agentDocument, agentOperations, BareHash, Feedback, limits, Problem } from '@breakwater/contracts'
+import { UnreadableImage } from '@breakwater/fingerprint'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Agent } from './agent.ts'
+
+export interface AgentServerOptions {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Callers must send it as a bearer token. Needed on any host but this machine's own. */
+  readonly token?: string
+}
+
+const imageBytes = 64 * 1024 * 1024
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** An agent that anyone could ask would tell anyone what is listed. */
+export class TokenNeeded extends Error {
+  override readonly name = 'TokenNeeded'
+  constructor(host: string) {
+    super(`On ${host}, others can reach the agent: give it a token (--token-file), or let it listen on 127.0.0.1.`)
+  }
+}
+
+/** Serves the agent over HTTP to its own platform. Throws `TokenNeeded`. */
+export async function createAgentServer(
+  agent: Agent,
+  { host, port, token }: AgentServerOptions,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  if (!loopback.has(host) && token === undefined) throw new TokenNeeded(host)
+  const server = createAdaptorServer({
+    fetch: createAgentApp(agent, token).fetch,
+    serverOptions: {
+      maxHeaderSize: limits.headerBytes,
+      requestTimeout: limits.requestSeconds * 1000,
+      headersTimeout: limits.requestSeconds * 1000,
+    },
+  }) as Server
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** The agent's interface without a port. */
+export function createAgentApp(agent: Agent, token?: string): Hono {
+  const app = new Hono()
+  app.get('/healthz', (context) => context.text('ok'))
+  const document = agentDocument()
+  app.get('/openapi.json', (context) => context.json(document))
+  app.use('/v1/*', async (context, next) => {
+    if (token !== undefined && !isToken(context.req.header('authorization'), token)) throw new Problem('unauthorized')
+    await next()
+  })
+  const refuseLarge = (limit: number) =>
+    bodyLimit({
+      maxSize: limit,
+      onError: () => {
+        throw new Problem('body-too-large', { limit })
+      },
+    })
+
+  app.post(agentOperations.match.path, refuseLarge(imageBytes), async (context) => {
+    const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+    if (type === 'application/json') {
+      if (!agent.takesBareHash) throw new Problem('bare-hash-off')
+      const { pdq, quality } = await readJson(context.req, BareHash)
+      return context.json(agent.matchHash({ hash: pdq, quality }))
+    }
+    if (!type.startsWith('image/')) throw new Problem('unsupported-media-type')
+    return context.json(await agent.match(new Uint8Array(await context.req.arrayBuffer())))
+  })
+  app.post(agentOperations.report.path, refuseLarge(limits.requestBytes), async (context) => {
+    agent.report(await readJson(context.req, Feedback))
+    return context.json({}, 202)
+  })
+  app.get(agentOperations.status.path, (context) => context.json(agent.status()))
+
+  app.notFound((context) => {
+    const isKnown = Object.values(agentOperations).some(({ path }) => path === context.req.path)
+    throw new Problem(isKnown ? 'method-not-allowed' : 'not-found')
+  })
+  app.onError((error) => {
+    const problem =
+      error instanceof Problem
+        ? error
+        : error instanceof UnreadableImage
+          ? new Problem(error.code)
+          : new Problem('internal', { requestId: randomUUID() })
+    return new Response(JSON.stringify(problem), {
+      status: problem.status,
+      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    })
+  })
+  return app
+}
+
+interface Schema<Value> {
+  safeParse(
+    input: unknown,
+  ): { success: true; data: Value } | { success: false; error: { issues: { path: PropertyKey[]; code?: string }[] } }
+}
+
+async function readJson<Value>(request: { json(): Promise<unknown> }, schema: Schema<Value>): Promise<Value> {
+  const body = await request.json().catch((cause) => {
+    throw new Problem('malformed-json', {}, { cause })
+  })
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), message: code ?? 'invalid' }))
+  throw new Problem('invalid-request', { errors })
+}
+
+function isToken(authorization: string | undefined, token: string): boolean {
+  const given = Buffer.from(authorization ?? '')
+  const expected = Buffer.from(`Bearer ${token}`)
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { createFeedClient } from '@breakwater/client'
+import { type AgentStatus, type Feedback, type FeedPage, type MatchAnswer, Problem } from '@breakwater/contracts'
+import { fingerprintImage } from '@breakwater/fingerprint/node'
+import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
+import { AgentState } from './agent-state.ts'
+import { EntryIndex, type Query } from './entry-index.ts'
+import { type AgentLogEvent, follow } from './feed-follower.ts'
+
+export interface AgentConfiguration {
+  /** Origin of the Breakwater service, without a trailing slash. */
+  readonly service: string
+  readonly apiKey: string
+  /** Must be this agent's alone. */
+  readonly stateDirectory: string
+  readonly policy?: MatchPolicy
+  /** How long the service may hold a poll open. */
+  readonly waitSeconds?: number
+  /** Take a bare hash for a picture. Makes the list a lookup oracle; off unless asked for. */
+  readonly bareHash?: boolean
+  readonly fetch?: typeof fetch
+  readonly log?: (event: AgentLogEvent) => void
+}
+
+/** The platform's side: keeps the list, answers what to do with an upload, reports back by itself. */
+export interface Agent extends AsyncDisposable {
+  readonly takesBareHash: boolean
+  /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
+  start(): void
+  /** What to do with an uploaded image. Throws `UnreadableImage`: an unreadable file is never `allow`. */
+  match(bytes: Uint8Array): Promise<MatchAnswer>
+  /** Without the picture only its upright form can be compared. */
+  matchHash(pdq: Query['pdq']): MatchAnswer
+  /** Keeps a moderator's decision on the disk before it returns; it is delivered as soon as the service answers. */
+  report(feedback: Feedback): void
+  /** Whether an entry is still listed: a held upload whose entries are all gone may be shown. */
+  holds(entry: string): boolean
+  status(): AgentStatus
+  close(): Promise<void>
+}
+
+/** Opens the state, or throws `AgentStateInUse`. */
+export function createAgent(configuration: AgentConfiguration): Agent {
+  const { service, apiKey, stateDirectory, policy = defaultPolicy, waitSeconds = 25, bareHash = false } = configuration
+  const log = configuration.log ?? (() => {})
+  const client = createFeedClient({
+    baseUrl: service,
+    apiKey,
+    ...(configuration.fetch === undefined ? {} : { fetch: configuration.fetch }),
+  })
+  const state = new AgentState(stateDirectory)
+  let index = new EntryIndex(state.entries())
+  let lastContactAt: Date | null = null
+  const stopping = new AbortController()
+  let following: ReturnType<typeof follow> | undefined
+
+  const followed = {
+    get progress() {
+      return state.progress
+    },
+    get owedAcknowledgement() {
+      return state.owedAcknowledgement
+    },
+    reports: () => state.reports(),
+    apply(page: FeedPage) {
+      state.apply(page)
+      index.apply(page.events)
+    },
+    reset() {
+      state.reset()
+      index = new EntryIndex([])
+    },
+    noteAcknowledged: (withdrawnThrough: number) => state.noteAcknowledged(withdrawnThrough),
+    forgetReport: (key: string) => state.forgetReport(key),
+  }
+
+  const answer = (query: Query): MatchAnswer => {
+    const matches = index.match(query)
+    return { decision: decide(matches, policy), feedSequence: state.progress.cursor, matches }
+  }
+
+  const agent: Agent = {
+    takesBareHash: bareHash,
+    start() {
+      const onContact = () => {
+        lastContactAt = new Date()
+      }
+      following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact })
+    },
+    match: async (bytes) => answer(await fingerprintImage(bytes)),
+    matchHash: (pdq) => answer({ pdq }),
+    report(feedback) {
+      const isIncomplete = feedback.reason === undefined || feedback.secondModerator !== true
+      if (feedback.value === 'not_intimate' && isIncomplete) throw new Problem('reason-required')
+      state.queueReport({ key: randomUUID(), feedback })
+      following?.tellSoon()
+    },
+    holds: (entry) => index.has(entry),
+    status: () => ({
+      feedSequence: state.progress.cursor,
+      entries: index.size,
+      queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
+      lastContactAt: lastContactAt?.toISOString() ?? null,
+    }),
+    async close() {
+      stopping.abort()
+      await following?.ended
+      state[Symbol.dispose]()
+    },
+    [Symbol.asyncDispose]: () => agent.close(),
+  }
+  return agent
+}

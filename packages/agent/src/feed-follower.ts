@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FeedClient } from '@breakwater/client'
+import { type Feedback, type FeedPage, Problem } from '@breakwater/contracts'
+
+/** What happened, for the platform's own log. Never a hash, an entry or a key. */
+export type AgentLogEvent =
+  | { readonly event: 'page'; readonly events: number; readonly cursor: number; readonly head: number }
+  | { readonly event: 'acknowledged'; readonly withdrawnThrough: number }
+  | { readonly event: 'reported' }
+  | { readonly event: 'reset'; readonly reason: 'new-epoch' | 'cursor-ahead' }
+  | { readonly event: 'refused-report'; readonly code: string }
+  | {
+      readonly event: 'trouble'
+      readonly during: 'reading' | 'telling'
+      readonly problem: string
+      readonly retryInSeconds: number
+    }
+
+/** What the follower needs of the agent that it keeps up to date. */
+export interface Followed {
+  readonly progress: { readonly epoch: string | null; readonly cursor: number }
+  readonly owedAcknowledgement: number | null
+  reports(): { readonly key: string; readonly feedback: Feedback }[]
+  apply(page: FeedPage): void
+  reset(): void
+  noteAcknowledged(withdrawnThrough: number): void
+  forgetReport(key: string): void
+}
+
+const longestPauseSeconds = 60
+
+/** Two loops that run until aborted: one reads the feed, one tells the service what it is owed. Neither ever gives up. */
+export function follow(
+  followed: Followed,
+  client: FeedClient,
+  {
+    waitSeconds,
+    log,
+    signal,
+    onContact,
+  }: {
+    waitSeconds: number
+    log: (event: AgentLogEvent) => void
+    signal: AbortSignal
+    onContact: () => void
+  },
+): { readonly ended: Promise<void>; tellSoon(): void } {
+  let wake = () => {}
+
+  async function readPage(): Promise<void> {
+    const { cursor, epoch } = followed.progress
+    const page = await client.read({ after: cursor, wait: waitSeconds }, signal).catch((error: unknown) => {
+      if (!(error instanceof Problem) || error.code !== 'cursor-ahead' || cursor === 0) throw error
+      return 'cursor-ahead' as const
+    })
+    onContact()
+    if (page === 'cursor-ahead' || (epoch !== null && epoch !== page.epoch)) {
+      followed.reset()
+      log({ event: 'reset', reason: page === 'cursor-ahead' ? 'cursor-ahead' : 'new-epoch' })
+      return
+    }
+    if (page.events.length === 0 && epoch === page.epoch) return
+    followed.apply(page)
+    log({ event: 'page', events: page.events.length, cursor: page.next, head: page.head })
+    wake()
+  }
+
+  async function tell(): Promise<void> {
+    const owed = followed.owedAcknowledgement
+    if (owed !== null) {
+      await client.acknowledge({ withdrawnThrough: owed })
+      followed.noteAcknowledged(owed)
+      log({ event: 'acknowledged', withdrawnThrough: owed })
+    }
+    for (const { key, feedback } of followed.reports()) {
+      try {
+        await client.giveFeedback(feedback, key)
+        log({ event: 'reported' })
+      } catch (error) {
+        // The service has seen it and will never take it: keeping it would block the ones behind it.
+        if (!(error instanceof Problem) || error.code === 'unauthorized' || error.status >= 500) throw error
+        log({ event: 'refused-report', code: error.code })
+      }
+      followed.forgetReport(key)
+    }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    wake = resolve
+    if (followed.owedAcknowledgement === null && followed.reports().length === 0) {
+      signal.addEventListener('abort', wake, { once: true })
+      await promise
+      signal.removeEventListener('abort', wake)
+    }
+  }
+
+  async function repeat(during: 'reading' | 'telling', step: () => Promise<void>): Promise<void> {
+    let failures = 0
+    while (!signal.aborted) {
+      try {
+        await step()
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        const pause = Math.min(2 ** failures++ / 4, longestPauseSeconds) * (0.5 + Math.random() / 2)
+        const problem = error instanceof Problem ? error.code : (error as Error).name
+        log({ event: 'trouble', during, problem, retryInSeconds: Math.round(pause * 10) / 10 })
+        await delay(pause * 1000, undefined, { signal }).catch(() => {})
+      }
+    }
+  }
+
+  const ended = Promise.all([repeat('reading', readPage), repeat('telling', tell)]).then(() => {})
+  return { ended, tellSoon: () => wake() }
+}
