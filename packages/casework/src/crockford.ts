@@ -6,10 +6,10 @@
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const lookAlikes: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' }
 
-/** Removes spaces and hyphens, folds case and look-alikes. Null when a character is not in the alphabet. */
+/** Removes spaces and hyphens, folds case and look-alikes. Null when a character is not in the alphabet (ß is not SS). */
 export function normaliseBase32(text: string): string | null {
   const plain = text
-    .toUpperCase()
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .replace(/[\s-]/g, '')
     .replace(/[OIL]/g, (letter) => lookAlikes[letter]!)
   return [...plain].every((letter) => alphabet.includes(letter)) ? plain : null

@@ -12,7 +12,8 @@ export function implausibility({ pdq }: ImageFingerprint): ProblemCode | null {
   const hashes = [pdq.hash, ...dihedralForms.map((form) => pdq.dihedral[form])]
   const isBalanced = (hash: string) => ones(hash) >= fewestOnes && ones(hash) <= mostOnes
   const isTurned = new Set(dihedralForms.map((form) => pdq.dihedral[form])).size > 1
-  return hashes.every(isBalanced) && isTurned ? null : 'implausible-fingerprint'
+  const isItself = pdq.hash === pdq.dihedral.original
+  return hashes.every(isBalanced) && isTurned && isItself ? null : 'implausible-fingerprint'
 }
 
 function ones(hash: string): number {
