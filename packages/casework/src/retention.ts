@@ -6,6 +6,8 @@ export const retention = {
   undoDays: 30,
   /** Days for which wrong attempts are remembered. */
   attemptDays: 1,
+  /** Days in which opening a case can be repeated under the same key; the request's digest is kept no longer. */
+  repeatDays: 1,
 
   /** Day on which a case opened at this time ends, `YYYY-MM-DD` in UTC. 31 August + 6 months is 28 or 29 February. */
   expiresOn(openedAt: Date): string {

@@ -1,9 +1,11 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { sql, type Transaction } from 'kysely'
+import type { Tables } from './schema.ts'
 
 /**
- * A backup file: one line of JSON (the header), a newline, then AES-256-GCM over gzip over JSON lines, then the
- * 16-byte tag. The key comes from the pepper, so without the pepper the file is noise; the header tells a wrong pepper
- * before anything is read. The header is authenticated with the content.
+ * A backup file: one line of JSON (the header), then AES-256-GCM over gzip over JSON lines, then the 16-byte tag. The
+ * key comes from the pepper, so without the pepper the file is noise; the header tells a wrong pepper before anything
+ * is written. The header is authenticated with the content.
  */
 export interface BackupHeader {
   readonly format: 'breakwater-backup/1'
@@ -16,13 +18,20 @@ export interface BackupHeader {
   readonly keyCheck: string
 }
 
-export const tables = ['platforms', 'cases', 'entries', 'events', 'feedback', 'hotline_questions'] as const
-export type BackedUpTable = (typeof tables)[number]
+/** In the order in which they can be inserted. */
+export const backedUpTables = ['platforms', 'cases', 'entries', 'events', 'feedback', 'hotline_questions'] as const
+export type BackedUpTable = (typeof backedUpTables)[number]
+export type RowCounts = Readonly<Record<BackedUpTable, number>>
 
-/** One line of the content. */
-export type BackupLine =
-  | { readonly table: BackedUpTable; readonly row: Record<string, unknown> }
-  | { readonly end: Readonly<Record<BackedUpTable, number>> }
+export interface BackupRow {
+  readonly table: BackedUpTable
+  readonly row: Readonly<Record<string, unknown>>
+}
+/** The last line. `digest`: SHA-256, hex, of all lines before it, newlines included. */
+export interface BackupEnd {
+  readonly end: RowCounts
+  readonly digest: string
+}
 
 export const tagBytes = 16
 
@@ -38,4 +47,36 @@ export function isRightKey(key: Buffer, header: BackupHeader): boolean {
   const expected = Buffer.from(header.keyCheck, 'hex')
   const actual = Buffer.from(keyCheck(key), 'hex')
   return expected.length === actual.length && timingSafeEqual(expected, actual)
+}
+
+/** By primary key, and text by its bytes: the same order on every engine and in every locale. */
+const order: Readonly<Record<BackedUpTable, string>> = {
+  platforms: 'id',
+  cases: 'id',
+  entries: 'id',
+  events: 'sequence',
+  feedback: 'platform_id, idempotency_key collate "C"',
+  hotline_questions: 'entry_id, question collate "C"',
+}
+
+/** Every row as it stands in this transaction, a thousand at a time. */
+export async function* readRows(transaction: Transaction<Tables>): AsyncGenerator<BackupRow> {
+  for (const table of backedUpTables) {
+    const rows = sql`select * from ${sql.table(table)} order by ${sql.raw(order[table])}`
+    await sql`declare backup_rows no scroll cursor for ${rows}`.execute(transaction)
+    for (;;) {
+      const page = await sql<Record<string, unknown>>`fetch 1000 from backup_rows`.execute(transaction)
+      for (const row of page.rows) yield { table, row }
+      if (page.rows.length < 1000) break
+    }
+    await sql`close backup_rows`.execute(transaction)
+  }
+}
+
+export function lineOf(value: BackupRow | BackupEnd): string {
+  return `${JSON.stringify(value)}\n`
+}
+
+export function noRows(): Record<BackedUpTable, number> {
+  return Object.fromEntries(backedUpTables.map((table) => [table, 0])) as Record<BackedUpTable, number>
 }

@@ -1,33 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import {
-  aged,
-  type CaseLife,
-  type CaseStanding,
-  canClose,
-  changed,
-  newEntry,
-  restored,
-  retention,
-  withdrawn,
-} from '@breakwater/casework'
+import { type CaseStanding, newEntry, restored, withdrawn } from '@breakwater/casework'
 import type { ImageFingerprint } from '@breakwater/contracts'
 import type { Transaction } from 'kysely'
 import { appendEvents, takeSequences } from './append-events.ts'
+import { keepLife, lifeOf, lockCase, toStoredCase } from './case-rows.ts'
 import type { OpenDatabase } from './database.ts'
-import { appendToLedger } from './ledger.ts'
+import { endEntries } from './end-entries.ts'
+import { appendToLedger, type LedgerLine } from './ledger.ts'
 import type { CaseRow, Tables } from './schema.ts'
-import type { RetentionCounts, Store, StoredCase } from './store.ts'
+import type { Store } from './store.ts'
 
-type Cases = Pick<Store, 'openCase' | 'findCase' | 'withdrawCase' | 'restoreCase' | 'caseStanding' | 'runRetention'>
+type Cases = Pick<Store, 'openCase' | 'findCase' | 'withdrawCase' | 'restoreCase' | 'caseStanding'>
 const uniqueViolation = '23505'
 
 /** Cases and their entries. The rules are casework's; this keeps what they say. */
 export function createCases(database: OpenDatabase, dataDirectory: string): Cases {
   const { tables } = database
-
-  async function lockCase(transaction: Transaction<Tables>, caseId: string): Promise<CaseRow | undefined> {
-    return transaction.selectFrom('cases').selectAll().where('id', '=', caseId).forUpdate().executeTakeFirst()
-  }
 
   return {
     async openCase(input) {
@@ -69,8 +57,13 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         const row = await lockCase(transaction, caseId)
         if (row === undefined) return
         const life = withdrawn(lifeOf(row), { at, deleteRecovery })
+        const isDeleting = row.recovery_ciphertext !== null && !life.isRecoverable
         await keepLife(transaction, row, life)
-        if (row.state === 'active') await endEntries(transaction, row.id, 'withdraw', at, dataDirectory)
+        const ended =
+          row.state === 'active' ? await endEntries(transaction, { type: 'withdraw', at, of: { caseId } }) : null
+        const line = ended?.line ?? (isDeleting ? await formerEntries(transaction, caseId) : null)
+        // Before the commit, so that no withdrawal is ever answered that the ledger does not know.
+        if (line !== null) await appendToLedger(dataDirectory, [isDeleting ? { ...line, recoveryDeleted: true } : line])
       })
       await database.announce()
     },
@@ -128,52 +121,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
       }
       return standing
     },
-
-    async runRetention(now) {
-      const counts = { expired: 0, closed: 0, recoveriesDeleted: 0 }
-      const rows = await tables.selectFrom('cases').select('id').execute()
-      for (const { id } of rows) {
-        const done = await tables.transaction().execute(async (transaction) => {
-          const row = await lockCase(transaction, id)
-          return row === undefined ? nothingDue : ageCase(transaction, row, now, dataDirectory)
-        })
-        counts.expired += Number(done.isExpired)
-        counts.closed += Number(done.isClosed)
-        counts.recoveriesDeleted += Number(done.isRecoveryDeleted)
-      }
-      const forgotten = new Date(now.getTime() - retention.attemptDays * 86_400_000)
-      await tables.deleteFrom('attempts').where('last_at', '<', forgotten).execute()
-      if (counts.expired > 0) await database.announce()
-      return counts satisfies RetentionCounts
-    },
   }
-}
-
-const nothingDue = { isExpired: false, isRecoveryDeleted: false, isClosed: false }
-
-async function ageCase(transaction: Transaction<Tables>, row: CaseRow, now: Date, dataDirectory: string) {
-  const before = lifeOf(row)
-  const life = aged(before, now)
-  const isExpired = before.state === 'active' && life.state === 'expired'
-  const isRecoveryDeleted = before.isRecoverable && !life.isRecoverable
-  if (life !== before) await keepLife(transaction, row, life)
-  if (isExpired) await endEntries(transaction, row.id, 'expire', now, dataDirectory)
-  if (life.state === 'active') return { ...nothingDue, isRecoveryDeleted }
-  const { ended } = await transaction
-    .selectFrom('entries')
-    .select(({ fn }) => fn.max('ended_sequence').as('ended'))
-    .where('case_id', '=', row.id)
-    .executeTakeFirstOrThrow()
-  const waiting = await transaction
-    .selectFrom('platforms')
-    .select('id')
-    .where('suspended_at', 'is', null)
-    .where('added_at', '<=', life.withdrawnAt ?? now)
-    .where('withdrawn_through', '<', ended ?? 0)
-    .execute()
-  const isClosed = canClose(life, waiting.length === 0, now)
-  if (isClosed) await transaction.deleteFrom('cases').where('id', '=', row.id).execute()
-  return { isExpired, isRecoveryDeleted, isClosed }
 }
 
 /** Platforms that a case's holder is told of: those that take part, and those that once read it and never let go. */
@@ -210,65 +158,13 @@ async function listItems(
   await appendEvents(transaction, { first, at, events })
 }
 
-/** Destroys the hashes of a case's entries and says so in the log. */
-export async function endEntries(
-  transaction: Transaction<Tables>,
-  caseId: string,
-  type: 'withdraw' | 'expire',
-  at: Date,
-  dataDirectory: string,
-): Promise<void> {
-  const all = await transaction
+/** What a ledger line says of a case that had ended before: enough to find it in a backup. */
+async function formerEntries(transaction: Transaction<Tables>, caseId: string): Promise<LedgerLine> {
+  const rows = await transaction
     .selectFrom('entries')
-    .select(['id', 'state', 'trust', 'max_action'])
+    .select(['id', 'ended_sequence'])
     .where('case_id', '=', caseId)
-    .orderBy('added_sequence')
-    .forUpdate()
     .execute()
-  const ending = all.flatMap(({ id, state, trust, max_action }) => {
-    const after = changed({ state, trust, maxAction: max_action }, { type })
-    return after === null ? [] : [{ id, state: after.state }]
-  })
-  if (ending.length === 0) return
-  const first = await takeSequences(transaction, ending.length)
-  for (const [index, { id, state }] of ending.entries()) {
-    await transaction
-      .updateTable('entries')
-      .set({ state, fingerprint: null, ended_sequence: first + index })
-      .where('id', '=', id)
-      .execute()
-  }
-  await appendEvents(transaction, { first, at, events: ending.map(({ id }) => ({ type, entryId: id })) })
-  const sequence = first + ending.length - 1
-  await appendToLedger(dataDirectory, { sequence, entries: ending.map(({ id }) => id) })
-}
-
-function lifeOf(row: CaseRow): CaseLife {
-  const isRecoverable = row.recovery_ciphertext !== null
-  return { state: row.state, expiresOn: row.expires_on, withdrawnAt: row.withdrawn_at, isRecoverable }
-}
-
-async function keepLife(transaction: Transaction<Tables>, row: CaseRow, life: CaseLife): Promise<void> {
-  const recovery = life.isRecoverable ? {} : { recovery_ciphertext: null, recovery_verifier: null }
-  await transaction
-    .updateTable('cases')
-    .set({ state: life.state, withdrawn_at: life.withdrawnAt, ...recovery })
-    .where('id', '=', row.id)
-    .execute()
-}
-
-function toStoredCase(row: CaseRow): StoredCase {
-  const { recovery_ciphertext: ciphertext, recovery_verifier: verifier } = row
-  return {
-    id: row.id,
-    lane: row.lane,
-    state: row.state,
-    verifier: row.verifier,
-    openingKey: row.opening_key,
-    openingDigest: row.opening_digest,
-    openedAt: row.opened_at,
-    expiresOn: row.expires_on,
-    withdrawnAt: row.withdrawn_at,
-    recovery: ciphertext === null || verifier === null ? null : { ciphertext, verifier },
-  }
+  const sequence = Math.max(0, ...rows.map(({ ended_sequence }) => ended_sequence ?? 0))
+  return { type: 'withdraw', sequence, entries: rows.map(({ id }) => id) }
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { DurableNodeFs, durableStartParams } from './durable-node-fs.ts'
 import type { Tables } from './schema.ts'
 
 const int8 = 20
@@ -18,7 +19,11 @@ export interface OpenDatabase extends AsyncDisposable {
 
 /** PostgreSQL inside this process, on one connection. Sequence numbers stay under 2⁵³, so they are read as numbers. */
 export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
-  const pglite = await PGlite.create(path.join(dataDirectory, 'database'), { parsers: { [int8]: Number } })
+  const pglite = await PGlite.create({
+    fs: new DurableNodeFs(path.join(dataDirectory, 'database')),
+    startParams: durableStartParams,
+    parsers: { [int8]: Number },
+  })
   const tables = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
   const listeners = new Set<() => void>()
   return {
@@ -49,12 +54,19 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
   const announcements = listenToAnnouncements(options, () => {
     for (const listener of listeners) listener()
   })
-  await announcements.ready
+  try {
+    await announcements.ready
+  } catch (cause) {
+    await announcements.close()
+    await tables.destroy()
+    throw cause
+  }
   return {
     engine: 'postgres',
     tables,
     async announce() {
-      await pool.query(`notify ${channel}`)
+      // What was committed stays committed: a hint that cannot be given must not make it look as if it had failed.
+      await pool.query(`notify ${channel}`).catch(() => {})
     },
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {

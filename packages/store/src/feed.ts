@@ -18,14 +18,15 @@ export function createFeed(database: OpenDatabase): Feed {
       const rows = await tables
         .selectFrom('events')
         .innerJoin('entries', 'entries.id', 'events.entry_id')
-        .select([
+        .select((eb) => [
           'events.sequence',
           'events.type',
           'events.entry_id',
           'events.trust',
           'events.max_action',
           'entries.expires_on',
-          'entries.fingerprint',
+          // A quarantined entry keeps its hash, but nobody is given it.
+          eb.case().when('entries.state', '=', 'listed').then(eb.ref('entries.fingerprint')).end().as('fingerprint'),
         ])
         .where('events.sequence', '>', after)
         .where('events.sequence', '<=', head)

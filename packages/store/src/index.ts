@@ -1,5 +1,5 @@
 export type { BackupSummary } from './backup.ts'
 export { ledgerPath } from './ledger.ts'
-export * from './open-store.ts'
+export { openStore } from './open-store.ts'
 export * from './restore.ts'
 export * from './store.ts'

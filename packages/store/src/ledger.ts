@@ -1,10 +1,14 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** One line of the ledger: entries that ended at the word of their holder. No hash, no case. */
+/** One line of the ledger: entries of one case that ended together. No hash, no case, no time. */
 export interface LedgerLine {
+  readonly type: 'withdraw' | 'expire'
+  /** Of the last of their events. */
   readonly sequence: number
   readonly entries: readonly string[]
+  /** Their holder asked that the sealed recovery be deleted, too. */
+  readonly recoveryDeleted?: true
 }
 
 export function ledgerPath(dataDirectory: string): string {
@@ -12,31 +16,44 @@ export function ledgerPath(dataDirectory: string): string {
 }
 
 /**
- * Notes withdrawn entries outside the database and waits until they are on the disk. Called before the withdrawal
- * commits: after a crash in between the ledger names entries that are still listed, which only matters when a backup
- * is restored, and then errs on the side of the person who asked for the withdrawal.
+ * Notes ended entries outside the database and waits until they are on the disk. Called before the withdrawal commits:
+ * after a crash in between, the ledger names entries that are still listed. That matters only when a backup is
+ * restored, and then errs on the side of the person who asked for the withdrawal.
+ *
+ * The newline comes before a line, not after it: a line torn by a crash then never runs into the next one.
  */
-export async function appendToLedger(dataDirectory: string, line: LedgerLine): Promise<void> {
-  await mkdir(dataDirectory, { recursive: true })
+export async function appendToLedger(dataDirectory: string, lines: readonly LedgerLine[]): Promise<void> {
+  if (lines.length === 0) return
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const file = await open(ledgerPath(dataDirectory), 'a', 0o600)
   try {
-    await file.appendFile(`${JSON.stringify(line)}\n`)
+    const isNew = (await file.stat()).size === 0
+    await file.appendFile(lines.map((line) => `\n${JSON.stringify(line)}`).join(''))
     await file.sync()
+    if (isNew) await syncDirectory(dataDirectory)
   } finally {
     await file.close()
   }
 }
 
-/** Every line that was written whole; a torn last line was never acknowledged. Null when there is no ledger. */
+/** A new file is safe only when its name is on the disk as well. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Every line that was written whole; a torn one was never acknowledged. Null when there is no ledger. */
 export async function readLedger(file: string): Promise<LedgerLine[] | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error
   })
   if (text === null) return null
-  const lines = text.split('\n')
-  // What follows the last newline is torn or empty. A crash can also leave a torn line before a later whole one.
-  return lines.slice(0, -1).flatMap((line) => {
+  return text.split('\n').flatMap((line) => {
     try {
       return [JSON.parse(line) as LedgerLine]
     } catch {

@@ -1,5 +1,6 @@
 import { createAttempts } from './attempts.ts'
 import { writeBackup } from './backup.ts'
+import { createRetention } from './case-retention.ts'
 import { createCases } from './cases.ts'
 import { type OpenDatabase, openPglite, openPostgres } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -10,21 +11,24 @@ import { type Store, StoreError, StoreInUse, type StoreLocation } from './store.
 
 /** Opens and migrates. Throws `StoreInUse` when another process has the PGlite folder. */
 export async function openStore(location: StoreLocation): Promise<Store> {
-  await using opened = new AsyncDisposableStack()
-  const database = opened.use(await openDatabase(location))
+  return storeOn(await openDatabase(location), location.dataDirectory)
+}
+
+/** A store on a database that is open and migrated; closing the store closes it. */
+export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
   const parts = {
-    ...createCases(database, location.dataDirectory),
+    ...createCases(database, dataDirectory),
+    ...createRetention(database, dataDirectory),
     ...createFeed(database),
     ...createPlatforms(database),
     ...createAttempts(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }
-  const running = opened.move()
   return {
     engine: database.engine,
     ...guarded(parts),
     onAppend: parts.onAppend,
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }
 

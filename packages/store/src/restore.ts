@@ -1,33 +1,31 @@
-import { createDecipheriv, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { copyFile, open, stat } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
-import { keepsFingerprint } from '@breakwater/casework'
 import type { Transaction } from 'kysely'
-import { appendEvents, takeSequences } from './append-events.ts'
 import {
   type BackedUpTable,
-  type BackupHeader,
-  type BackupLine,
-  backupKey,
-  isRightKey,
-  tables,
-  tagBytes,
+  type BackupRow,
+  backedUpTables,
+  lineOf,
+  noRows,
+  type RowCounts,
+  readRows,
 } from './backup-format.ts'
-import { type LedgerLine, ledgerPath, readLedger } from './ledger.ts'
+import { endEntries } from './end-entries.ts'
+import { appendToLedger, type LedgerLine, ledgerPath, readLedger } from './ledger.ts'
 import { schemaVersion } from './migrate.ts'
 import { openDatabase } from './open-store.ts'
+import { type OpenedBackup, openBackup, RestoreRefused } from './read-backup.ts'
 import type { Tables } from './schema.ts'
-import type { StoreLocation } from './store.ts'
+import { StoreError, type StoreLocation } from './store.ts'
+
+export { RestoreRefused } from './read-backup.ts'
 
 export interface RestoreOptions {
   readonly file: string
   readonly pepper: Uint8Array
   /** Must hold nothing yet. */
   readonly into: StoreLocation
-  /** The ledger of the store that was backed up, as new as can be had. */
+  /** The ledger of the store that was backed up, as new as can be had. Those of several processes: one after another. */
   readonly ledgerFile: string
   /** Restore without a ledger: what was withdrawn after the backup is listed again. */
   readonly acceptLostWithdrawals: boolean
@@ -36,24 +34,23 @@ export interface RestoreOptions {
 
 export interface RestoreSummary {
   readonly createdAt: string
-  readonly rows: Readonly<Record<BackedUpTable, number>>
+  readonly rows: RowCounts
   /** Entries that the ledger names and the backup still listed. */
   readonly withdrawnAgain: number
 }
 
-/** A backup that cannot, or must not, be restored. Nothing was changed. */
-export class RestoreRefused extends Error {
-  override readonly name = 'RestoreRefused'
-}
+const rowsAtOnce = 200
+const idsAtOnce = 1_000
 
-/** Restores everything in one transaction, under a new epoch, and withdraws again what the ledger names. */
+/**
+ * Restores everything in one transaction, under a new epoch, and withdraws again what the ledger names. Throws
+ * `RestoreRefused`, `StoreInUse` or `StoreError`, and an error of the file system when a file cannot be read.
+ */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreSummary> {
   const { file, pepper, into, ledgerFile, acceptLostWithdrawals, now } = options
-  const { header, firstLine } = await readHeader(file)
-  const key = backupKey(pepper, header.salt)
-  if (!isRightKey(key, header)) throw new RestoreRefused('This is not the pepper that the backup was made with.')
-  if (header.schema !== (await schemaVersion())) {
-    throw new RestoreRefused(`The backup was made by another version (its database is at ${header.schema}).`)
+  const backup = await openBackup(file, pepper)
+  if (backup.header.schema !== (await schemaVersion())) {
+    throw new RestoreRefused(`The backup was made by another version (its database is at ${backup.header.schema}).`)
   }
   const ledger = await readLedger(ledgerFile)
   if (ledger === null && !acceptLostWithdrawals) {
@@ -61,71 +58,28 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
       `There is no ledger at ${ledgerFile}. Without it, pictures withdrawn after the backup would be listed again.`,
     )
   }
+  const isOwnLedger = path.resolve(ledgerFile) === path.resolve(ledgerPath(into.dataDirectory))
   await using database = await openDatabase(into)
-  const summary = await database.tables.transaction().execute(async (transaction) => {
-    await refuseUnlessEmpty(transaction)
-    const rows = await insertAll(transaction, contentOf(file, firstLine, key, header))
-    const newestWithdrawal = Math.max(0, ...(ledger ?? []).map(({ sequence }) => sequence))
-    const sequence = Math.max(header.head, newestWithdrawal)
-    await transaction.updateTable('feed_head').set({ epoch: randomUUID(), sequence }).execute()
-    const withdrawnAgain = await applyLedger(transaction, ledger ?? [], now)
-    return { createdAt: header.createdAt, rows, withdrawnAgain }
-  })
-  const ownLedger = ledgerPath(into.dataDirectory)
-  if (ledger !== null && path.resolve(ledgerFile) !== path.resolve(ownLedger)) await copyFile(ledgerFile, ownLedger)
-  return summary
-}
-
-async function readHeader(file: string): Promise<{ header: BackupHeader; firstLine: Buffer }> {
-  const handle = await open(file)
   try {
-    const start = Buffer.alloc(4096)
-    const { bytesRead } = await handle.read(start, 0, start.length, 0)
-    const newline = start.subarray(0, bytesRead).indexOf('\n')
-    const header = newline < 0 ? null : (JSON.parse(start.subarray(0, newline).toString()) as BackupHeader)
-    if (header?.format !== 'breakwater-backup/1') throw new RestoreRefused('This file is not a Breakwater backup.')
-    return { header, firstLine: start.subarray(0, newline + 1) }
+    return await database.tables.transaction().execute(async (transaction) => {
+      await refuseUnlessEmpty(transaction)
+      const rows = await insertAll(transaction, backup)
+      const sequence = (ledger ?? []).reduce((newest, line) => Math.max(newest, line.sequence), backup.header.head)
+      await transaction.updateTable('feed_head').set({ epoch: randomUUID(), sequence }).execute()
+      // In the new epoch every platform starts from nothing, and is believed only what it says from now on.
+      await transaction.updateTable('platforms').set({ read_through: 0, withdrawn_through: 0 }).execute()
+      const withdrawnAgain = await applyLedger(transaction, ledger ?? [], now)
+      if (!isOwnLedger) await appendToLedger(into.dataDirectory, ledger ?? [])
+      return { createdAt: backup.header.createdAt, rows, withdrawnAgain }
+    })
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw new RestoreRefused('This file is not a Breakwater backup.', { cause })
-    throw cause
-  } finally {
-    await handle.close()
-  }
-}
-
-/** The content's lines. Rows come before the tag is checked; the transaction around them is rolled back if it fails. */
-async function* contentOf(
-  file: string,
-  firstLine: Buffer,
-  key: Buffer,
-  header: BackupHeader,
-): AsyncGenerator<BackupLine> {
-  const { size } = await stat(file)
-  const end = size - tagBytes
-  if (end <= firstLine.length) throw new RestoreRefused('The backup file is cut short.')
-  const handle = await open(file)
-  const tag = Buffer.alloc(tagBytes)
-  await handle.read(tag, 0, tagBytes, end)
-  await handle.close()
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(header.nonce, 'hex'))
-  decipher.setAAD(firstLine).setAuthTag(tag)
-  const damaged = (cause: unknown) => new RestoreRefused('The backup file is damaged or was changed.', { cause })
-  const source = createReadStream(file, { start: firstLine.length, end: end - 1 })
-  const lines = createGunzip()
-  for (const stream of [source, decipher]) stream.on('error', (error: Error) => lines.destroy(error))
-  source.pipe(decipher).pipe(lines)
-  try {
-    for await (const line of createInterface({ input: lines, crlfDelay: Number.POSITIVE_INFINITY })) {
-      yield JSON.parse(line) as BackupLine
-    }
-    if (lines.errored) throw lines.errored
-  } catch (cause) {
-    throw damaged(cause)
+    if (cause instanceof RestoreRefused) throw cause
+    throw new StoreError('restoreBackup', cause)
   }
 }
 
 async function refuseUnlessEmpty(transaction: Transaction<Tables>): Promise<void> {
-  for (const table of ['cases', 'platforms', 'events'] as const) {
+  for (const table of backedUpTables) {
     const row = await transaction
       .selectFrom(table)
       .select(({ lit }) => lit(1).as('one'))
@@ -135,60 +89,93 @@ async function refuseUnlessEmpty(transaction: Transaction<Tables>): Promise<void
   }
 }
 
-async function insertAll(transaction: Transaction<Tables>, lines: AsyncIterable<BackupLine>) {
-  const counts = Object.fromEntries(tables.map((table) => [table, 0])) as Record<BackedUpTable, number>
-  let promised: Readonly<Record<BackedUpTable, number>> | null = null
-  for await (const line of lines) {
+/** Inserts every row, then reads them all back: what is in the database must be what was in the backup. */
+async function insertAll(transaction: Transaction<Tables>, backup: OpenedBackup): Promise<RowCounts> {
+  const counts = noRows()
+  let waiting: BackupRow[] = []
+  const insertWaiting = async () => {
+    const [first] = waiting
+    if (first !== undefined) await insertRows(transaction, first.table, waiting)
+    waiting = []
+  }
+  for await (const line of backup.lines()) {
     if ('end' in line) {
-      promised = line.end
-      continue
+      await insertWaiting()
+      const isWhole = backedUpTables.every((table) => line.end[table] === counts[table])
+      if (isWhole && (await digestOf(transaction)) === line.digest) return counts
+      break
     }
-    const { table, row } = line
-    // Rows come from our own sealed file; their columns are those of the schema version checked before.
-    const values =
-      'fingerprint' in row && row.fingerprint !== null ? { ...row, fingerprint: JSON.stringify(row.fingerprint) } : row
-    await transaction
-      .insertInto(table)
-      .values(values as never)
-      .execute()
-    counts[table]++
+    if (waiting.length === rowsAtOnce || (waiting[0]?.table ?? line.table) !== line.table) await insertWaiting()
+    waiting.push(line)
+    counts[line.table]++
   }
-  if (promised === null || tables.some((table) => promised[table] !== counts[table])) {
-    throw new RestoreRefused('The backup file does not hold what it says it holds.')
-  }
-  return counts
+  throw new RestoreRefused('What was restored is not what was backed up. Nothing was kept.')
 }
 
-/** What its holder withdrew stays withdrawn, and its case too. */
+async function insertRows(
+  transaction: Transaction<Tables>,
+  table: BackedUpTable,
+  rows: readonly BackupRow[],
+): Promise<void> {
+  const values = rows.map(({ row }) =>
+    typeof row.fingerprint === 'object' && row.fingerprint !== null
+      ? { ...row, fingerprint: JSON.stringify(row.fingerprint) }
+      : row,
+  )
+  // Rows come from our own sealed file; their columns are those of the schema version checked before.
+  await transaction
+    .insertInto(table)
+    .values(values as never)
+    .execute()
+}
+
+async function digestOf(transaction: Transaction<Tables>): Promise<string> {
+  const digest = createHash('sha256')
+  for await (const row of readRows(transaction)) digest.update(lineOf(row))
+  return digest.digest('hex')
+}
+
+/** What its holder withdrew stays withdrawn, with its case, and what they had deleted stays deleted. */
 async function applyLedger(
   transaction: Transaction<Tables>,
   ledger: readonly LedgerLine[],
   now: Date,
 ): Promise<number> {
-  let withdrawnAgain = 0
-  for (const id of new Set(ledger.flatMap(({ entries }) => entries))) {
-    const entry = await transaction
-      .selectFrom('entries')
-      .select(['state', 'case_id'])
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (entry === undefined || !keepsFingerprint(entry.state)) continue
-    const sequence = await takeSequences(transaction, 1)
-    await transaction
-      .updateTable('entries')
-      .set({ state: 'withdrawn', fingerprint: null, ended_sequence: sequence })
-      .where('id', '=', id)
-      .execute()
-    await appendEvents(transaction, { first: sequence, at: now, events: [{ type: 'withdraw', entryId: id }] })
-    if (entry.case_id !== null) {
-      await transaction
-        .updateTable('cases')
-        .set({ state: 'withdrawn', withdrawn_at: now })
-        .where('id', '=', entry.case_id)
-        .where('state', '=', 'active')
-        .execute()
+  let endedAgain = 0
+  for (const type of ['withdraw', 'expire'] as const) {
+    const ids = ledger.flatMap((line) => (line.type === type ? line.entries : []))
+    for (const entries of inChunks([...new Set(ids)])) {
+      const ended = await endEntries(transaction, { type, at: now, of: { entries } })
+      if (ended === null) continue
+      endedAgain += ended.line.entries.length
+      const state = type === 'withdraw' ? 'withdrawn' : 'expired'
+      for (const caseIds of inChunks(ended.caseIds)) {
+        await transaction
+          .updateTable('cases')
+          .set({ state, withdrawn_at: now, opening_digest: '' })
+          .where('id', 'in', caseIds)
+          .where('state', '=', 'active')
+          .execute()
+      }
     }
-    withdrawnAgain++
   }
-  return withdrawnAgain
+  const deleted = ledger.flatMap((line) => (line.recoveryDeleted || line.type === 'expire' ? line.entries : []))
+  for (const entries of inChunks([...new Set(deleted)])) {
+    await transaction
+      .updateTable('cases')
+      .set({ recovery_ciphertext: null, recovery_verifier: null })
+      .where('id', 'in', ({ selectFrom }) =>
+        selectFrom('entries')
+          .select('case_id')
+          .where('id', 'in', entries)
+          .where('case_id', 'is not', null)
+          .$castTo<{ case_id: string }>(),
+      )
+      .execute()
+  }
+  return endedAgain
+}
+
+function* inChunks(ids: readonly string[]): Generator<string[]> {
+  for (let start = 0; start < ids.length; start += idsAtOnce) yield ids.slice(start, start + idsAtOnce)
 }

@@ -24,6 +24,8 @@ create table cases (
   recovery_verifier text
 );
 
+create index active_cases_by_end on cases (expires_on) where state = 'active';
+
 -- A hash lives here and nowhere else; it is set to null when the entry ends. The row stays as a tombstone.
 create table entries (
   id uuid primary key,

@@ -1,0 +1,78 @@
+import { aged, canClose, dayOf, retention } from '@breakwater/casework'
+import type { Transaction } from 'kysely'
+import { keepLife, lifeOf, lockCase } from './case-rows.ts'
+import type { OpenDatabase } from './database.ts'
+import { endEntries } from './end-entries.ts'
+import { appendToLedger } from './ledger.ts'
+import type { CaseRow, Tables } from './schema.ts'
+import type { Store } from './store.ts'
+
+const day = 86_400_000
+
+/** What time alone does: cases end, what would undo a withdrawal is deleted, cases that are over are forgotten. */
+export function createRetention(database: OpenDatabase, dataDirectory: string): Pick<Store, 'runRetention'> {
+  const { tables } = database
+  return {
+    async runRetention(now) {
+      const counts = { expired: 0, closed: 0, recoveriesDeleted: 0 }
+      const due = await tables
+        .selectFrom('cases')
+        .select('id')
+        .where(({ or, and, eb }) =>
+          or([eb('state', '<>', 'active'), and([eb('state', '=', 'active'), eb('expires_on', '<=', dayOf(now))])]),
+        )
+        .execute()
+      for (const { id } of due) {
+        const done = await tables.transaction().execute(async (transaction) => {
+          const row = await lockCase(transaction, id)
+          return row === undefined ? nothingDue : ageCase(transaction, row, now, dataDirectory)
+        })
+        counts.expired += Number(done.isExpired)
+        counts.closed += Number(done.isClosed)
+        counts.recoveriesDeleted += Number(done.isRecoveryDeleted)
+      }
+      await tables
+        .updateTable('cases')
+        .set({ opening_digest: '' })
+        .where('opening_digest', '<>', '')
+        .where('opened_at', '<', new Date(now.getTime() - retention.repeatDays * day))
+        .execute()
+      await tables
+        .deleteFrom('attempts')
+        .where('last_at', '<', new Date(now.getTime() - retention.attemptDays * day))
+        .execute()
+      if (counts.expired > 0) await database.announce()
+      return counts
+    },
+  }
+}
+
+const nothingDue = { isExpired: false, isRecoveryDeleted: false, isClosed: false }
+
+async function ageCase(transaction: Transaction<Tables>, row: CaseRow, now: Date, dataDirectory: string) {
+  const before = lifeOf(row)
+  const life = aged(before, now)
+  const isExpired = before.state === 'active' && life.state === 'expired'
+  const isRecoveryDeleted = before.isRecoverable && !life.isRecoverable
+  if (isExpired || isRecoveryDeleted) await keepLife(transaction, row, life)
+  if (isExpired) {
+    const ended = await endEntries(transaction, { type: 'expire', at: now, of: { caseId: row.id } })
+    if (ended !== null) await appendToLedger(dataDirectory, [ended.line])
+  }
+  if (life.state === 'active') return { ...nothingDue, isRecoveryDeleted }
+  const { ended } = await transaction
+    .selectFrom('entries')
+    .select(({ fn }) => fn.max('ended_sequence').as('ended'))
+    .where('case_id', '=', row.id)
+    .executeTakeFirstOrThrow()
+  const waiting = await transaction
+    .selectFrom('platforms')
+    .select('id')
+    .where('suspended_at', 'is', null)
+    .where('added_at', '<=', life.withdrawnAt ?? now)
+    .where('withdrawn_through', '<', ended ?? 0)
+    .execute()
+  const isClosed = canClose(life, waiting.length === 0, now)
+  if (isClosed) await transaction.deleteFrom('cases').where('id', '=', row.id).execute()
+  return { isExpired, isRecoveryDeleted, isClosed }
+}

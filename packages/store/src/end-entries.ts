@@ -1,0 +1,46 @@
+import { changed } from '@breakwater/casework'
+import type { Transaction } from 'kysely'
+import { appendEvents, takeSequences } from './append-events.ts'
+import type { LedgerLine } from './ledger.ts'
+import type { Tables } from './schema.ts'
+
+export interface Ending {
+  readonly type: LedgerLine['type']
+  readonly at: Date
+  /** All entries of a case, or these. */
+  readonly of: { readonly caseId: string } | { readonly entries: readonly string[] }
+}
+
+/**
+ * Destroys the hashes of those entries that still have one and says so in the log. Answers what ended, for the ledger,
+ * and whose it was; null when nothing did.
+ */
+export async function endEntries(
+  transaction: Transaction<Tables>,
+  { type, at, of }: Ending,
+): Promise<{ line: LedgerLine; caseIds: string[] } | null> {
+  const all = await transaction
+    .selectFrom('entries')
+    .select(['id', 'case_id', 'state', 'trust', 'max_action'])
+    .where((where) => ('caseId' in of ? where('case_id', '=', of.caseId) : where('id', 'in', of.entries)))
+    .orderBy('added_sequence')
+    .forUpdate()
+    .execute()
+  const ending = all.flatMap(({ id, case_id, state, trust, max_action }) => {
+    const after = changed({ state, trust, maxAction: max_action }, { type })
+    return after === null ? [] : [{ id, case_id, state: after.state }]
+  })
+  if (ending.length === 0) return null
+  const first = await takeSequences(transaction, ending.length)
+  for (const [index, { id, state }] of ending.entries()) {
+    await transaction
+      .updateTable('entries')
+      .set({ state, fingerprint: null, ended_sequence: first + index })
+      .where('id', '=', id)
+      .execute()
+  }
+  const entries = ending.map(({ id }) => id)
+  await appendEvents(transaction, { first, at, events: entries.map((entryId) => ({ type, entryId })) })
+  const caseIds = [...new Set(ending.flatMap(({ case_id }) => case_id ?? []))]
+  return { line: { type, sequence: first + ending.length - 1, entries }, caseIds }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import type { ImageFingerprint } from '@breakwater/contracts'
+import { dihedralForms } from '@breakwater/contracts'
+import { sql } from 'kysely'
+import { backedUpTables } from '../backup-format.ts'
+import type { OpenDatabase } from '../database.ts'
+import type { NewCase } from '../store.ts'
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** A fingerprint of the documented form, different for each seed. */
+export function madeUpFingerprint(seed: string): ImageFingerprint {
+  const dihedral = Object.fromEntries(dihedralForms.map((form) => [form, digest(`${seed}/${form}`)]))
+  const pdq = { hash: dihedral.original, quality: 88, dihedral }
+  return { kind: 'image', md5: digest(seed).slice(0, 32), pdq } as ImageFingerprint
+}
+
+export function madeUpCase(seed: string, changes: Partial<NewCase> = {}): NewCase {
+  return {
+    lookup: digest(`lookup/${seed}`),
+    verifier: `salt$${digest(`verifier/${seed}`)}`,
+    openingKey: digest(`key/${seed}`),
+    openingDigest: digest(`request/${seed}`),
+    lane: 'adult',
+    openedAt: new Date('2026-11-23T12:00:00.123Z'),
+    expiresOn: '2028-11-23',
+    recovery: { ciphertext: Buffer.from(`sealed ${seed}`).toString('base64url'), verifier: 'v'.repeat(43) },
+    items: [madeUpFingerprint(`${seed}/0`), madeUpFingerprint(`${seed}/1`)],
+    ...changes,
+  }
+}
+
+/** Takes everything out of a database, so that tests can share one that is slow to start. */
+export async function empty({ tables }: OpenDatabase): Promise<void> {
+  const names = sql.join([...backedUpTables, 'attempts'].map((name) => sql.table(name)))
+  await sql`truncate ${names}`.execute(tables)
+  await sql`update feed_head set sequence = 0, epoch = gen_random_uuid()::text`.execute(tables)
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, globSync } from 'node:fs'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+/** A PostgreSQL server of its own, for tests: in a temporary folder, reachable by a socket in it and nothing else. */
+export interface PostgresCluster extends AsyncDisposable {
+  /** Makes an empty database and answers its URL. */
+  createDatabase(): Promise<string>
+  /** Kills the server as a crash would, and starts it again. */
+  crash(): Promise<void>
+}
+
+const folders = ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin']
+
+/** Folder of the newest PostgreSQL on this machine, or undefined. */
+export const postgresBin: string | undefined = folders
+  .flatMap((pattern) => globSync(pattern))
+  .filter((folder) => existsSync(path.join(folder, 'initdb')))
+  .toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+  .at(-1)
+
+/** True when there is no PostgreSQL here; says so loudly, once for each caller. */
+export function isWithoutPostgres(what: string): boolean {
+  if (postgresBin === undefined) console.log(`SKIPPED ${what}: needs PostgreSQL (apt-get install postgresql)`)
+  return postgresBin === undefined
+}
+
+/** Starts a server. Safe against a crash of its own; not against a power cut, which a test does not have. */
+export async function startPostgresCluster(): Promise<PostgresCluster> {
+  if (postgresBin === undefined) throw new Error('No PostgreSQL on this machine. On Debian: apt-get install postgresql')
+  const folder = await mkdtemp(path.join(tmpdir(), 'bw-postgres-'))
+  const data = path.join(folder, 'data')
+  const owner = await ownerFor(folder)
+  const program = (name: string) => path.join(postgresBin, name)
+  const initdb = ['-D', data, '-U', 'breakwater', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
+  execFileSync(program('initdb'), initdb, { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const start = async () => {
+    const settings = ['listen_addresses=', 'fsync=off', 'max_connections=60'].flatMap((setting) => ['-c', setting])
+    const server = spawn(program('postgres'), ['-D', data, '-k', folder, ...settings], {
+      ...owner,
+      cwd: folder,
+      stdio: 'ignore',
+    })
+    process.once('exit', () => server.kill('SIGQUIT'))
+    await answers(urlOf('postgres'), server)
+    return server
+  }
+  const urlOf = (database: string) => `postgres://breakwater@localhost/${database}?host=${encodeURIComponent(folder)}`
+  let server = await start()
+  let databases = 0
+  return {
+    async createDatabase() {
+      const name = `test_${++databases}`
+      await query(urlOf('postgres'), `create database ${name}`)
+      return urlOf(name)
+    },
+    async crash() {
+      await stop(server, 'SIGQUIT')
+      server = await start()
+    },
+    async [Symbol.asyncDispose]() {
+      await stop(server, 'SIGINT')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** PostgreSQL refuses to run as root: then it runs as Debian's user for it. */
+async function ownerFor(folder: string): Promise<{ uid?: number; gid?: number }> {
+  if (process.getuid?.() !== 0) return {}
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  const [uid, gid] = [idOf('-u'), idOf('-g')]
+  await chown(folder, uid, gid)
+  return { uid, gid }
+}
+
+async function query(connectionString: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString })
+  // A server that goes away while we hang up is no news here.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    try {
+      return await query(url, 'select 1')
+    } catch (cause) {
+      if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`, { cause })
+      if (Date.now() > deadline) throw new Error('postgres did not answer within 30 seconds', { cause })
+      await sleep(50)
+    }
+  }
+}
+
+async function stop(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const ended = once(server, 'exit')
+  server.kill(signal)
+  await ended
+}
