@@ -9,7 +9,7 @@ import { StoreInUse } from './store.ts'
  * the process ends, however it ends; there is nothing stale to clean up (measured with kill -9).
  */
 export function lockDirectory(directory: string): Disposable {
-  mkdirSync(directory, { recursive: true })
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
   const lock = new DatabaseSync(path.join(directory, 'lock'), { timeout: 0 })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
