@@ -92,7 +92,9 @@ describe.each([
       withdrawnAgain: 0,
     })
     await using restored = await openStore(into)
-    expect(await restored.readEvents({ after: 0, limit: 100 })).toEqual(await store.readEvents({ after: 0, limit: 100 }))
+    expect(await restored.readEvents({ after: 0, limit: 100 })).toEqual(
+      await store.readEvents({ after: 0, limit: 100 }),
+    )
     for (const seed of ['standing', 'withdrawn']) {
       const { lookup } = madeUpCase(seed)
       expect(await restored.findCase(lookup)).toEqual(await store.findCase(lookup))
@@ -216,7 +218,16 @@ describe('refused, with nothing written:', () => {
   test('a file with one bit changed, wherever', async () => {
     const whole = await readFile(file)
     const header = whole.indexOf('\n') + 1
-    const places = [20, 60, header - 3, header, header + 10, (header + whole.length) >> 1, whole.length - 17, whole.length - 1]
+    const places = [
+      20,
+      60,
+      header - 3,
+      header,
+      header + 10,
+      (header + whole.length) >> 1,
+      whole.length - 17,
+      whole.length - 1,
+    ]
     for (const place of places) {
       const changed = Buffer.from(whole)
       changed[place]! ^= 1
@@ -231,9 +242,10 @@ test('only an empty database is restored into', async () => {
   await fill()
   const file = await backUp()
   const into = await somewhereNew()
-  await using other = await openStore(into)
-  await other.openCase(madeUpCase('already there'))
-  await other[Symbol.asyncDispose]()
+  {
+    await using other = await openStore(into)
+    await other.openCase(madeUpCase('already there'))
+  }
   await expect(restore(file, into)).rejects.toThrow(/not empty/)
   await using again = await openStore(into)
   expect(await again.head()).toBe(2)

@@ -66,9 +66,10 @@ async function writeSealed(
   const handle = await open(file, 'w', 0o600)
   try {
     await handle.appendFile(firstLine)
-    const output = handle.createWriteStream({ autoClose: false, start: Buffer.byteLength(firstLine) })
-    await pipeline(Readable.from(linesOf(transaction, rows)), createGzip(), cipher, output)
-    await handle.write(cipher.getAuthTag(), 0, undefined, Buffer.byteLength(firstLine) + output.bytesWritten)
+    await pipeline(Readable.from(linesOf(transaction, rows)), createGzip(), cipher, async (chunks) => {
+      for await (const chunk of chunks) await handle.appendFile(chunk)
+    })
+    await handle.appendFile(cipher.getAuthTag())
     await handle.sync()
   } finally {
     await handle.close()
