@@ -1,11 +1,18 @@
-/** Where something that a person will act on comes from, and until when it may be believed. Days are `YYYY-MM-DD`. */
-export interface Provenance {
-  readonly source: string
-  readonly checkedOn: string
-  readonly reviewBy: string
-  /** `high`: the service's own or an official page. `medium`: someone else's page says so. */
-  readonly confidence: 'high' | 'medium'
-}
+import { z } from 'zod'
+
+/**
+ * Where something that a person will act on comes from, and until when it may be believed. Days are `YYYY-MM-DD`.
+ * `high`: the service's own or an official page. `medium`: someone else's page says so. `low`: no page was seen.
+ */
+export const Provenance = z
+  .strictObject({
+    source: z.url(),
+    checkedOn: z.iso.date(),
+    reviewBy: z.iso.date(),
+    confidence: z.enum(['high', 'medium', 'low']),
+  })
+  .refine(({ checkedOn, reviewBy }) => reviewBy > checkedOn, 'a fact is reviewed after it was checked')
+export type Provenance = z.infer<typeof Provenance>
 
 /** Checked against stored copies of public pages; an operator checks each number by hand before going live. */
 export function checked(source: string, confidence: Provenance['confidence'] = 'high'): Provenance {

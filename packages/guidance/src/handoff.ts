@@ -1,14 +1,23 @@
-import { checked, type Provenance } from './fact.ts'
+import { z } from 'zod'
+import { checked, Provenance } from './fact.ts'
 
-/** Another service that a person is sent to, with what it takes from them. Names are proper names. */
-export interface Handoff {
-  readonly id: 'stopncii' | 'take-it-down' | 'report-remove'
-  readonly name: string
-  readonly url: string
+/** Another service that a person is sent to, with whom it is for and what it takes from them. */
+export const Handoff = z.strictObject({
+  id: z.enum(['stopncii', 'take-it-down', 'report-remove', 'ceop']),
+  /** A proper name. */
+  name: z.string(),
+  url: z.url({ protocol: /^https$/ }),
   /** What leaves the device when they use it. */
-  readonly receives: 'fingerprint' | 'picture-or-link'
-  readonly provenance: Provenance
-}
+  receives: z.enum(['fingerprint', 'picture-or-link', 'report']),
+  /** Age of the people in the picture when it was made; null: it does not matter. */
+  ageInPicture: z.enum(['under-18', '18-plus']).nullable(),
+  /** Age of the person now; null: it does not matter. */
+  ageNow: z.enum(['under-18', '18-plus']).nullable(),
+  /** Only for people in the United Kingdom. */
+  isUkOnly: z.boolean(),
+  provenance: Provenance,
+})
+export type Handoff = z.infer<typeof Handoff>
 
 export const handoffs: Readonly<Record<Handoff['id'], Handoff>> = {
   stopncii: {
@@ -16,6 +25,9 @@ export const handoffs: Readonly<Record<Handoff['id'], Handoff>> = {
     name: 'StopNCII',
     url: 'https://stopncii.org/',
     receives: 'fingerprint',
+    ageInPicture: '18-plus',
+    ageNow: null,
+    isUkOnly: false,
     provenance: checked('https://stopncii.org/faq/'),
   },
   'take-it-down': {
@@ -23,6 +35,9 @@ export const handoffs: Readonly<Record<Handoff['id'], Handoff>> = {
     name: 'Take It Down',
     url: 'https://takeitdown.ncmec.org/',
     receives: 'fingerprint',
+    ageInPicture: 'under-18',
+    ageNow: null,
+    isUkOnly: false,
     provenance: checked('https://takeitdown.ncmec.org/faq/'),
   },
   'report-remove': {
@@ -30,7 +45,22 @@ export const handoffs: Readonly<Record<Handoff['id'], Handoff>> = {
     name: 'Report Remove',
     url: 'https://www.childline.org.uk/info-advice/bullying-abuse-safety/online-mobile-safety/report-remove/',
     receives: 'picture-or-link',
+    ageInPicture: 'under-18',
+    ageNow: 'under-18',
+    isUkOnly: true,
     provenance: checked('https://www.iwf.org.uk/what-we-do/why-we-exist/report-remove'),
+  },
+  ceop: {
+    id: 'ceop',
+    name: 'CEOP Safety Centre',
+    url: 'https://www.ceop.police.uk/Safety-Centre/',
+    receives: 'report',
+    ageInPicture: null,
+    ageNow: 'under-18',
+    isUkOnly: true,
+    provenance: checked(
+      'https://www.ceop.police.uk/Safety-Centre/What-happens-when-I-make-a-report-YP/What-happens-when-I-make-a-report-parent/',
+    ),
   },
 }
 

@@ -1,4 +1,6 @@
 export * from './contact.ts'
 export * from './fact.ts'
 export * from './handoff.ts'
+export * from './helpline-list.ts'
 export * from './place.ts'
+export * from './quiet-way.ts'

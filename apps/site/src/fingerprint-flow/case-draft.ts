@@ -1,0 +1,19 @@
+import { formatRecoveryCard } from '@breakwater/casework/recovery-card'
+import { sealRecovery } from '@breakwater/client/recovery'
+import type { Answers, ImageFingerprint, OpenCase } from '@breakwater/contracts'
+
+/** Everything that a case is opened with, made on the device before anything is sent. */
+export interface CaseDraft {
+  /** Sent as it is; the page shows exactly this. */
+  readonly body: OpenCase
+  /** Never sent. */
+  readonly recoveryCard: string
+  /** The same for every attempt to send this draft, so that it is never made twice. */
+  readonly idempotencyKey: string
+}
+
+export async function draftCase(answers: Answers, items: ImageFingerprint[]): Promise<CaseDraft> {
+  const recoveryCard = formatRecoveryCard(crypto.getRandomValues(new Uint8Array(17)))
+  const recovery = await sealRecovery(recoveryCard, items)
+  return { body: { answers, items, recovery }, recoveryCard, idempotencyKey: crypto.randomUUID() }
+}

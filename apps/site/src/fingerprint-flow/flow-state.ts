@@ -1,0 +1,54 @@
+import type { Answers, Lane, OpenedCase, ServiceDescription } from '@breakwater/contracts'
+import type { CaseDraft } from './case-draft.ts'
+import type { PictureOutcome } from './picture-outcome.ts'
+
+export type EveryoneAdult = Answers['everyoneAdult']
+
+/** Where a person is in the flow, with what that screen needs and nothing else. */
+export type FlowState =
+  | { readonly step: 'question-in-picture' }
+  | { readonly step: 'question-adults' }
+  | { readonly step: 'not-in-picture' }
+  | { readonly step: 'asking'; readonly everyoneAdult: EveryoneAdult }
+  | { readonly step: 'unreachable'; readonly everyoneAdult: EveryoneAdult }
+  | { readonly step: 'child-lane' }
+  | { readonly step: 'no-platform'; readonly everyoneAdult: EveryoneAdult }
+  | ({ readonly step: 'who-looks' } & Going)
+  | ({ readonly step: 'choose' } & Going)
+  | ({ readonly step: 'working'; readonly files: readonly Blob[] } & Going)
+  | ({ readonly step: 'review'; readonly outcomes: readonly PictureOutcome[] } & Going)
+  | ({ readonly step: 'review-json'; readonly outcomes: readonly PictureOutcome[]; readonly draft: CaseDraft } & Going)
+  | ({
+      readonly step: 'sent' | 'recovery-card' | 'done'
+      readonly draft: CaseDraft
+      readonly opened: OpenedCase
+    } & Going)
+
+/** Known from the moment a case may be made. */
+export interface Going {
+  readonly answers: Answers
+  readonly lane: Lane
+  readonly looking: readonly string[]
+  readonly joining: readonly string[]
+}
+
+/**
+ * Where the two answers lead, now that the service has said what it takes (decisions D2 and D13). Only a clear yes is
+ * the adult lane. A lane that is not open is never entered, and without a platform that looks nothing is offered.
+ */
+export function afterAnswers(everyoneAdult: EveryoneAdult, service: ServiceDescription): FlowState {
+  const lane: Lane = everyoneAdult === 'yes' ? 'adult' : 'child'
+  if (!service.openLanes.includes(lane)) {
+    return lane === 'child' ? { step: 'child-lane' } : { step: 'no-platform', everyoneAdult }
+  }
+  const named = (wanted: string) => service.platforms.filter(({ state }) => state === wanted).map(({ name }) => name)
+  const looking = named('looking')
+  if (looking.length === 0) return { step: 'no-platform', everyoneAdult }
+  const joining = service.platforms.map(({ name }) => name).filter((name) => !looking.includes(name))
+  return { step: 'who-looks', answers: { inPicture: true, everyoneAdult }, lane, looking, joining }
+}
+
+/** When the service could not be asked: a picture that may show a child needs no service to be sent elsewhere. */
+export function afterSilence(everyoneAdult: EveryoneAdult): FlowState {
+  return everyoneAdult === 'yes' ? { step: 'unreachable', everyoneAdult } : { step: 'child-lane' }
+}

@@ -1,0 +1,63 @@
+import { ConnectionError } from '@breakwater/client/cases'
+import type { OpenedCase } from '@breakwater/contracts'
+import { useState } from 'preact/hooks'
+import { usePage } from '../flow/page.ts'
+import { BackButton, Button, PersonLink, Trouble } from '../flow/parts.tsx'
+import { problemCodeOf } from '../flow/problem.ts'
+import { Screen } from '../flow/screen.tsx'
+import { service } from '../flow/service.ts'
+import type { CaseDraft } from './case-draft.ts'
+
+interface ReviewJsonProps {
+  readonly draft: CaseDraft
+  readonly onSent: (opened: OpenedCase) => void
+  readonly onNoPlatform: () => void
+  readonly onBack: () => void
+}
+
+/** Nothing has left the device before the button here is pressed, and then just what stands above it. */
+export function ReviewJson({ draft, onSent, onNoPlatform, onBack }: ReviewJsonProps) {
+  const { say } = usePage()
+  const [state, setState] = useState<'ready' | 'sending' | 'unknown' | 'refused' | 'fault'>('ready')
+  const { body, idempotencyKey } = draft
+
+  const send = () => {
+    setState('sending')
+    service.open(body, idempotencyKey).then(onSent, (error: unknown) => {
+      const code = problemCodeOf(error)
+      if (code === 'no-live-platform') onNoPlatform()
+      else if (error instanceof ConnectionError) setState('unknown')
+      else setState(code === 'internal' || code === 'not-ready' || code === undefined ? 'fault' : 'refused')
+    })
+  }
+
+  return (
+    <Screen step="review-json" heading={say('review-json.heading')}>
+      <ul>
+        <li>{say('review-json.answers')}</li>
+        <li>{say('review-json.fingerprints', { count: body.items.length })}</li>
+        <li>{say('review-json.recovery')}</li>
+      </ul>
+      <p id="payload-label">{say('review-json.exact')}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <pre class="payload" data-field="payload" role="region" aria-labelledby="payload-label" tabIndex={0}>
+        {JSON.stringify(body, null, 2)}
+      </pre>
+      <p class="small">{say('review-json.address')}</p>
+      <section class="field matters">
+        <h2>{say('review-json.notice.heading')}</h2>
+        <p>{say('review-json.notice')}</p>
+        <PersonLink kind="second">{say('common.talk')}</PersonLink>
+      </section>
+      {state === 'unknown' && (
+        <Trouble heading={say('review-json.unknown.heading')} text={say('review-json.unknown')} />
+      )}
+      {state === 'refused' && <Trouble heading={say('problem.label')} text={say('problem.refused')} />}
+      {state === 'fault' && <Trouble heading={say('problem.label')} text={say('problem.fault')} />}
+      <Button action="next" isDisabled={state === 'sending'} onPress={send}>
+        {say(state === 'sending' ? 'review-json.sending' : 'review-json.next')}
+      </Button>
+      <BackButton onPress={onBack} />
+    </Screen>
+  )
+}

@@ -1,0 +1,4 @@
+import { createCaseClient } from '@breakwater/client/cases'
+
+/** The service that this page came from. */
+export const service = createCaseClient({ baseUrl: '' })

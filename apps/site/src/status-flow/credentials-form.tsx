@@ -1,0 +1,89 @@
+import { parseCaseReference } from '@breakwater/casework/case-reference'
+import type { CaseStatus, Credentials } from '@breakwater/contracts'
+import { useState } from 'preact/hooks'
+import { usePage } from '../flow/page.ts'
+import { Trouble } from '../flow/parts.tsx'
+import { Screen } from '../flow/screen.tsx'
+import { service } from '../flow/service.ts'
+import { problemText } from './problem-text.ts'
+
+interface CredentialsFormProps {
+  readonly onShown: (credentials: Credentials, status: CaseStatus) => void
+}
+
+/** Never sent by the browser itself: the PIN must not get into an address, nor the reference into a saved form. */
+export function CredentialsForm({ onShown }: CredentialsFormProps) {
+  const { say } = usePage()
+  const [trouble, setTrouble] = useState<string>()
+  const [isAsking, setIsAsking] = useState(false)
+
+  const show = (form: HTMLFormElement) => {
+    const fields = new FormData(form)
+    // Both copied at once, as `sent` gives them, may be pasted into the first field.
+    const [typed = '', pasted = ''] = String(fields.get('reference'))
+      .trim()
+      .split(/\s+(?=\d{6}$)/)
+    const pin = (String(fields.get('pin')) || pasted).replaceAll(/\s/g, '')
+    const reference = parseCaseReference(typed)
+    if (reference === null) return setTrouble(say('problem.reference-mistyped'))
+    if (!/^\d{6}$/.test(pin)) return setTrouble(say('problem.pin-form'))
+    setTrouble(undefined)
+    setIsAsking(true)
+    service
+      .status({ reference, pin })
+      .then(
+        (status) => onShown({ reference, pin }, status),
+        (error: unknown) => setTrouble(problemText(say, error, 'problem.connection')),
+      )
+      .finally(() => setIsAsking(false))
+  }
+
+  return (
+    <Screen step="credentials" heading={say('status.heading')}>
+      <p>{say('status.text')}</p>
+      <form
+        method="post"
+        autocomplete="off"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          show(event.currentTarget)
+        }}
+      >
+        {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
+        <label for="reference">{say('status.reference')}</label>
+        <p class="small" id="reference-hint">
+          {say('status.reference.hint')}
+        </p>
+        <input
+          id="reference"
+          name="reference"
+          type="text"
+          aria-describedby="reference-hint"
+          autocomplete="off"
+          autocapitalize="characters"
+          autocorrect="off"
+          spellcheck={false}
+        />
+        <label for="pin">{say('status.pin')}</label>
+        <p class="small" id="pin-hint">
+          {say('status.pin.hint')}
+        </p>
+        <input
+          id="pin"
+          name="pin"
+          class="short"
+          type="text"
+          inputMode="numeric"
+          aria-describedby="pin-hint"
+          autocomplete="off"
+        />
+        <p>
+          <button type="submit" class="first" data-action="show-status" disabled={isAsking}>
+            {say(isAsking ? 'status.asking' : 'status.show')}
+          </button>
+        </p>
+      </form>
+    </Screen>
+  )
+}

@@ -1,0 +1,67 @@
+import { openRecovery } from '@breakwater/client/recovery'
+import type { CaseStatus, Credentials } from '@breakwater/contracts'
+import { useState } from 'preact/hooks'
+import { usePage } from '../flow/page.ts'
+import { BackButton, Trouble } from '../flow/parts.tsx'
+import { Screen } from '../flow/screen.tsx'
+import { service } from '../flow/service.ts'
+import { problemText } from './problem-text.ts'
+
+interface RestoreProps {
+  readonly credentials: Credentials
+  readonly ciphertext: string
+  readonly onRestored: (status: CaseStatus) => void
+  readonly onBack: () => void
+}
+
+/** The sealed copy is opened here, with the card; the card itself is never sent. */
+export function Restore({ credentials, ciphertext, onRestored, onBack }: RestoreProps) {
+  const { say } = usePage()
+  const [isWorking, setIsWorking] = useState(false)
+  const [trouble, setTrouble] = useState<string>()
+  const restore = (card: string) => {
+    setIsWorking(true)
+    setTrouble(undefined)
+    openRecovery(card, ciphertext)
+      .then(({ items, proof }) => service.restore({ ...credentials, items, proof }))
+      .then(onRestored, (error: unknown) => {
+        setIsWorking(false)
+        setTrouble(problemText(say, error, 'problem.restore-unknown'))
+      })
+  }
+  return (
+    <Screen step="restore" heading={say('restore.heading')}>
+      <p>{say('restore.text')}</p>
+      <form
+        method="post"
+        autocomplete="off"
+        onSubmit={(event) => {
+          event.preventDefault()
+          restore(String(new FormData(event.currentTarget).get('card')))
+        }}
+      >
+        {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
+        <label for="card">{say('restore.card')}</label>
+        <p class="small" id="card-hint">
+          {say('restore.card.hint')}
+        </p>
+        <input
+          id="card"
+          name="card"
+          type="text"
+          aria-describedby="card-hint"
+          autocomplete="off"
+          autocapitalize="characters"
+          autocorrect="off"
+          spellcheck={false}
+        />
+        <p>
+          <button type="submit" class="first" data-action="confirm-restore" disabled={isWorking}>
+            {say(isWorking ? 'restore.working' : 'restore.confirm')}
+          </button>
+        </p>
+      </form>
+      <BackButton onPress={onBack} />
+    </Screen>
+  )
+}

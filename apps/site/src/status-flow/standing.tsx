@@ -1,0 +1,147 @@
+import type { CaseStatus, Credentials, PlatformStanding } from '@breakwater/contracts'
+import { useState } from 'preact/hooks'
+import { usePage } from '../flow/page.ts'
+import { Button, PersonLink, Trouble } from '../flow/parts.tsx'
+import { Screen } from '../flow/screen.tsx'
+import { service } from '../flow/service.ts'
+import { type MessageKey, spokenDay } from '../speech.ts'
+import { problemText } from './problem-text.ts'
+
+const holding = {
+  looking: 'standing.looking',
+  waiting: 'standing.waiting',
+  late: 'standing.late',
+} as const satisfies Record<PlatformStanding['holds'], MessageKey>
+
+const removing = {
+  confirmed: 'standing.removed',
+  waiting: 'standing.removing',
+  late: 'standing.removal-late',
+} as const satisfies Record<NonNullable<PlatformStanding['removal']>, MessageKey>
+
+function headingOf({ state, platforms }: CaseStatus): MessageKey {
+  if (state === 'withdrawn') return 'standing.heading.withdrawn'
+  if (state === 'expired') return 'standing.heading.expired'
+  if (platforms.some(({ holds }) => holds === 'looking')) return 'standing.heading.active'
+  const isOnItsWay = platforms.some(({ holds }) => holds === 'waiting')
+  return isOnItsWay ? 'standing.heading.waiting' : 'standing.heading.nobody'
+}
+
+/** What sites found: yes or no, never where, when or how often (decision D14). */
+function Findings({ status }: { status: CaseStatus }) {
+  const { say } = usePage()
+  const { stopped, lookedAndDidNotAct, underQuestion, state } = status
+  const nothing = state === 'active' ? 'standing.nothing' : 'standing.nothing.ended'
+  return (
+    <section class="field sage">
+      <p class="lead" data-field="stopped" data-value={stopped ? 'yes' : 'no'}>
+        {say(stopped ? 'standing.stopped' : nothing)}
+      </p>
+      {stopped && <p>{say('standing.stopped.person')}</p>}
+      {lookedAndDidNotAct && <p data-field="did-not-act">{say('standing.did-not-act')}</p>}
+      {underQuestion && <p data-field="under-question">{say('standing.under-question')}</p>}
+      {(stopped || lookedAndDidNotAct) && <PersonLink>{say('common.talk')}</PersonLink>}
+      {state === 'active' && <p class="small">{say('standing.delay')}</p>}
+    </section>
+  )
+}
+
+function Platforms({ platforms, state }: { platforms: readonly PlatformStanding[]; state: CaseStatus['state'] }) {
+  const { say } = usePage()
+  return (
+    <>
+      <h2>{say('standing.sites')}</h2>
+      <dl class="outcomes">
+        {platforms.map(({ name, holds, removal }) => (
+          <div key={name} data-platform={name} data-holds={holds} data-removal={removal}>
+            <dt>{name}</dt>
+            <dd>{say(removal === undefined || state === 'active' ? holding[holds] : removing[removal])}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+function Ending({ status }: { status: CaseStatus }) {
+  const { say, locale } = usePage()
+  const { state, items, expiresOn, recovery } = status
+  if (state === 'active') {
+    return (
+      <p>
+        {say('standing.items', { count: items })} {say('standing.expires', { date: spokenDay(locale, expiresOn) })}
+      </p>
+    )
+  }
+  if (state === 'expired') return <p>{say('standing.expired', { date: spokenDay(locale, expiresOn) })}</p>
+  return (
+    <>
+      <p>{say('standing.withdrawn')}</p>
+      <p>{recovery ? say('standing.undo', { date: spokenDay(locale, recovery.until) }) : say('standing.no-undo')}</p>
+    </>
+  )
+}
+
+function Others() {
+  const { say, coverage, handoffs } = usePage()
+  return (
+    <>
+      <h2>{say('standing.others')}</h2>
+      <p>{coverage.stopncii.names.join(', ')}.</p>
+      <p>{say('standing.others.do')}</p>
+      <p>
+        <a class="second" href={handoffs.stopncii.url} rel="noreferrer">
+          {say('handoff.open', { name: handoffs.stopncii.name })}
+        </a>
+      </p>
+      <p class="small">{say('common.coverage-checked', { date: coverage.stopncii.checkedOn })}</p>
+    </>
+  )
+}
+
+interface StandingProps {
+  readonly credentials: Credentials
+  readonly status: CaseStatus
+  readonly onRefreshed: (status: CaseStatus) => void
+  readonly onWithdraw: () => void
+  readonly onRestore: () => void
+  readonly onClose: () => void
+}
+
+export function Standing({ credentials, status, onRefreshed, onWithdraw, onRestore, onClose }: StandingProps) {
+  const { say } = usePage()
+  const [trouble, setTrouble] = useState<string>()
+  const refresh = () => {
+    setTrouble(undefined)
+    service
+      .status(credentials)
+      .then(onRefreshed, (error: unknown) => setTrouble(problemText(say, error, 'problem.connection')))
+  }
+  return (
+    <Screen step={`standing-${status.state}`} heading={say(headingOf(status))}>
+      <div data-state={status.state}>
+        <Findings status={status} />
+        {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
+        {status.platforms.length > 0 && <Platforms platforms={status.platforms} state={status.state} />}
+        <Ending status={status} />
+        {status.state === 'withdrawn' && status.recovery !== undefined && (
+          <Button action="restore" onPress={onRestore}>
+            {say('restore.start')}
+          </Button>
+        )}
+        {status.state === 'active' && <Others />}
+        <Button action="refresh" kind="second" onPress={refresh}>
+          {say('status.refresh')}
+        </Button>
+        {status.state === 'active' && (
+          <Button action="withdraw" kind="quiet" onPress={onWithdraw}>
+            {say('withdraw.start')}
+          </Button>
+        )}
+        <Button action="close" kind="quiet" onPress={onClose}>
+          {say('status.another')}
+        </Button>
+      </div>
+    </Screen>
+  )
+}

@@ -1,0 +1,51 @@
+import type { CaseStatus, Credentials } from '@breakwater/contracts'
+import { useState } from 'preact/hooks'
+import { CredentialsForm } from './credentials-form.tsx'
+import { Restore } from './restore.tsx'
+import { Standing } from './standing.tsx'
+import { Withdraw } from './withdraw.tsx'
+
+type StatusState =
+  | { readonly step: 'credentials' }
+  | {
+      readonly step: 'standing' | 'withdraw' | 'restore'
+      readonly credentials: Credentials
+      readonly status: CaseStatus
+    }
+
+/** Coming back: what a case's holder may read and do. Reference and PIN stay in this page's memory, nowhere else. */
+export function StatusFlow() {
+  const [state, go] = useState<StatusState>({ step: 'credentials' })
+  switch (state.step) {
+    case 'credentials':
+      return <CredentialsForm onShown={(credentials, status) => go({ step: 'standing', credentials, status })} />
+    case 'standing':
+      return (
+        <Standing
+          credentials={state.credentials}
+          status={state.status}
+          onRefreshed={(status) => go({ ...state, status })}
+          onWithdraw={() => go({ ...state, step: 'withdraw' })}
+          onRestore={() => go({ ...state, step: 'restore' })}
+          onClose={() => go({ step: 'credentials' })}
+        />
+      )
+    case 'withdraw':
+      return (
+        <Withdraw
+          credentials={state.credentials}
+          onWithdrawn={(status) => go({ ...state, step: 'standing', status })}
+          onBack={() => go({ ...state, step: 'standing' })}
+        />
+      )
+    case 'restore':
+      return (
+        <Restore
+          credentials={state.credentials}
+          ciphertext={state.status.recovery?.ciphertext ?? ''}
+          onRestored={(status) => go({ ...state, step: 'standing', status })}
+          onBack={() => go({ ...state, step: 'standing' })}
+        />
+      )
+  }
+}
