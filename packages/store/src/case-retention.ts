@@ -41,6 +41,7 @@ export function createRetention(database: OpenDatabase, dataDirectory: string): 
         .deleteFrom('attempts')
         .where('last_at', '<', new Date(now.getTime() - retention.attemptDays * day))
         .execute()
+      if (counts.expired + counts.closed + counts.recoveriesDeleted > 0) database.scrub()
       if (counts.expired > 0) await database.announce()
       return counts
     },

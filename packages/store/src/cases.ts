@@ -65,6 +65,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         // Before the commit, so that no withdrawal is ever answered that the ledger does not know.
         if (line !== null) await appendToLedger(dataDirectory, [isDeleting ? { ...line, recoveryDeleted: true } : line])
       })
+      database.scrub()
       await database.announce()
     },
 

@@ -1,12 +1,14 @@
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { DurableNodeFs, durableStartParams } from './durable-node-fs.ts'
 import type { Tables } from './schema.ts'
+import { createScrubber } from './scrubber.ts'
 
 const int8 = 20
 const channel = 'breakwater_feed'
+const scrubDelayMilliseconds = 2_000
 
 /** One SQL dialect on two engines (decision D7). */
 export interface OpenDatabase extends AsyncDisposable {
@@ -15,6 +17,8 @@ export interface OpenDatabase extends AsyncDisposable {
   /** Tells every process that events were appended. */
   announce(): Promise<void>
   onAnnounced(listener: () => void): () => void
+  /** Asks for erased hashes to be cleared from the disk, soon. */
+  scrub(): void
 }
 
 /** PostgreSQL inside this process, on one connection. Sequence numbers stay under 2⁵³, so they are read as numbers. */
@@ -26,14 +30,23 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
   })
   const tables = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
   const listeners = new Set<() => void>()
+  // Rewrites both tables and begins a new segment of the log, so that the checkpoint drops the old ones.
+  const scrubber = createScrubber(async () => {
+    await sql`vacuum full entries`.execute(tables)
+    await sql`vacuum full cases`.execute(tables)
+    await sql`select pg_switch_wal()`.execute(tables)
+    await sql`checkpoint`.execute(tables)
+  }, scrubDelayMilliseconds)
   return {
     engine: 'pglite',
     tables,
+    scrub: () => scrubber.request(),
     async announce() {
       for (const listener of listeners) listener()
     },
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {
+      await scrubber[Symbol.asyncDispose]()
       await tables.destroy()
       if (!pglite.closed) await pglite.close()
     },
@@ -61,9 +74,15 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     await tables.destroy()
     throw cause
   }
+  // The server's log is its operator's: how long segments and archives are kept is set there.
+  const scrubber = createScrubber(async () => {
+    await sql`vacuum entries`.execute(tables)
+    await sql`vacuum cases`.execute(tables)
+  }, scrubDelayMilliseconds)
   return {
     engine: 'postgres',
     tables,
+    scrub: () => scrubber.request(),
     async announce() {
       // What was committed stays committed: a hint that cannot be given must not make it look as if it had failed.
       await pool.query(`notify ${channel}`).catch(() => {})
@@ -71,6 +90,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {
       await announcements.close()
+      await scrubber[Symbol.asyncDispose]()
       await tables.destroy()
     },
   }

@@ -28,9 +28,12 @@ export class DurableNodeFs extends NodeFS {
   }
 }
 
-/** `-F` turns syncing off. The default method, fdatasync, is a stub in PGlite's libc; fsync is not. */
+/**
+ * `-F` turns syncing off. The default method, fdatasync, is a stub in PGlite's libc; fsync is not. Old segments of the
+ * log are deleted, not kept for reuse with erased hashes still in them.
+ */
+const settings = ['wal_sync_method=fsync', 'wal_recycle=off', 'min_wal_size=32MB']
 export const durableStartParams: string[] = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  '-c',
-  'wal_sync_method=fsync',
+  ...settings.flatMap((setting) => ['-c', setting]),
 ]

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -118,4 +118,31 @@ test('the lock is let go when its holder is done, and its folder is for one user
 
 test('a folder that cannot be made is a clear error', async () => {
   await expect(openStore({ dataDirectory: '/dev/null/data' })).rejects.toThrow(StoreError)
+})
+
+test('of a withdrawn case no hash and no recovery is left anywhere in the folder', async () => {
+  const dataDirectory = path.join(folder, 'erased')
+  {
+    await using store = await openStore({ dataDirectory })
+    await store.openCase(madeUpCase('stays'))
+    const { id } = (await store.openCase(madeUpCase('goes')))!
+    await store.withdrawCase(id, { at: new Date('2026-11-23T12:00:00Z'), deleteRecovery: true })
+  }
+  const traces = async (seed: string) => {
+    const { items, recovery, openingDigest } = madeUpCase(seed)
+    const texts = [...items.flatMap(({ md5, pdq }) => [md5, ...Object.values(pdq!.dihedral)]), recovery.ciphertext]
+    const found: string[] = []
+    for (const file of await readdir(dataDirectory, { recursive: true, withFileTypes: true })) {
+      if (!file.isFile()) continue
+      const bytes = await readFile(path.join(file.parentPath, file.name))
+      for (const text of [...texts, openingDigest]) {
+        if (bytes.includes(text) || (text.length % 32 === 0 && bytes.includes(Buffer.from(text, 'hex'))))
+          found.push(`${file.name}: ${text}`)
+      }
+    }
+    return found
+  }
+  // What is still listed is found, so the search would find what is not.
+  expect((await traces('stays')).length).toBeGreaterThan(10)
+  expect(await traces('goes')).toEqual([])
 })

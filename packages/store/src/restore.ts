@@ -61,7 +61,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
   const isOwnLedger = path.resolve(ledgerFile) === path.resolve(ledgerPath(into.dataDirectory))
   await using database = await openDatabase(into)
   try {
-    return await database.tables.transaction().execute(async (transaction) => {
+    const summary = await database.tables.transaction().execute(async (transaction) => {
       await refuseUnlessEmpty(transaction)
       const rows = await insertAll(transaction, backup)
       const sequence = (ledger ?? []).reduce((newest, line) => Math.max(newest, line.sequence), backup.header.head)
@@ -72,6 +72,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
       if (!isOwnLedger) await appendToLedger(into.dataDirectory, ledger ?? [])
       return { createdAt: backup.header.createdAt, rows, withdrawnAgain }
     })
+    database.scrub()
+    return summary
   } catch (cause) {
     if (cause instanceof RestoreRefused) throw cause
     throw new StoreError('restoreBackup', cause)
