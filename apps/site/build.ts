@@ -24,11 +24,23 @@ for (const variant of ['live', 'demonstration'] as const) {
     build: { inlineStylesheets: 'never', format: 'directory' },
     vite: {
       define: { __DEMONSTRATION__: String(variant === 'demonstration') },
+      environments: {
+        client: {
+          build: {
+            rolldownOptions: {
+              output: {
+                entryFileNames: '_astro/[hash].js',
+                chunkFileNames: '_astro/[hash].js',
+                assetFileNames: '_astro/[hash][extname]',
+              },
+            },
+          },
+        },
+      },
       build: {
         assetsInlineLimit: 0,
         target: 'es2022',
         modulePreload: { polyfill: false },
-        rolldownOptions: { output: { entryFileNames: '_astro/[hash].js', chunkFileNames: '_astro/[hash].js' } },
       },
     },
   })

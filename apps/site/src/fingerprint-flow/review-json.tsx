@@ -39,10 +39,10 @@ export function ReviewJson({ draft, onSent, onNoPlatform, onBack }: ReviewJsonPr
         <li>{say('review-json.recovery')}</li>
       </ul>
       <p id="payload-label">{say('review-json.exact')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre class="payload" data-field="payload" role="region" aria-labelledby="payload-label" tabIndex={0}>
-        {JSON.stringify(body, null, 2)}
-      </pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="payload" aria-labelledby="payload-label" tabIndex={0}>
+        <pre data-field="payload">{JSON.stringify(body, null, 2)}</pre>
+      </section>
       <p class="small">{say('review-json.address')}</p>
       <section class="field matters">
         <h2>{say('review-json.notice.heading')}</h2>
