@@ -43,7 +43,7 @@ export function NoPlatform({ onAgain, onBack }: { onAgain: () => void; onBack: (
   return (
     <Screen step="no-platform" heading={say('no-platform.heading')}>
       <p class="lead">{say('no-platform.text')}</p>
-      <HandoffCard id="stopncii" />
+      <HandoffCard id="stopncii" Heading="h2" />
       <PersonLink>{say('common.talk')}</PersonLink>
       <Button action="again" kind="quiet" onPress={onAgain}>
         {say('no-platform.again')}

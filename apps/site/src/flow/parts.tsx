@@ -41,12 +41,12 @@ export function Trouble({ heading, text }: { heading?: string; text: string }) {
 }
 
 /** Another service, with what it asks for and what leaves the device. */
-export function HandoffCard({ id }: { id: ShownHandoff }) {
+export function HandoffCard({ id, Heading = 'h3' }: { id: ShownHandoff; Heading?: 'h2' | 'h3' }) {
   const { say, handoffs } = usePage()
   const { name, url } = handoffs[id]
   return (
     <section class="field sage">
-      <h3>{name}</h3>
+      <Heading>{name}</Heading>
       <p>{say(handoffTexts[id])}</p>
       <p>
         <a class="second" href={url} rel="noreferrer">

@@ -1,6 +1,6 @@
 /** Opens the danger panel over the page's own content and puts everything back as it was. */
 const panel = document.querySelector<HTMLElement>('[data-danger-panel]')
-const page = document.querySelector<HTMLElement>('#page')
+const page = document.querySelector<HTMLElement>('[data-page]')
 
 if (panel !== null && page !== null) {
   const places = panel.querySelector<HTMLElement>('[data-danger-places]')!

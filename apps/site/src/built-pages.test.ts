@@ -1,0 +1,122 @@
+import { contacts, handoffs, helplineLists, places } from '@breakwater/guidance'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { PageData } from './page-data.ts'
+import { exitAddress } from './quick-exit.ts'
+import { type BuiltFile, builtFiles, ensureBuilt, sourceTexts, variants } from './testing/built-site.ts'
+
+const allowedHosts = new Set(
+  [exitAddress, ...Object.values(handoffs).map(({ url }) => url), ...helplineLists.map(({ url }) => url)].map(
+    (url) => new URL(url).host,
+  ),
+)
+const neutralTitles = /^(Start|Before you go on|Now|Now: [\w ]+|Steps|Status|About|Privacy|Not found) – Breakwater$/
+const decoded = (text: string) => text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+const bodyOf = ({ text }: BuiltFile) => text.slice(text.indexOf('<body'))
+
+beforeAll(ensureBuilt)
+
+describe.each(variants)('every page of the %s build', (variant) => {
+  const pages = builtFiles(variant, '**/*.html')
+  const addresses = new Set(builtFiles(variant, '**/*').map(({ address }) => address))
+
+  test('there are all of them', () => {
+    expect(pages.length).toBe(7 + Object.keys(places).length + 1)
+  })
+
+  test.each(pages)('$address has nothing inline and asks nobody else for anything', ({ text }) => {
+    for (const [, attributes] of text.matchAll(/<script([^>]*)>/g)) expect(attributes).toMatch(/ src="\/_astro\//)
+    expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|<iframe|<img|<video|<canvas|<meta http-equiv/i)
+    for (const [, address] of text.matchAll(/(?:src|href|action)="([^"]*)"/g)) {
+      if (/^(tel|sms):/.test(address!)) continue
+      if (address!.startsWith('/')) expect(addresses, address).toContain(address)
+      else expect(allowedHosts, address).toContain(new URL(address!).host)
+    }
+    for (const [tag] of text.matchAll(/<(?:script|link)[^>]*>/g)) expect(tag).toMatch(/(?:src|href)="\/[^/]/)
+  })
+
+  test.each(pages)('$address has the quick exit first and the way to /now second', (page) => {
+    const [first, second] = [...bodyOf(page).matchAll(/<(?:a|button|input|select|textarea|summary)\b[^>]*>/g)]
+    expect(first?.[0]).toContain('data-exit')
+    expect(first?.[0]).toContain(`href="${exitAddress}"`)
+    expect(first?.[0]).toContain('rel="noreferrer"')
+    expect(second?.[0]).toMatch(/href="\/now"/)
+    expect(page.text).not.toContain('tabindex="1"')
+  })
+
+  test.each(pages)('$address has a title that tells nothing', ({ text }) => {
+    expect(decoded(/<title>(.*?)<\/title>/.exec(text)?.[1] ?? '')).toMatch(neutralTitles)
+  })
+
+  test.each(pages)('$address says whether it protects anyone', ({ text }) => {
+    expect(text.includes('This is a demonstration. It does not protect anyone.')).toBe(variant === 'demonstration')
+  })
+
+  test('a page without a flow of its own has one small script, the quick exit', () => {
+    const guidance = pages.filter(({ text }) => !text.includes('data-flow'))
+    expect(guidance.length).toBe(pages.length - 2)
+    for (const { text } of guidance) expect(text.match(/<script/g)).toHaveLength(1)
+  })
+
+  test('scripts and styles name no address of anyone else', () => {
+    for (const { address, text } of builtFiles(variant, '_astro/*')) {
+      const hosts = [...text.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host]) => host)
+      // Names of XML vocabularies, which nothing fetches.
+      expect(
+        hosts.filter((host) => host !== 'www.w3.org'),
+        address,
+      ).toEqual([])
+      expect(text, address).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|sendBeacon/)
+    }
+  })
+})
+
+describe('the danger pages', () => {
+  const pages = builtFiles('live', 'now/*/index.html')
+
+  test.each(pages)('$address calls the emergency number first, then people, by the numbers on record', (page) => {
+    const id = page.address.replace('/now/', '') as keyof typeof places
+    const { emergency, contacts: people } = places[id]
+    const main = page.text.slice(page.text.indexOf('<main'), page.text.indexOf('</main>'))
+    const dialled = [...main.matchAll(/href="tel:(\d+)"/g)].map(([, number]) => number)
+    expect(dialled).toEqual([...(emergency ? [emergency.number] : []), ...people.map(({ dial }) => dial)])
+    const firstLink = /<a [^>]*>/.exec(main)?.[0]
+    if (emergency) expect(firstLink).toContain('class="emergency"')
+    for (const wrong of ['101', '105', '131 444', '1930']) {
+      expect(main).not.toMatch(new RegExp(`(?<!\\d)${wrong}(?!\\d)`))
+    }
+    if (id !== 'nz') expect(main).not.toMatch(/(?<![\d ])111(?! ?\d)/)
+    if (id === 'elsewhere') expect(main.replaceAll(/<[^>]*>/g, '')).not.toMatch(/\b(999|911|112|000|111)\b/)
+  })
+
+  test('only the emergency number is red', () => {
+    const [css] = builtFiles('live', '_astro/*.css')
+    const users = [...css!.text.matchAll(/([^{}]*)\{[^{}]*var\(--emergency\)[^{}]*\}/g)].map(([, selector]) => selector)
+    expect(users).toEqual(['.emergency'])
+  })
+})
+
+describe('a page hands its script every word it says', () => {
+  const shared = ['flow/*.{ts,tsx}', 'handoff-texts.ts']
+  test.each([
+    ['/fingerprint', 'fingerprint-flow/*.{ts,tsx}'],
+    ['/status', 'status-flow/*.{ts,tsx}'],
+  ])('%s', (address, own) => {
+    const { text } = builtFiles('live', `${address.slice(1)}/index.html`)[0]!
+    const data = JSON.parse(decoded(/data-flow="([^"]*)"/.exec(text)![1]!)) as PageData
+    const keys = new Set(Object.keys(data.catalogue).map((key) => key.split('#')[0]))
+    const areas = new Set([...keys].map((key) => key!.split('.')[0]))
+    const named = [...shared, ...own.split(' ')]
+      .flatMap(sourceTexts)
+      .flatMap((source) => [...source.matchAll(/'([a-z][\w-]*(?:\.[\w-]+)+)'/g)].map(([, key]) => key!))
+      .filter((key) => !/^\.|\.tsx?$|^@/.test(key))
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((key) => !keys.has(key))).toEqual([])
+    expect(areas.size).toBeGreaterThan(4)
+  })
+})
+
+test('contacts on the danger pages answer at all hours', () => {
+  const shown = Object.values(places).flatMap(({ contacts: people }) => people.map(({ id }) => id))
+  expect(shown).not.toContain('revenge-porn-helpline')
+  expect(contacts['revenge-porn-helpline'].hours).not.toBe('always')
+})

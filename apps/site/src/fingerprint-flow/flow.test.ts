@@ -1,0 +1,103 @@
+import type { ImageFingerprint, ServiceDescription } from '@breakwater/contracts'
+import { type BrowserFingerprint, UnreadableImage } from '@breakwater/fingerprint/browser'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { draftCase } from './case-draft.ts'
+import { afterAnswers, afterSilence } from './flow-state.ts'
+import { itemsOf, type Progress, readPictures } from './picture-outcome.ts'
+
+const service = (description: Partial<ServiceDescription>): ServiceDescription => ({
+  operator: 'o',
+  demonstration: false,
+  openLanes: ['adult'],
+  platforms: [{ name: 'Harbour', state: 'looking' }],
+  itemsPerCase: 100,
+  ...description,
+})
+
+describe('where the two answers lead', () => {
+  const answers = fc.constantFrom('yes' as const, 'no' as const, 'not-sure' as const)
+  const descriptions = fc.record({
+    openLanes: fc.subarray(['adult' as const, 'child' as const]),
+    platforms: fc.array(
+      fc.record({ name: fc.string(), state: fc.constantFrom('looking' as const, 'joining' as const, 'late' as const) }),
+    ),
+  })
+
+  test('a file can be chosen only in an open lane with a platform that looks, whatever the service says', () => {
+    fc.assert(
+      fc.property(answers, descriptions, (everyoneAdult, description) => {
+        const state = afterAnswers(everyoneAdult, service(description))
+        if (state.step !== 'who-looks') return
+        expect(description.openLanes).toContain(state.lane)
+        expect(state.lane).toBe(everyoneAdult === 'yes' ? 'adult' : 'child')
+        expect(state.looking.length).toBeGreaterThan(0)
+        expect(state.answers).toEqual({ inPicture: true, everyoneAdult })
+      }),
+    )
+  })
+
+  test.each(['no', 'not-sure'] as const)(
+    '%s leads away from here while the child lane is off, asked or not',
+    (answer) => {
+      expect(afterAnswers(answer, service({}))).toEqual({ step: 'child-lane' })
+      expect(afterSilence(answer)).toEqual({ step: 'child-lane' })
+    },
+  )
+
+  test('a platform that is joining or late is not named among those that look', () => {
+    const platforms = [
+      { name: 'A', state: 'looking' as const },
+      { name: 'B', state: 'joining' as const },
+      { name: 'C', state: 'late' as const },
+    ]
+    expect(afterAnswers('yes', service({ platforms }))).toMatchObject({ looking: ['A'], joining: ['B', 'C'] })
+    expect(afterAnswers('yes', service({ platforms: platforms.slice(1) })).step).toBe('no-platform')
+    expect(afterSilence('yes').step).toBe('unreachable')
+  })
+})
+
+describe('reading pictures', () => {
+  const item = (digit: string) => ({ kind: 'image', md5: digit.repeat(32) }) as ImageFingerprint
+  /** Speaks the reader's interface: a file's text is what becomes of it. */
+  const reader = {
+    async read(file: Blob): Promise<BrowserFingerprint> {
+      const text = await file.text()
+      if (text.length !== 1) throw new UnreadableImage(text as UnreadableImage['code'])
+      return { item: item(text), quality: 80, isAnimated: false }
+    },
+    close() {},
+  }
+  const read = (texts: string[], signal = new AbortController().signal, onProgress = (_: Progress) => {}) => {
+    const files = texts.map((text) => new Blob([text]))
+    return readPictures(reader, files, { signal, onProgress, now: () => 0 })
+  }
+
+  test('a bad file never stops the others, and each keeps its own reason', async () => {
+    const outcomes = await read(['a', 'not-an-image', 'b', 'empty-file', 'a'])
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['ready', 'failed', 'ready', 'failed', 'same'])
+    expect(outcomes[4]).toEqual({ number: 5, kind: 'same', as: 1 })
+    expect(itemsOf(outcomes).map(({ md5 }) => md5[0])).toEqual(['a', 'b'])
+  })
+
+  test('it ends when it is stopped, and says how far it is', async () => {
+    const stopping = new AbortController()
+    const seen: number[] = []
+    const outcomes = await read(['a', 'b', 'c'], stopping.signal, ({ done }) => {
+      seen.push(done)
+      if (done === 1) stopping.abort()
+    })
+    expect(seen).toEqual([0, 1])
+    expect(outcomes).toHaveLength(1)
+  })
+})
+
+test('a draft is everything that is sent: two answers, the items, the sealed copy, and never the card', async () => {
+  const items = [{ kind: 'image', md5: '0'.repeat(32) }] as ImageFingerprint[]
+  const answers = { inPicture: true, everyoneAdult: 'yes' as const }
+  const [one, two] = [await draftCase(answers, items), await draftCase(answers, items)]
+  expect(Object.keys(one.body)).toEqual(['answers', 'items', 'recovery'])
+  expect(JSON.stringify(one.body)).not.toContain(one.recoveryCard)
+  expect(one.recoveryCard).not.toBe(two.recoveryCard)
+  expect(one.idempotencyKey).not.toBe(two.idempotencyKey)
+})

@@ -1,0 +1,389 @@
+import { CaseStatus } from '@breakwater/contracts'
+import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addressOf, everyPage } from './routes.ts'
+import { chromiumPath, demoPlatformName, type SiteInBrowser, startSite } from './testing/browser.ts'
+import { inspect } from './testing/inspect.ts'
+
+let site: SiteInBrowser
+let photograph: Buffer
+
+beforeAll(async () => {
+  if (chromiumPath === undefined) return
+  site = await startSite()
+  photograph = await generatedPhotograph(41)
+})
+afterAll(async () => {
+  await site?.[Symbol.asyncDispose]()
+})
+
+const step = (page: Page, name: string) => page.locator(`[data-step="${name}"]`)
+const act = (page: Page, name: string) => page.locator(`[data-action="${name}"]:visible`).click()
+const answer = (page: Page, name: string, value: string) => step(page, name).locator(`[data-answer="${value}"]`).click()
+const picture = (buffer: Buffer, name = 'IMG_7431.jpg') => ({ name, mimeType: 'image/jpeg', buffer })
+
+async function untilChoosing(page: Page): Promise<void> {
+  await answer(page, 'question-in-picture', 'yes')
+  await answer(page, 'question-adults', 'yes')
+  await step(page, 'who-looks').waitFor()
+  await act(page, 'next')
+  await page.getByText('Ready. It works without internet').waitFor()
+}
+
+async function untilReview(page: Page, files: ReturnType<typeof picture>[]): Promise<void> {
+  await untilChoosing(page)
+  await page.setInputFiles('input[type="file"]', files)
+  await act(page, 'next')
+  await step(page, 'review').waitFor({ timeout: 30_000 })
+}
+
+describe.skipIf(chromiumPath === undefined)('the screens', () => {
+  test.each(everyPage(['en']).map(({ route, locale, place }) => addressOf(route, locale, place)))('%s', async (at) => {
+    const page = await site.open(at)
+    await page.locator('h1:visible').first().waitFor()
+    await inspect(page, at === '/' ? 'start' : at.slice(1).replaceAll('/', '-'))
+    await page.context().close()
+  })
+
+  test('an address that is not there', async () => {
+    const page = await site.open('/nothing-here')
+    await inspect(page, 'not-found')
+    await page.context().close()
+  })
+
+  test('every screen from the first question to the status, withdrawn and brought back', async () => {
+    const page = await site.open('/fingerprint')
+    await inspect(page, '01-question-in-picture')
+    await answer(page, 'question-in-picture', 'yes')
+    await inspect(page, '02-question-adults')
+    await answer(page, 'question-adults', 'yes')
+    await step(page, 'who-looks').waitFor()
+    expect(await step(page, 'who-looks').innerText()).toContain(demoPlatformName)
+    await inspect(page, '03-who-looks')
+    await act(page, 'next')
+    await page.getByText('Ready. It works without internet').waitFor()
+    await inspect(page, '04-choose')
+
+    // What the page says can be done: no network while the fingerprint is made.
+    await page.context().setOffline(true)
+    const files = [photograph, photograph, Buffer.alloc(0), Buffer.from('no picture'), photograph.subarray(0, 9_000)]
+    await page.setInputFiles(
+      'input[type="file"]',
+      files.map((file) => picture(file)),
+    )
+    await inspect(page, '05-chosen')
+    await act(page, 'next')
+    await step(page, 'review').waitFor({ timeout: 30_000 })
+    const outcomes = await page
+      .locator('[data-outcome]')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('data-outcome')))
+    expect(outcomes).toEqual(['ready', 'same', 'empty-file', 'not-an-image', 'truncated-image'])
+    expect(await page.locator('body').innerHTML()).not.toMatch(/IMG_7431|<img|<canvas|<video|blob:/)
+    await inspect(page, '06-review')
+    await act(page, 'next')
+    await step(page, 'review-json').waitFor()
+    await inspect(page, '07-review-json')
+
+    // Sent without a network, it says what it does not know; sent again, it is one case.
+    await act(page, 'next')
+    await page.getByText("We don't know if it arrived").waitFor()
+    await inspect(page, '08-not-known-if-arrived')
+    await page.context().setOffline(false)
+    await act(page, 'next')
+    await step(page, 'sent').waitFor()
+    await inspect(page, '09-sent')
+    const reference = await page.locator('[data-field="reference"]').innerText()
+    const pin = await page.locator('[data-field="pin"]').innerText()
+    await act(page, 'next')
+    await inspect(page, '10-recovery-card')
+    const card = await page.locator('[data-field="recovery-card"]').innerText()
+    await act(page, 'next')
+    await inspect(page, '11-done')
+
+    await page.goto(`${site.url}/status`)
+    await page.fill('input[name="reference"]', `${reference.toLowerCase()}x`)
+    await act(page, 'show-status')
+    await page.getByText('Check the reference').waitFor()
+    await inspect(page, '12-status-mistyped')
+    await page.fill('input[name="reference"]', `${reference} ${pin}`)
+    await act(page, 'show-status')
+    await page.locator('[data-state="active"]').waitFor()
+    await inspect(page, '13-status-active')
+    await act(page, 'withdraw')
+    await inspect(page, '14-withdraw')
+    await act(page, 'confirm-withdraw')
+    await page.locator('[data-state="withdrawn"]').waitFor()
+    await inspect(page, '15-status-withdrawn')
+    await act(page, 'restore')
+    await page.fill(
+      'input[name="card"]',
+      card.replace(/^./, (first) => (first === '7' ? '8' : '7')),
+    )
+    await act(page, 'confirm-restore')
+    await page.getByText('Check the card').waitFor()
+    await inspect(page, '16-restore')
+    await page.fill('input[name="card"]', card)
+    await act(page, 'confirm-restore')
+    await page.locator('[data-state="active"]').waitFor()
+    expect(page.url()).toBe(`${site.url}/status`)
+    await page.context().close()
+  }, 180_000)
+
+  test('a case that was repeated after a lost answer is one case', async () => {
+    const page = await site.open('/fingerprint')
+    const keys: (string | undefined)[] = []
+    await page.route('**/v1/cases', async (route) => {
+      keys.push(route.request().headers()['idempotency-key'])
+      if (keys.length > 1) return route.continue()
+      const response = await route.fetch()
+      expect(response.status()).toBe(201)
+      firstReference = (await response.json()).reference
+      return route.abort('connectionreset')
+    })
+    let firstReference = ''
+    await untilReview(page, [picture(await generatedPhotograph(42))])
+    await act(page, 'next')
+    await act(page, 'next')
+    await page.getByText("We don't know if it arrived").waitFor()
+    await act(page, 'next')
+    await step(page, 'sent').waitFor()
+    expect(await page.locator('[data-field="reference"]').innerText()).toBe(firstReference)
+    expect(keys[0]).toBe(keys[1])
+    expect(keys[0]?.length).toBeGreaterThanOrEqual(32)
+    await page.context().close()
+  })
+
+  test('those for whom nothing is made here are sent where they are helped', async () => {
+    const page = await site.open('/fingerprint')
+    await answer(page, 'question-in-picture', 'no')
+    await inspect(page, '20-not-in-picture')
+    await act(page, 'back')
+    await answer(page, 'question-in-picture', 'yes')
+    await answer(page, 'question-adults', 'not-sure')
+    await step(page, 'child-lane').waitFor()
+    const text = await step(page, 'child-lane').innerText()
+    expect(text).toContain('Report Remove')
+    expect(text).toContain('Take It Down')
+    expect(text).not.toContain('StopNCII')
+    expect(await page.locator('input').count()).toBe(0)
+    await inspect(page, '21-child-lane')
+    await page.context().close()
+  })
+
+  test('without a platform nothing is offered, and without the service it says so', async () => {
+    const page = await site.open('/fingerprint')
+    await page.route('**/v1/service', (route) => route.abort())
+    await answer(page, 'question-in-picture', 'yes')
+    await answer(page, 'question-adults', 'yes')
+    await step(page, 'unreachable').waitFor()
+    await inspect(page, '22-unreachable')
+    await page.unroute('**/v1/service')
+    await page.route('**/v1/service', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), platforms: [] } })
+    })
+    await act(page, 'again')
+    await step(page, 'no-platform').waitFor()
+    expect(await step(page, 'no-platform').innerText()).toContain('StopNCII')
+    expect(await page.locator('input').count()).toBe(0)
+    await inspect(page, '23-no-platform')
+    await page.context().close()
+  })
+
+  test('when no picture can be read, nothing can be sent', async () => {
+    const page = await site.open('/fingerprint')
+    await untilReview(page, [picture(Buffer.from('no picture'))])
+    expect(await page.locator('[data-action="next"]').count()).toBe(0)
+    await inspect(page, '24-none-ready')
+    await act(page, 'again')
+    await page.getByText('Ready. It works without internet').waitFor()
+    await page.context().close()
+  })
+
+  test('making fingerprints can be stopped, and begun again', async () => {
+    const page = await site.open('/fingerprint')
+    await untilChoosing(page)
+    const large = await generatedPhotograph(43, { width: 4000, height: 3000 })
+    await page.setInputFiles(
+      'input[type="file"]',
+      Array.from({ length: 12 }, () => picture(large)),
+    )
+    await act(page, 'next')
+    await step(page, 'working').waitFor()
+    await inspect(page, '25-working')
+    if (await step(page, 'working').isVisible()) await act(page, 'cancel')
+    else await act(page, 'again')
+    await step(page, 'choose').waitFor()
+    await page.setInputFiles('input[type="file"]', [picture(photograph)])
+    await act(page, 'next')
+    await step(page, 'review').waitFor({ timeout: 30_000 })
+    expect(await page.locator('[data-outcome="ready"]').count()).toBe(1)
+    await page.context().close()
+  }, 120_000)
+
+  test('every status that a case can have', async () => {
+    const page = await site.open('/status')
+    const states = {
+      '30-stopped': { stopped: true },
+      '31-did-not-act-under-question': { lookedAndDidNotAct: true, underQuestion: true },
+      '32-late-and-waiting': {
+        platforms: [
+          { name: 'A', holds: 'late' },
+          { name: 'B', holds: 'waiting' },
+        ],
+      },
+      '33-expired': { state: 'expired', platforms: [{ name: 'A', holds: 'looking', removal: 'confirmed' }] },
+      '34-withdrawn-for-good': { state: 'withdrawn', platforms: [{ name: 'A', holds: 'looking', removal: 'late' }] },
+    }
+    for (const [name, difference] of Object.entries(states)) {
+      const status = CaseStatus.parse({
+        ...{ state: 'active', items: 2, expiresOn: '2028-11-23', platforms: [{ name: 'A', holds: 'looking' }] },
+        ...{ stopped: false, lookedAndDidNotAct: false, underQuestion: false },
+        ...difference,
+      })
+      await page.route('**/v1/cases/status', (route) => route.fulfill({ json: status }))
+      await page.goto(`${site.url}/status`)
+      // Any well-formed reference: the answer is made here.
+      await page.fill('input[name="reference"]', '00000-00000-0')
+      await page.fill('input[name="pin"]', '123456')
+      await act(page, 'show-status')
+      await page.locator(`[data-state="${status.state}"]`).waitFor()
+      expect(await page.locator('[data-field="stopped"]').getAttribute('data-value')).toBe(
+        status.stopped ? 'yes' : 'no',
+      )
+      await inspect(page, name)
+      await page.unroute('**/v1/cases/status')
+    }
+    await page.context().close()
+  }, 120_000)
+})
+
+describe.skipIf(chromiumPath === undefined)('leaving and danger', () => {
+  test.each(['click', 'shift'])(
+    'the quick exit takes the place of the page and leaves nothing on it (%s)',
+    async (how) => {
+      const page = await site.open('/')
+      await page.goto(`${site.url}/leave`)
+      if (how === 'click') await page.click('[data-exit]')
+      else for (let press = 0; press < 3; press++) await page.keyboard.press('Shift')
+      await page.waitForURL('https://www.bbc.co.uk/**')
+      await page.goBack()
+      expect(page.url()).toBe(`${site.url}/`)
+      await page.context().close()
+    },
+  )
+
+  test('Shift with other keys, as in writing, does not leave', async () => {
+    const page = await site.open('/status')
+    await page.fill('input[name="reference"]', '')
+    await page.locator('input[name="reference"]').pressSequentially('ABCDEF')
+    expect(page.url()).toBe(`${site.url}/status`)
+    await page.context().close()
+  })
+
+  test('the danger screen opens over a half-done flow, works without a network, and loses nothing', async () => {
+    const page = await site.open('/fingerprint')
+    await untilReview(page, [picture(photograph)])
+    await page.context().setOffline(true)
+    await page.click('.bar [data-danger]')
+    await page.locator('[data-danger-panel] h1').first().waitFor()
+    expect(await page.locator('[data-step]').isVisible()).toBe(false)
+    await inspect(page, '40-danger-panel')
+    await page.click('[data-danger-place="gb-wls"]')
+    await page.locator('[data-danger-help="gb-wls"] .emergency').waitFor()
+    expect(await page.locator('a[href="tel:999"]:visible').count()).toBe(1)
+    await inspect(page, '41-danger-panel-place')
+    await page.click('[data-danger-return]')
+    expect(await page.locator('[data-outcome="ready"]').isVisible()).toBe(true)
+    await page.context().close()
+  })
+
+  test('the first key press reaches the exit, the second the way to /now, and nothing is hidden under the bar', async () => {
+    const page = await site.open('/')
+    await page.setViewportSize({ width: 320, height: 640 })
+    const focused: (string | null)[] = []
+    for (let press = 0; press < 9; press++) {
+      await page.keyboard.press('Tab')
+      const { name, isCovered } = await page.evaluate(() => {
+        const element = document.activeElement!
+        const bar = document.querySelector('.bar')!
+        const isCovered =
+          !bar.contains(element) && element.getBoundingClientRect().top < bar.getBoundingClientRect().bottom
+        return { name: element.getAttribute('href'), isCovered }
+      })
+      focused.push(name)
+      expect(isCovered, `${name} under the bar`).toBe(false)
+    }
+    for (let press = 0; press < 8; press++) {
+      await page.keyboard.press('Shift+Tab')
+      const gap = await page.evaluate(() => {
+        const element = document.activeElement!
+        const bar = document.querySelector('.bar')!
+        return bar.contains(element) ? 0 : element.getBoundingClientRect().top - bar.getBoundingClientRect().bottom
+      })
+      expect(gap).toBeGreaterThanOrEqual(0)
+    }
+    expect(focused[0]).toContain('bbc.co.uk')
+    expect(focused[1]).toBe('/now')
+    await page.context().close()
+  })
+})
+
+describe.skipIf(chromiumPath === undefined)('what is missing', () => {
+  test('without JavaScript: the exit, the danger pages and the words', async () => {
+    const page = await site.open('/', { javaScriptEnabled: false })
+    await page.click('.bar .danger')
+    await page.click('a[href="/now/ie"]')
+    expect(await page.locator('a[href="tel:112"]').isVisible()).toBe(true)
+    for (const address of ['/fingerprint', '/status']) {
+      await page.goto(`${site.url}${address}`)
+      const text = await page.locator('main').innerText()
+      for (const service of ['JavaScript', 'StopNCII', 'Take It Down', 'Report Remove']) expect(text).toContain(service)
+      if (process.env.SITE_SHOTS)
+        await page.screenshot({ path: `${process.env.SITE_SHOTS}/50-no-script${address.slice(1)}.png`, fullPage: true })
+    }
+    await page.click('.bar .exit')
+    await page.waitForURL('https://www.bbc.co.uk/**')
+    await page.context().close()
+  })
+
+  test('in a browser that is too old it says what else there is', async () => {
+    const page = await site.open('/about')
+    await page.addInitScript('delete globalThis.OffscreenCanvas')
+    await page.goto(`${site.url}/fingerprint`)
+    await page.locator('[data-too-old]').waitFor()
+    expect(await page.locator('[data-step]').count()).toBe(0)
+    expect(await page.locator('main').innerText()).toContain('Report Remove')
+    await inspect(page, '51-old-browser')
+    await page.context().close()
+  })
+
+  test('in forced colours and in print the words and actions are there', async () => {
+    const page = await site.open('/now/us')
+    await page.emulateMedia({ forcedColors: 'active' })
+    if (process.env.SITE_SHOTS) await page.screenshot({ path: `${process.env.SITE_SHOTS}/60-forced-colours.png` })
+    expect(await page.locator('.emergency').isVisible()).toBe(true)
+    await page.emulateMedia({ forcedColors: 'none', media: 'print' })
+    expect(await page.locator('.bar').isVisible()).toBe(false)
+    expect(await page.locator('.emergency').isVisible()).toBe(true)
+    if (process.env.SITE_SHOTS)
+      await page.screenshot({ path: `${process.env.SITE_SHOTS}/61-print.png`, fullPage: true })
+    await page.context().close()
+  })
+
+  test('nothing is kept on the device, and nobody else was asked for anything on any screen', async () => {
+    const page = await site.open('/status')
+    const kept = await page.evaluate(async () => [
+      document.cookie,
+      localStorage.length,
+      sessionStorage.length,
+      (await indexedDB.databases()).length,
+      (await caches.keys()).length,
+      (await navigator.serviceWorker.getRegistrations()).length,
+    ])
+    expect(kept).toEqual(['', 0, 0, 0, 0, 0])
+    expect(site.faults).toEqual([])
+    await page.context().close()
+  })
+})
