@@ -28,7 +28,7 @@ async function untilChoosing(page: Page): Promise<void> {
   await answer(page, 'question-adults', 'yes')
   await step(page, 'who-looks').waitFor()
   await act(page, 'next')
-  await page.getByText('Ready. It works without internet').waitFor()
+  await page.locator('[data-ready]').waitFor()
 }
 
 async function untilReview(page: Page, files: ReturnType<typeof picture>[]): Promise<void> {
@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     expect(await step(page, 'who-looks').innerText()).toContain(demoPlatformName)
     await inspect(page, '03-who-looks')
     await act(page, 'next')
-    await page.getByText('Ready. It works without internet').waitFor()
+    await page.locator('[data-ready]').waitFor()
     await inspect(page, '04-choose')
 
     // What the page says can be done: no network while the fingerprint is made.
@@ -197,7 +197,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     expect(await page.locator('[data-action="next"]').count()).toBe(0)
     await inspect(page, '24-none-ready')
     await act(page, 'again')
-    await page.getByText('Ready. It works without internet').waitFor()
+    await page.locator('[data-ready]').waitFor()
     await page.context().close()
   })
 
@@ -367,6 +367,7 @@ describe.skipIf(chromiumPath === undefined)('what is missing', () => {
     await page.emulateMedia({ forcedColors: 'none', media: 'print' })
     expect(await page.locator('.bar').isVisible()).toBe(false)
     expect(await page.locator('.emergency').isVisible()).toBe(true)
+    expect(await page.locator('a[href="tel:988"]').isVisible()).toBe(true)
     if (process.env.SITE_SHOTS)
       await page.screenshot({ path: `${process.env.SITE_SHOTS}/61-print.png`, fullPage: true })
     await page.context().close()

@@ -27,7 +27,9 @@ export function speaker(locale: string, catalogue: Catalogue): Say {
   }
 }
 
-/** A day, `YYYY-MM-DD`, as people write it. */
+/** A day, `YYYY-MM-DD`, as people write it. English puts the day first: nobody takes 23 November for anything else. */
 export function spokenDay(locale: string, day: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
 }

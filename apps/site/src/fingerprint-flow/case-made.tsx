@@ -3,6 +3,7 @@ import { usePage } from '../flow/page.ts'
 import { BackButton, Button, CopyButton, PersonLink } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { spokenDay } from '../speech.ts'
+import { otherService } from './flow-state.ts'
 
 export function CaseSent({ opened, onNext }: { opened: OpenedCase; onNext: () => void }) {
   const { say } = usePage()
@@ -45,7 +46,7 @@ export function RecoveryCard({ card, onNext, onBack }: { card: string; onNext: (
 
 export function CaseDone({ expiresOn, lane, onBack }: { expiresOn: string; lane: Lane; onBack: () => void }) {
   const { say, locale, addresses, handoffs } = usePage()
-  const other = lane === 'adult' ? 'stopncii' : 'take-it-down'
+  const other = otherService(lane)
   return (
     <Screen step="done" heading={say('done.heading')}>
       <p class="lead">{say('done.text')}</p>

@@ -7,13 +7,15 @@ import type { PictureReader } from './picture-reader.ts'
 interface ChooseProps {
   readonly openReader: () => Promise<PictureReader>
   readonly limit: number
+  /** Where a video can go instead. */
+  readonly videoService: string
   readonly onChosen: (files: readonly Blob[]) => void
   readonly onWithout: () => void
   readonly onBack: () => void
 }
 
-/** The file goes to the Worker and nowhere else; the page shows a count, never a name or a picture. */
-export function Choose({ openReader, limit, onChosen, onWithout, onBack }: ChooseProps) {
+/** The file goes to the Worker and nowhere else; the page shows a count, never a name or a picture: the browser's own control, which shows a name, is out of sight. */
+export function Choose({ openReader, limit, videoService, onChosen, onWithout, onBack }: ChooseProps) {
   const { say } = usePage()
   const [readiness, setReadiness] = useState<'getting-ready' | 'ready' | 'failed'>('getting-ready')
   const [files, setFiles] = useState<readonly File[]>([])
@@ -30,13 +32,14 @@ export function Choose({ openReader, limit, onChosen, onWithout, onBack }: Choos
   return (
     <Screen step="choose" heading={say('choose.heading')}>
       <p class="lead">{say('choose.stays')}</p>
-      <section class="field sage">
+      <section class="field sage" role="status">
         <h2>{say('choose.check.heading')}</h2>
-        <p>{say('choose.check.text')}</p>
-        <p role="status">
-          {readiness === 'getting-ready' && say('choose.getting-ready')}
-          {readiness === 'ready' && say('choose.ready')}
-        </p>
+        {readiness === 'getting-ready' && <p>{say('choose.getting-ready')}</p>}
+        {readiness === 'ready' && (
+          <p data-ready>
+            {say('choose.ready')} {say('choose.check.text')}
+          </p>
+        )}
       </section>
       {readiness === 'failed' && (
         <>
@@ -47,22 +50,25 @@ export function Choose({ openReader, limit, onChosen, onWithout, onBack }: Choos
         </>
       )}
       <p>{say('choose.private')}</p>
-      <div class="picker">
-        <label for="pictures">{say('choose.input')}</label>
-        <p class="small" id="pictures-hint">
-          {say('choose.limit', { limit })}
-        </p>
+      <p class="small" id="pictures-hint">
+        {say('choose.limit', { limit, name: videoService })}
+      </p>
+      <p class="picker">
         <input
           id="pictures"
+          class="unseen"
           type="file"
           accept="image/*"
           multiple
           aria-describedby="pictures-hint"
           onChange={({ currentTarget }) => setFiles([...(currentTarget.files ?? [])])}
         />
-      </div>
+        <label class={files.length > 0 ? 'second' : 'first'} for="pictures">
+          {say(files.length > 0 ? 'choose.input-again' : 'choose.input')}
+        </label>
+      </p>
       <p role="status">
-        {files.length > limit && say('choose.too-many', { limit })}{' '}
+        {files.length > limit && `${say('choose.too-many', { limit })} `}
         {files.length > 0 && say('choose.chosen', { count: Math.min(files.length, limit) })}
       </p>
       {files.length > 0 && (

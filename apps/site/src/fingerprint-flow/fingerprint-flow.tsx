@@ -1,10 +1,11 @@
 import { limits } from '@breakwater/contracts/limits'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { usePage } from '../flow/page.ts'
 import { service } from '../flow/service.ts'
 import { draftCase } from './case-draft.ts'
 import { CaseDone, CaseSent, RecoveryCard } from './case-made.tsx'
 import { Choose } from './choose.tsx'
-import { afterAnswers, afterSilence, type EveryoneAdult, type FlowState } from './flow-state.ts'
+import { afterAnswers, afterSilence, type EveryoneAdult, type FlowState, otherService } from './flow-state.ts'
 import { itemsOf, type PictureOutcome } from './picture-outcome.ts'
 import { openPictureReader, type PictureReader } from './picture-reader.ts'
 import { Asking, QuestionAdults, QuestionInPicture, Unreachable } from './questions.tsx'
@@ -15,6 +16,7 @@ import { WhoLooks } from './who-looks.tsx'
 import { Working } from './working.tsx'
 
 export function FingerprintFlow() {
+  const { handoffs } = usePage()
   const [state, go] = useState<FlowState>({ step: 'question-in-picture' })
   const reader = useRef<Promise<PictureReader>>()
 
@@ -72,6 +74,7 @@ export function FingerprintFlow() {
         <Choose
           openReader={openReader}
           limit={limits.itemsPerCase}
+          videoService={handoffs[otherService(state.lane)].name}
           onChosen={(files) => go({ ...state, step: 'working', files })}
           onWithout={() => go({ step: 'not-in-picture' })}
           onBack={() => go({ ...state, step: 'who-looks' })}
@@ -101,6 +104,7 @@ export function FingerprintFlow() {
       return (
         <ReviewJson
           draft={state.draft}
+          insteadService={handoffs[otherService(state.lane)].name}
           onSent={(opened) => go({ ...state, step: 'sent', opened })}
           onNoPlatform={() => go({ step: 'no-platform', everyoneAdult: state.answers.everyoneAdult })}
           onBack={() => go({ ...state, step: 'review' })}

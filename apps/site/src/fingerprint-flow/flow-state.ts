@@ -52,3 +52,8 @@ export function afterAnswers(everyoneAdult: EveryoneAdult, service: ServiceDescr
 export function afterSilence(everyoneAdult: EveryoneAdult): FlowState {
   return everyoneAdult === 'yes' ? { step: 'unreachable', everyoneAdult } : { step: 'child-lane' }
 }
+
+/** Who covers the well-known sites for a lane's pictures, and never the other lane's (rules INV-23 and INV-24). */
+export function otherService(lane: Lane): 'stopncii' | 'take-it-down' {
+  return lane === 'adult' ? 'stopncii' : 'take-it-down'
+}

@@ -10,13 +10,14 @@ import type { CaseDraft } from './case-draft.ts'
 
 interface ReviewJsonProps {
   readonly draft: CaseDraft
+  readonly insteadService: string
   readonly onSent: (opened: OpenedCase) => void
   readonly onNoPlatform: () => void
   readonly onBack: () => void
 }
 
 /** Nothing has left the device before the button here is pressed, and then just what stands above it. */
-export function ReviewJson({ draft, onSent, onNoPlatform, onBack }: ReviewJsonProps) {
+export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack }: ReviewJsonProps) {
   const { say } = usePage()
   const [state, setState] = useState<'ready' | 'sending' | 'unknown' | 'refused' | 'fault'>('ready')
   const { body, idempotencyKey } = draft
@@ -52,12 +53,15 @@ export function ReviewJson({ draft, onSent, onNoPlatform, onBack }: ReviewJsonPr
       {state === 'unknown' && (
         <Trouble heading={say('review-json.unknown.heading')} text={say('review-json.unknown')} />
       )}
-      {state === 'refused' && <Trouble heading={say('problem.label')} text={say('problem.refused')} />}
+      {state === 'refused' && (
+        <Trouble heading={say('problem.label')} text={say('problem.refused', { name: insteadService })} />
+      )}
       {state === 'fault' && <Trouble heading={say('problem.label')} text={say('problem.fault')} />}
       <Button action="next" isDisabled={state === 'sending'} onPress={send}>
         {say(state === 'sending' ? 'review-json.sending' : 'review-json.next')}
       </Button>
-      <BackButton onPress={onBack} />
+      {/* While it is not known whether this draft arrived, another must not be made: nobody would hold its reference. */}
+      {state !== 'sending' && state !== 'unknown' && <BackButton onPress={onBack} />}
     </Screen>
   )
 }

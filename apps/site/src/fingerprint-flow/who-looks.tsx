@@ -1,12 +1,12 @@
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, HandoffCard } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
-import type { Going } from './flow-state.ts'
+import { type Going, otherService } from './flow-state.ts'
 
 /** Before a file can be chosen: who looks, who does not, and what to use first for those (decision D13). */
 export function WhoLooks({ going, onNext, onBack }: { going: Going; onNext: () => void; onBack: () => void }) {
   const { say, coverage } = usePage()
-  const other = going.lane === 'adult' ? 'stopncii' : 'take-it-down'
+  const other = otherService(going.lane)
   const { names, checkedOn } = coverage[other]
   return (
     <Screen step="who-looks" heading={say('who-looks.heading')}>

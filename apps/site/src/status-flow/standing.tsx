@@ -33,10 +33,9 @@ function Findings({ status }: { status: CaseStatus }) {
   const { stopped, lookedAndDidNotAct, underQuestion, state } = status
   const nothing = state === 'active' ? 'standing.nothing' : 'standing.nothing.ended'
   return (
-    <section class="field sage">
-      <p class="lead" data-field="stopped" data-value={stopped ? 'yes' : 'no'}>
-        {say(stopped ? 'standing.stopped' : nothing)}
-      </p>
+    <section class="field sage" data-field="stopped" data-value={stopped ? 'yes' : 'no'}>
+      {stopped && <p class="lead">{say('standing.stopped')}</p>}
+      {!stopped && !lookedAndDidNotAct && <p class="lead">{say(nothing)}</p>}
       {stopped && <p>{say('standing.stopped.person')}</p>}
       {lookedAndDidNotAct && <p data-field="did-not-act">{say('standing.did-not-act')}</p>}
       {underQuestion && <p data-field="under-question">{say('standing.under-question')}</p>}
@@ -120,10 +119,11 @@ export function Standing({ credentials, status, onRefreshed, onWithdraw, onResto
   return (
     <Screen step={`standing-${status.state}`} heading={say(headingOf(status))}>
       <div data-state={status.state}>
+        {status.state !== 'active' && <Ending status={status} />}
         <Findings status={status} />
         {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
         {status.platforms.length > 0 && <Platforms platforms={status.platforms} state={status.state} />}
-        <Ending status={status} />
+        {status.state === 'active' && <Ending status={status} />}
         {status.state === 'withdrawn' && status.recovery !== undefined && (
           <Button action="restore" onPress={onRestore}>
             {say('restore.start')}
