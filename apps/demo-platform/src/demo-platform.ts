@@ -12,7 +12,7 @@ import type { Photo, PhotoAlbum } from './photo-album.ts'
 const uploadBytes = 32 * 1024 * 1024
 const style = readFileSync(new URL('style.css', import.meta.url), 'utf8')
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 const unreadable: Partial<Record<ProblemCode, string>> = {
   'empty-file': 'The file is empty.',

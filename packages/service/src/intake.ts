@@ -19,10 +19,10 @@ import {
 import type { Store, StoredCase } from '@breakwater/store'
 import { waitSeconds } from './attempt-limit.ts'
 import type { ServiceConfiguration } from './configuration.ts'
-import { type CaseSecrets, isRecoveryProof, requestDigest } from './secrets.ts'
+import { type CaseSecrets, isRecoveryProof } from './secrets.ts'
 import { platformsTakingPart } from './taking-part.ts'
 
-const repeatWithinMilliseconds = 86_400_000
+const repeatWithinMilliseconds = retention.repeatDays * 86_400_000
 
 export interface IntakeDependencies {
   readonly store: Store
@@ -49,7 +49,7 @@ export class Intake {
     const refusal = refusalFor(request.answers, this.#configuration.openLanes)
     if (refusal !== null) throw new Problem(refusal)
     refuseImplausible(request.items)
-    const openingDigest = requestDigest(request)
+    const openingDigest = this.#secrets.openingDigest(request)
     const openingKey = idempotencyKey === undefined ? null : this.#secrets.openingKey(idempotencyKey)
     for (let attempt = 0; ; attempt++) {
       const { reference, pin } = this.#secrets.credentials(idempotencyKey, attempt)
@@ -101,7 +101,7 @@ export class Intake {
     }
     if (!isRecoveryProof(proof, found.recovery.verifier)) throw new Problem('recovery-mismatch')
     refuseImplausible(items)
-    await this.#store.restoreCase(found.id, { at: now, items })
+    if (!(await this.#store.restoreCase(found.id, { at: now, items }))) throw new Problem('case-not-withdrawn')
     return this.#statusOf(found)
   }
 

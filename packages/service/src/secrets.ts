@@ -69,6 +69,11 @@ export class CaseSecrets {
     return this.#mac('opening', idempotencyKey).toString('hex')
   }
 
+  /** Tells a repeat from another request. Keyed: a bare digest of hashes would let a thief test a picture. */
+  openingDigest(request: unknown): string {
+    return this.#mac('opening-request', JSON.stringify(request)).toString('hex')
+  }
+
   /** Argon2id (RFC 9106) of reference and PIN with the pepper as its secret: `salt$digest`, base64url. */
   async verifier(reference: CaseReference, pin: Pin, salt: Buffer = randomBytes(16)): Promise<string> {
     const digest = await derive('argon2id', {
