@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
+import { afterAll, expect, test } from 'vitest'
+
+const directory = mkdtempSync(path.join(tmpdir(), 'breakwater-cli-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+const main = new URL('main.ts', import.meta.url).pathname
+const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: directory })
+
+test.each(['serve', 'agent', 'fingerprint', 'case', 'platform', 'backup', 'restore', 'migrate'])(
+  '%s explains itself with an example',
+  (command) => {
+    const { status, stdout } = run(command, '--help')
+    expect(status).toBe(0)
+    for (const part of ['Usage: breakwater', 'Example:', 'Exit codes:']) expect(stdout).toContain(part)
+  },
+)
+
+test.each([
+  [[]],
+  [['nonsense']],
+  [['fingerprint']],
+  [['fingerprint', '--nonsense', 'x']],
+  [['case', 'open', 'x.jpg', '--server', 'http://localhost:1']],
+  [['serve', '--port', 'many']],
+  [['serve', '--demonstration', '--host', '0.0.0.0', '--port', '0']],
+])('wrong use %j exits with 2', (args) => {
+  expect(run(...args).status).toBe(2)
+})
+
+test('one bad file does not stop the others, and the exit code says so', async () => {
+  writeFileSync(path.join(directory, 'good.jpg'), await generatedPhotograph(99, { width: 320, height: 240 }))
+  writeFileSync(path.join(directory, 'bad.jpg'), 'no picture')
+  const { status, stdout } = run('fingerprint', 'bad.jpg', 'missing.jpg', 'good.jpg', '--json')
+  const [bad, missing, good] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(status).toBe(1)
+  expect(bad.error.code).toBe('not-an-image')
+  expect(missing.error.code).toBe('unreadable-file')
+  expect(good).toMatchObject({ file: 'good.jpg', kind: 'image', md5: expect.stringMatching(/^[0-9a-f]{32}$/) })
+  expect(good.pdq.dihedral.original).toBe(good.pdq.hash)
+  expect(run('fingerprint', 'good.jpg', '--json').status).toBe(0)
+})
