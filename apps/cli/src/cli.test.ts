@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
@@ -45,4 +45,21 @@ test('one bad file does not stop the others, and the exit code says so', async (
   expect(good).toMatchObject({ file: 'good.jpg', kind: 'image', md5: expect.stringMatching(/^[0-9a-f]{32}$/) })
   expect(good.pdq.dihedral.original).toBe(good.pdq.hash)
   expect(run('fingerprint', 'good.jpg', '--json').status).toBe(0)
+})
+
+test('a restored service opens its cases again: the pepper comes along, and a foreign one is refused', () => {
+  const added = JSON.parse(run('platform', 'add', 'Harbour', '--data', 'old', '--json').stdout)
+  expect(added).toMatchObject({ platform: 'Harbour', apiKey: expect.stringMatching(/^bw_/) })
+  const backup = run('backup', 'file.bwb', '--data', 'old')
+  expect(backup.stdout).toContain('The pepper is not in it')
+  const restore = (data: string) =>
+    run('restore', 'file.bwb', '--data', data, '--pepper', 'old/pepper', '--accept-lost-withdrawals')
+  expect(run('restore', 'file.bwb', '--data', 'new').status).toBe(2)
+  expect(run('restore', 'file.bwb', '--data', 'new', '--pepper', 'old/pepper').status).toBe(1)
+  expect(restore('new').status).toBe(0)
+  const bytes = (file: string) => readFileSync(path.join(directory, file))
+  expect(bytes('new/pepper').equals(bytes('old/pepper'))).toBe(true)
+  mkdirSync(path.join(directory, 'foreign'))
+  writeFileSync(path.join(directory, 'foreign/pepper'), Buffer.alloc(32))
+  expect(restore('foreign').status).toBe(1)
 })

@@ -37,6 +37,24 @@ export async function loadPepper(dataDirectory: string): Promise<Buffer> {
   return existing
 }
 
+/**
+ * Puts the pepper of a restored backup where the service looks for it. False when another pepper is there already:
+ * with the wrong one no holder could ever open a case again.
+ */
+export async function installPepper(dataDirectory: string, pepper: Uint8Array): Promise<boolean> {
+  await mkdir(dataDirectory, { recursive: true })
+  const file = path.join(dataDirectory, 'pepper')
+  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return null
+    throw error
+  })
+  if (handle === null) return (await readFile(file)).equals(pepper)
+  await handle.writeFile(pepper)
+  await handle.sync()
+  await handle.close()
+  return true
+}
+
 /** What the service knows of references and PINs: only what the pepper lets it recompute. */
 export class CaseSecrets {
   readonly #pepper: Buffer

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { restoreBackup } from '@breakwater/store'
+import { installPepper } from '@breakwater/service'
+import { RestoreRefused, restoreBackup } from '@breakwater/store'
 import { type Command, textOption, UsageError } from '../command.ts'
 import { locationOf, locationOptions } from '../store-location.ts'
 
@@ -13,7 +14,7 @@ No service may be running there.
 
   --data DIR       the data directory to restore into; default ./data
   --database URL   an empty PostgreSQL database
-  --pepper FILE    default DIR/pepper. Without the pepper nothing can be restored
+  --pepper FILE    default DIR/pepper. Without it nothing can be restored; it is copied to DIR/pepper
   --ledger FILE    the ledger of withdrawals; default DIR/withdrawn.ledger
   --accept-lost-withdrawals   restore without a ledger: pictures withdrawn after the backup will be listed again
 
@@ -35,6 +36,10 @@ Exit codes: 0 restored; 1 refused, and nothing was changed; 2 wrong use.`,
         cause,
       })
     })
+    const own = await readFile(path.join(into.dataDirectory, 'pepper')).catch(() => null)
+    if (own !== null && !own.equals(pepper)) {
+      throw new RestoreRefused(`Another pepper is in ${into.dataDirectory}. Restore into a new data directory.`)
+    }
     const summary = await restoreBackup({
       file,
       pepper,
@@ -43,6 +48,7 @@ Exit codes: 0 restored; 1 refused, and nothing was changed; 2 wrong use.`,
       acceptLostWithdrawals: input.values['accept-lost-withdrawals'] === true,
       now: new Date(),
     })
+    await installPepper(into.dataDirectory, pepper)
     if (input.values.json === true) console.log(JSON.stringify(summary))
     else console.log(`Restored: ${JSON.stringify(summary)}`)
     return 0
