@@ -163,6 +163,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       webp: await upright.clone().webp({ quality: 90 }).toBuffer(),
       gif: await upright.clone().gif().toBuffer(),
       progressive: await upright.clone().jpeg({ progressive: true }).toBuffer(),
+      cmyk: await upright.clone().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
       large: await (await photograph(99, 4000, 3000)).jpeg().toBuffer(),
     }
     for (let orientation = 1; orientation <= 8; orientation++) {
@@ -178,7 +179,13 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       const outcome = outcomes[index]!
       if (!('item' in outcome)) throw new Error(`${name}: ${outcome.code}`)
       const distance = hammingDistance(node.pdq.hash, outcome.item.pdq!.hash as never)
-      expect({ name, md5: outcome.item.md5, isNear: distance <= 10 }).toEqual({ name, md5: node.md5, isNear: true })
+      // Print colours are turned into screen colours differently everywhere: 16 bits measured, half of what a match may differ.
+      const furthest = name === 'cmyk' ? 31 : 10
+      expect({ name, md5: outcome.item.md5, isNear: distance <= furthest }).toEqual({
+        name,
+        md5: node.md5,
+        isNear: true,
+      })
       expect(node.pdq.quality).toBeGreaterThanOrEqual(80)
     }
   }, 120_000)
