@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Agent } from '@breakwater/agent'
-import { type FeedbackValue, Problem, type ProblemCode } from '@breakwater/contracts'
+import { type Feedback, type FeedbackValue, NotIntimateReason, Problem, type ProblemCode } from '@breakwater/contracts'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
@@ -92,8 +92,8 @@ export function createDemoPlatform({ agent, album }: { agent: Agent; album: Phot
   app.post('/moderation/:id', async (context) => {
     const photo = album.find(context.req.param('id'))
     if (photo === undefined || !waits(photo)) return context.notFound()
-    const { decision } = await context.req.parseBody()
-    const report = (value: FeedbackValue, extra: object = {}) => {
+    const { decision, reason } = await context.req.parseBody()
+    const report = (value: FeedbackValue, extra: Pick<Feedback, 'reason' | 'secondModerator'> = {}) => {
       for (const entry of photo.entries.filter(agent.holds)) agent.report({ entry, value, ...extra })
     }
     switch (decision) {
@@ -106,10 +106,14 @@ export function createDemoPlatform({ agent, album }: { agent: Agent; album: Phot
         report(decision)
         break
       case 'not_intimate':
-        if (photo.proposed === 'not_intimate') {
-          report('not_intimate', { reason: 'no-nudity', secondModerator: true })
+        if (photo.proposed !== null) {
+          report('not_intimate', { reason: photo.proposed, secondModerator: true })
           await album.change({ ...photo, state: 'shown', entries: [], proposed: null })
-        } else await album.change({ ...photo, proposed: 'not_intimate' })
+        } else {
+          const given = NotIntimateReason.safeParse(reason)
+          if (!given.success) throw new Problem('reason-required')
+          await album.change({ ...photo, proposed: given.data })
+        }
         break
       case 'reopen':
         await album.change({ ...photo, proposed: null })

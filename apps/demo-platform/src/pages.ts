@@ -1,3 +1,4 @@
+import { type NotIntimateReason, notIntimateReasons } from '@breakwater/contracts'
 import { html } from 'hono/html'
 import type { Photo } from './photo-album.ts'
 
@@ -17,7 +18,7 @@ export function page(title: string, body: Html): Html {
 <link rel="icon" href="data:,">
 </head>
 <body>
-<p class="demonstration">This is a demonstration. It does not protect anyone.</p>
+<aside class="demonstration" aria-label="What this is">This is a demonstration. It does not protect anyone.</aside>
 <header>
 <a class="name" href="/">${siteName}</a>
 <nav aria-label="Pages"><a href="/">Wall</a> <a href="/moderation">Moderation</a></nav>
@@ -85,29 +86,40 @@ ${queue.length === 0 ? html`<p data-testid="nothing-held">Nothing waits for a de
   )
 }
 
-function queuedPhoto({ photo, isStillListed }: QueuedPhoto): Html {
-  const { id, state, proposed, uploadedAt } = photo
-  return html`<article class="queued" data-testid="held" data-state="${state}">
-<details><summary>Show the picture (it is blurred until you do)</summary><img src="/moderation/${id}.jpg" alt="Uploaded photo"></details>
-<p>Uploaded at ${uploadedAt.slice(11, 16)} UTC. ${state === 'held' ? 'Not shown.' : 'Shown meanwhile.'}</p>
-${isStillListed ? decisions(proposed) : html`<p>The hint is gone: it was withdrawn since. You can show the photo.</p>`}
-<form method="post" action="/moderation/${id}">
-${
-  isStillListed
-    ? proposed === 'not_intimate'
-      ? html`<p>A first moderator found that it is not an intimate image. A second one must agree.</p>
-<button name="decision" value="not_intimate">I agree: it is not</button>
-<button class="quiet" name="decision" value="reopen">I do not agree</button>`
-      : html`<button name="decision" value="confirmed">It is an intimate image: remove it</button>
-<button class="quiet" name="decision" value="not_intimate">It is not an intimate image</button>
-<button class="quiet" name="decision" value="suspected_under_18">Someone in it may be under 18: remove it</button>
-<button class="quiet" name="decision" value="pending_review">I need more time</button>`
-    : html`<button name="decision" value="show">Show the photo</button>`
+const reasons: Readonly<Record<NotIntimateReason, string>> = {
+  'no-nudity': 'Nothing intimate is in it',
+  'different-picture': 'It is another picture, only alike',
+  'well-known-picture': 'It is a well-known public picture',
+  consented: 'The person in it published it',
 }
+
+function queuedPhoto({ photo, isStillListed }: QueuedPhoto): Html {
+  const { id, state, uploadedAt } = photo
+  return html`<article class="queued" data-testid="held" data-state="${state}">
+<details><summary>Show the picture (hidden until you do)</summary><img src="/moderation/${id}.jpg" alt="Uploaded photo"></details>
+<p>Uploaded at ${uploadedAt.slice(11, 16)} UTC. ${state === 'held' ? 'Not shown.' : 'Shown meanwhile.'}</p>
+<form method="post" action="/moderation/${id}">
+${isStillListed ? openDecision(photo) : goneDecision()}
 </form>
 </article>`
 }
 
-function decisions(proposed: Photo['proposed']): Html {
-  return proposed === null ? html`<p>It is close to a picture whose owner asked sites to look for it.</p>` : html``
+function openDecision({ id, proposed }: Photo): Html {
+  if (proposed !== null) {
+    return html`<p>A first moderator found: “${reasons[proposed]}”. A second one must agree.</p>
+<button name="decision" value="not_intimate">I agree: it is not intimate</button>
+<button class="quiet" name="decision" value="reopen">I do not agree</button>`
+  }
+  return html`<p>It is close to a picture that someone asked sites to look for.</p>
+<button name="decision" value="confirmed">It is an intimate image: remove it</button>
+<button class="quiet" name="decision" value="suspected_under_18">Someone in it may be under 18: remove it</button>
+<button class="quiet" name="decision" value="pending_review">I need more time</button>
+<label for="reason-${id}">If it is not intimate, why?</label>
+<select id="reason-${id}" name="reason">${notIntimateReasons.map((reason) => html`<option value="${reason}">${reasons[reason]}</option>`)}</select>
+<button class="quiet" name="decision" value="not_intimate">It is not an intimate image</button>`
+}
+
+function goneDecision(): Html {
+  return html`<p>The hint is gone: it was withdrawn since. You can show the photo.</p>
+<button name="decision" value="show">Show the photo</button>`
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { EntryId } from '@breakwater/contracts'
+import type { EntryId, NotIntimateReason } from '@breakwater/contracts'
 
 /** `shown`: on the wall. `held`: not shown until a moderator decides. `removed`: taken down by a moderator. */
 export type PhotoState = 'shown' | 'held' | 'removed'
@@ -12,8 +12,8 @@ export interface Photo {
   readonly state: PhotoState
   /** Entries that the agent found close to it, while a moderator has not decided. */
   readonly entries: readonly EntryId[]
-  /** The first moderator's finding, where a second one is needed. */
-  readonly proposed: 'not_intimate' | null
+  /** Why a first moderator found that it is not intimate; a second one must agree. */
+  readonly proposed: NotIntimateReason | null
 }
 
 /** Photographs in a folder and an index beside them, written whole each time. Enough for a demonstration. */

@@ -2,86 +2,39 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { FeedEvent, ImageFingerprint } from '@breakwater/contracts'
-import { listable } from '@breakwater/fingerprint'
-import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAgent } from './agent.ts'
 import { createAgentApp, createAgentServer } from './agent-server.ts'
+import { type FeedPeer, listingOf, startFeedPeer, until } from './testing/feed-peer.ts'
 
-/** A peer that speaks the feed: what the service would say, under the test's control. */
-let peer: Server
-let service: string
+let peer: FeedPeer
 let state: string
-let epoch: string
-let events: FeedEvent[]
-let isDown: boolean
-const told: { path: string; key: string | undefined; body: string }[] = []
 
 beforeEach(async () => {
   state = await mkdtemp(path.join(tmpdir(), 'breakwater-agent-'))
-  epoch = 'one'
-  events = []
-  isDown = false
-  told.length = 0
-  peer = createServer(async (request, response) => {
-    const url = new URL(request.url!, 'http://peer')
-    let body = ''
-    for await (const part of request) body += part
-    if (isDown) return void response.writeHead(503).end('{}')
-    if (request.method === 'POST') {
-      told.push({ path: url.pathname, key: request.headers['idempotency-key'] as string | undefined, body })
-      return void response.end(url.pathname.endsWith('acknowledgements') ? body : '{}')
-    }
-    const after = Number(url.searchParams.get('after'))
-    const fresh = events.filter(({ sequence }) => sequence > after)
-    if (fresh.length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-    const next = fresh.at(-1)?.sequence ?? after
-    response.end(JSON.stringify({ epoch, events: fresh, next, head: Math.max(after, events.length) }))
-  }).listen(0, '127.0.0.1')
-  await once(peer, 'listening')
-  service = `http://127.0.0.1:${(peer.address() as AddressInfo).port}`
+  peer = await startFeedPeer()
 })
 afterEach(async () => {
-  peer.closeAllConnections()
-  peer.close()
+  await peer[Symbol.asyncDispose]()
   await rm(state, { recursive: true, force: true })
 })
 
 const entry = '6f0c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a11'
-const add = (fingerprint: ImageFingerprint | null) =>
-  ({
-    sequence: events.length + 1,
-    type: 'add',
-    entry,
-    trust: 'self_reported',
-    maxAction: 'hold',
-    expiresOn: '2028-01-01',
-    fingerprint,
-  }) as FeedEvent
-const end = () => ({ sequence: events.length + 1, type: 'withdraw', entry }) as FeedEvent
 const start = () => {
-  const agent = createAgent({ service, apiKey: 'key', stateDirectory: state, waitSeconds: 1 })
+  const agent = createAgent({ service: peer.url, apiKey: 'key', stateDirectory: state, waitSeconds: 1 })
   agent.start()
   return agent
 }
-const until = async (holds: () => boolean) => {
-  for (const deadline = Date.now() + 15_000; !holds() && Date.now() < deadline; )
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(holds()).toBe(true)
-}
 const photograph = await generatedPhotograph(99, { width: 640, height: 480 })
-const listed = listable(await fingerprintImage(photograph))
+const listed = await listingOf(photograph)
 const onDisk = () => readFileSync(path.join(state, 'agent.sqlite'))
 
 test('changed copies are found, others are not; after a withdrawal nothing is, and the hash is gone from the disk', async () => {
-  events.push(add(listed))
+  peer.list(entry, listed)
   await using agent = start()
   await until(() => agent.holds(entry))
   const copies = [
@@ -94,58 +47,60 @@ test('changed copies are found, others are not; after a withdrawal nothing is, a
   for (const copy of copies) expect((await agent.match(await copy.toBuffer())).decision).toBe('hold')
   expect((await agent.match(await generatedPhotograph(1, { width: 640, height: 480 }))).decision).toBe('allow')
   expect(onDisk().includes(listed.pdq!.hash)).toBe(true)
-  events.push(end())
+  peer.withdraw(entry)
   await until(() => !agent.holds(entry))
   expect((await agent.match(photograph)).decision).toBe('allow')
   expect(onDisk().includes(listed.pdq!.hash)).toBe(false)
   expect(onDisk().includes(listed.md5)).toBe(false)
-  await until(() => told.some(({ path, body }) => path.endsWith('acknowledgements') && body.includes('2')))
+  await until(() => peer.told.some(({ path, body }) => path.endsWith('acknowledgements') && body.includes('2')))
 })
 
 test('a report outlives a service that is down and a restart, and is repeated under its first key', async () => {
-  events.push(add(listed))
+  peer.list(entry, listed)
   const agent = start()
   await until(() => agent.holds(entry))
-  isDown = true
+  peer.isDown = true
   agent.report({ entry: entry as never, value: 'confirmed' })
   expect(agent.status().queued).toBe(1)
   await agent.close()
-  isDown = false
+  peer.isDown = false
   await using again = start()
   await until(() => again.status().queued === 0)
-  const reports = told.filter(({ path }) => path.endsWith('feedback'))
+  const reports = peer.told.filter(({ path }) => path.endsWith('feedback'))
   expect(reports).toHaveLength(1)
   expect(reports[0]!.key).toMatch(/^[0-9a-f-]{36}$/)
   expect(() => again.report({ entry: entry as never, value: 'not_intimate' })).toThrow('reason-required')
 })
 
 test('a new epoch drops everything and reads again', async () => {
-  events.push(add(listed))
+  peer.list(entry, listed)
   await using agent = start()
   await until(() => agent.holds(entry))
-  epoch = 'two'
-  events = []
+  peer.epoch = 'two'
+  peer.events = []
   await until(() => agent.status().entries === 0 && agent.status().feedSequence === 0)
 })
 
 test('killed in the middle it goes on from its cursor, and a second agent on the same state is refused', async () => {
-  events.push(add(listed))
+  peer.list(entry, listed)
   const script = `const { createAgent } = await import(${JSON.stringify(new URL('./agent.ts', import.meta.url).href)});
-    const agent = createAgent(${JSON.stringify({ service, apiKey: 'key', stateDirectory: state })}); agent.start();
+    const agent = createAgent(${JSON.stringify({ service: peer.url, apiKey: 'key', stateDirectory: state })}); agent.start();
     setInterval(() => agent.holds(${JSON.stringify(entry)}) && console.log('held'), 20)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
-  expect(() => createAgent({ service, apiKey: 'key', stateDirectory: state })).toThrow('in use by another agent')
+  expect(() => createAgent({ service: peer.url, apiKey: 'key', stateDirectory: state })).toThrow(
+    'in use by another agent',
+  )
   child.kill('SIGKILL')
   await once(child, 'exit')
-  isDown = true
+  peer.isDown = true
   await using agent = start()
   expect(agent.holds(entry)).toBe(true)
   expect(agent.status().feedSequence).toBe(1)
 })
 
 test('over HTTP an unreadable file is a problem, never allow; a bare hash is refused; others need a token', async () => {
-  await using agent = createAgent({ service, apiKey: 'key', stateDirectory: state })
+  await using agent = createAgent({ service: peer.url, apiKey: 'key', stateDirectory: state })
   const app = createAgentApp(agent, 'secret')
   const post = (type: string, body: string, token = 'secret') =>
     app.request('/v1/match', {

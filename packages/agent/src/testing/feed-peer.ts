@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { EntryId, FeedEvent, ImageFingerprint, Sequence } from '@breakwater/contracts'
+import { listable } from '@breakwater/fingerprint'
+import { fingerprintImage } from '@breakwater/fingerprint/node'
+
+/** What an agent said to the peer. */
+export interface Told {
+  readonly path: string
+  readonly key: string | undefined
+  readonly body: string
+}
+
+/** Speaks the feed over HTTP under a test's control: what to serve, whether to answer at all, what it was told. */
+export interface FeedPeer extends AsyncDisposable {
+  readonly url: string
+  readonly told: Told[]
+  epoch: string
+  events: FeedEvent[]
+  isDown: boolean
+  list(entry: string, fingerprint: ImageFingerprint): void
+  withdraw(entry: string): void
+}
+
+export async function startFeedPeer(): Promise<FeedPeer> {
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://peer')
+    let body = ''
+    for await (const part of request) body += part
+    if (peer.isDown) return void response.writeHead(503).end('{}')
+    if (request.method === 'POST') {
+      peer.told.push({ path: url.pathname, key: request.headers['idempotency-key'] as string | undefined, body })
+      return void response.end(url.pathname.endsWith('acknowledgements') ? body : '{}')
+    }
+    const after = Number(url.searchParams.get('after'))
+    const { epoch } = peer
+    const events = peer.events.filter(({ sequence }) => sequence > after)
+    if (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    const next = events.at(-1)?.sequence ?? after
+    response.end(JSON.stringify({ epoch, events, next, head: Math.max(after, peer.events.length) }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const head = (entry: string) => ({ sequence: (peer.events.length + 1) as Sequence, entry: entry as EntryId })
+  const peer: FeedPeer = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    told: [],
+    epoch: 'one',
+    events: [],
+    isDown: false,
+    list(entry, fingerprint) {
+      const standing = { trust: 'self_reported', maxAction: 'hold', expiresOn: '2028-01-01' } as const
+      peer.events.push({ ...head(entry), type: 'add', ...standing, fingerprint })
+    },
+    withdraw(entry) {
+      peer.events.push({ ...head(entry), type: 'withdraw' })
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+  return peer
+}
+
+/** What a case would list for a picture. */
+export async function listingOf(picture: Uint8Array): Promise<ImageFingerprint> {
+  return listable(await fingerprintImage(picture))
+}
+
+/** Waits for what happens in the background; throws after 15 seconds. */
+export async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 15_000
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('it did not happen within 15 seconds')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
