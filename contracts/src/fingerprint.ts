@@ -1,44 +1,37 @@
 import { z } from '@hono/zod-openapi'
+import * as plain from './fingerprint-types.ts'
 import { limits } from './limits.ts'
+
+export { type DihedralForm, dihedralForms } from './fingerprint-types.ts'
 
 /** PDQ: 256 bits as 64 lower-case hex digits, word 15 first, as Meta's tools print it. */
 export const PdqHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
-  .brand('PdqHash')
-  .openapi('PdqHash', { example: 'f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22' })
-export type PdqHash = z.infer<typeof PdqHash>
+  .openapi('PdqHash', {
+    example: 'f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22',
+  }) as unknown as z.ZodType<plain.PdqHash, string>
+export type PdqHash = plain.PdqHash
 
 export const Md5Hash = z
   .string()
   .regex(/^[0-9a-f]{32}$/)
-  .brand('Md5Hash')
-  .openapi('Md5Hash')
-export type Md5Hash = z.infer<typeof Md5Hash>
+  .openapi('Md5Hash') as unknown as z.ZodType<plain.Md5Hash, string>
+export type Md5Hash = plain.Md5Hash
 
-/** The eight ways a picture can be turned and mirrored, in the order of Meta's reference. */
-export const dihedralForms = [
-  'original',
-  'rotate90',
-  'rotate180',
-  'rotate270',
-  'flipX',
-  'flipY',
-  'flipPlus1',
-  'flipMinus1',
-] as const
-export type DihedralForm = (typeof dihedralForms)[number]
-
-const forms = Object.fromEntries(dihedralForms.map((form) => [form, PdqHash])) as Record<DihedralForm, typeof PdqHash>
+const forms = Object.fromEntries(plain.dihedralForms.map((form) => [form, PdqHash])) as Record<
+  plain.DihedralForm,
+  typeof PdqHash
+>
 export const DihedralHashes = z.strictObject(forms).openapi('DihedralHashes')
-export type DihedralHashes = z.infer<typeof DihedralHashes>
+export type DihedralHashes = plain.DihedralHashes
 
 export const Quality = z.int().min(0).max(100)
 
 export const PdqFingerprint = z
   .strictObject({ hash: PdqHash, quality: Quality, dihedral: DihedralHashes })
   .openapi('PdqFingerprint')
-export type PdqFingerprint = z.infer<typeof PdqFingerprint>
+export type PdqFingerprint = plain.PdqFingerprint
 
 /**
  * What is listed for one picture (decision D12): the MD5 of the file and, when the quality is at least
@@ -47,7 +40,7 @@ export type PdqFingerprint = z.infer<typeof PdqFingerprint>
 export const ImageFingerprint = z
   .strictObject({ kind: z.literal('image'), md5: Md5Hash, pdq: PdqFingerprint.optional() })
   .openapi('ImageFingerprint')
-export type ImageFingerprint = z.infer<typeof ImageFingerprint>
+export type ImageFingerprint = plain.ImageFingerprint
 
 /** One bad character must not cost the whole case its meaning: every item is checked before anything is stored. */
 export const FingerprintItems = z.array(ImageFingerprint).min(1).max(limits.itemsPerCase)

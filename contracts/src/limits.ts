@@ -9,6 +9,8 @@ export const limits = {
   feedWaitSeconds: 30,
   /** Images with more pixels than this are not decoded: a decompression bomb must not stop a phone or an agent. */
   imagePixels: 268_402_689,
+  /** Frames of one video that are fingerprinted: two hours at one a second. */
+  videoFrames: 7_200,
   /** A PDQ hash under this quality is too unreliable to list or to match (Meta's own threshold). */
   minimumQuality: 50,
   /** Two PDQ hashes at most this far apart are taken as the same picture (Meta's own threshold). */

@@ -1,9 +1,9 @@
 import { problems } from '@breakwater/contracts'
-import { UnreadableImage } from '@breakwater/fingerprint'
+import { UnreadableFile } from '@breakwater/fingerprint'
 import { fingerprintFile, type NodeImageFingerprint } from '@breakwater/fingerprint/node'
 import { progress } from '@clack/prompts'
 
-export type FileFailure = { code: UnreadableImage['code']; message: string }
+export type FileFailure = { code: UnreadableFile['code']; message: string }
 export type FileResult = ({ file: string } & NodeImageFingerprint) | { file: string; error: FileFailure }
 
 /** Fingerprints files one after the other, in order; a bad file is a result too. Shows a bar when it takes long. */
@@ -27,6 +27,6 @@ export async function* fingerprintFiles(files: readonly string[]): AsyncGenerato
 }
 
 function failureOf(error: unknown): FileFailure {
-  if (!(error instanceof UnreadableImage)) throw error
+  if (!(error instanceof UnreadableFile)) throw error
   return { code: error.code, message: problems[error.code][1] }
 }

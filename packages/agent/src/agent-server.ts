@@ -2,7 +2,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { agentDocument, agentOperations, BareHash, Feedback, limits, Problem } from '@breakwater/contracts'
-import { UnreadableImage } from '@breakwater/fingerprint'
+import { UnreadableFile } from '@breakwater/fingerprint'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -98,7 +98,7 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     const problem =
       error instanceof Problem
         ? error
-        : error instanceof UnreadableImage
+        : error instanceof UnreadableFile
           ? new Problem(error.code)
           : new Problem('internal', { requestId: randomUUID() })
     return new Response(JSON.stringify(problem), {

@@ -27,7 +27,7 @@ export interface Agent extends AsyncDisposable {
   readonly takesBareHash: boolean
   /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
   start(): void
-  /** What to do with an uploaded image. Throws `UnreadableImage`: an unreadable file is never `allow`. */
+  /** What to do with an uploaded image. Throws `UnreadableFile`: an unreadable file is never `allow`. */
   match(bytes: Uint8Array): Promise<MatchAnswer>
   /** Without the picture only its upright form can be compared. */
   matchHash(pdq: Query['pdq']): MatchAnswer

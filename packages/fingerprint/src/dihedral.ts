@@ -1,4 +1,4 @@
-import type { DihedralForm, DihedralHashes } from '@breakwater/contracts'
+import type { DihedralForm, DihedralHashes } from '@breakwater/contracts/fingerprint-types'
 import { hashText, zeroHash } from './hash-text.ts'
 
 /** How the frequencies of a turned picture follow from those of the picture: swap rows and columns, flip signs. */

@@ -1,4 +1,4 @@
-import type { PdqHash } from '@breakwater/contracts'
+import type { PdqHash } from '@breakwater/contracts/fingerprint-types'
 
 /** Bits in which two hashes differ, 0 to 256. */
 export function hammingDistance(a: PdqHash, b: PdqHash): number {

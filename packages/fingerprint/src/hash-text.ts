@@ -1,4 +1,4 @@
-import type { PdqHash } from '@breakwater/contracts'
+import type { PdqHash } from '@breakwater/contracts/fingerprint-types'
 
 /**
  * 256 numbers → 256 bits → 64 hex digits, as Meta's tools print them: bit 16·i + j is row i, column j, set where the

@@ -1,6 +1,6 @@
 import { limits } from '@breakwater/contracts/limits'
 import { imageSize } from 'image-size'
-import { UnreadableImage } from './unreadable-image.ts'
+import { UnreadableFile } from './unreadable-file.ts'
 
 /** What can be said of a file before any decoder touches it. */
 export interface ImageHeader {
@@ -10,13 +10,13 @@ export interface ImageHeader {
 
 const longestSide = 65_535
 
-/** Throws `UnreadableImage` for what no decoder should be given: empty, no image, far too large, cut off. */
+/** Throws `UnreadableFile` for what no decoder should be given: empty, no image, far too large, cut off. */
 export function readImageHeader(bytes: Uint8Array): ImageHeader {
-  if (bytes.length === 0) throw new UnreadableImage('empty-file')
+  if (bytes.length === 0) throw new UnreadableFile('empty-file')
   const { type, width, height } = sizeOf(bytes)
   if (width * height > limits.imagePixels || Math.max(width, height) > longestSide)
-    throw new UnreadableImage('image-too-large')
-  if (isCutOff(type, bytes)) throw new UnreadableImage('truncated-image')
+    throw new UnreadableFile('image-too-large')
+  if (isCutOff(type, bytes)) throw new UnreadableFile('truncated-image')
   return { type, isAnimated: isAnimated(type, bytes) }
 }
 
@@ -27,11 +27,11 @@ function sizeOf(bytes: Uint8Array): { type: string; width: number; height: numbe
   } catch (cause) {
     // A JPEG or PNG that ends inside its own header is one of ours, cut off.
     if (startsWith(bytes, [0xff, 0xd8, 0xff]) || startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) {
-      throw new UnreadableImage('truncated-image', { cause })
+      throw new UnreadableFile('truncated-image', { cause })
     }
-    throw new UnreadableImage('not-an-image', { cause })
+    throw new UnreadableFile('not-an-image', { cause })
   }
-  throw new UnreadableImage('not-an-image')
+  throw new UnreadableFile('not-an-image')
 }
 
 /** A decoder may fill what is missing with grey and say nothing: then the hash would be of another picture. */

@@ -1,4 +1,4 @@
-import type { ImageFingerprint } from '@breakwater/contracts'
+import type { ImageFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 
 /** What a case submits for a picture (decision D12): without PDQ where it is too unreliable, and nothing else. */

@@ -1,4 +1,4 @@
-import type { PdqFingerprint } from '@breakwater/contracts'
+import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { cosineMatrix } from './cosine-matrix.ts'
 import { dihedralHashes, zeroDihedralHashes } from './dihedral.ts'
 import { zeroHash } from './hash-text.ts'

@@ -1,5 +1,5 @@
 import type { ImageFingerprint, ServiceDescription } from '@breakwater/contracts'
-import { type BrowserFingerprint, UnreadableImage } from '@breakwater/fingerprint/browser'
+import { type BrowserFingerprint, UnreadableFile } from '@breakwater/fingerprint/browser'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { draftCase } from './case-draft.ts'
@@ -63,7 +63,7 @@ describe('reading pictures', () => {
   const reader = {
     async read(file: Blob): Promise<BrowserFingerprint> {
       const text = await file.text()
-      if (text.length !== 1) throw new UnreadableImage(text as UnreadableImage['code'])
+      if (text.length !== 1) throw new UnreadableFile(text as UnreadableFile['code'])
       return { item: item(text), quality: 80, isAnimated: false }
     },
     close() {},

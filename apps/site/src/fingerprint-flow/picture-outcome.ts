@@ -1,12 +1,12 @@
 import type { ImageFingerprint } from '@breakwater/contracts'
-import { type BrowserFingerprint, UnreadableImage } from '@breakwater/fingerprint/browser'
+import { type BrowserFingerprint, UnreadableFile } from '@breakwater/fingerprint/browser'
 import type { PictureReader } from './picture-reader.ts'
 
 /** What became of one chosen file. `number` counts from 1 in the order of choosing: names are not kept. */
 export type PictureOutcome = { readonly number: number } & (
   | { readonly kind: 'ready'; readonly item: ImageFingerprint; readonly isAnimated: boolean }
   | { readonly kind: 'same'; readonly as: number }
-  | { readonly kind: 'failed'; readonly code: UnreadableImage['code'] }
+  | { readonly kind: 'failed'; readonly code: UnreadableFile['code'] }
 )
 
 export interface Progress {
@@ -36,7 +36,7 @@ export async function readPictures(
       (error: unknown) => ({
         number,
         kind: 'failed' as const,
-        code: error instanceof UnreadableImage ? error.code : ('unreadable-file' as const),
+        code: error instanceof UnreadableFile ? error.code : ('unreadable-file' as const),
       }),
     )
     if (signal.aborted) break

@@ -1,5 +1,5 @@
 import type { BrowserFingerprint } from '@breakwater/fingerprint/browser'
-import { createImageFingerprinter, type ImageFingerprinter, UnreadableImage } from '@breakwater/fingerprint/browser'
+import { createImageFingerprinter, type ImageFingerprinter, UnreadableFile } from '@breakwater/fingerprint/browser'
 
 const workerAddress = '/worker/image-worker.js'
 const kernelAddress = '/worker/pdq.wasm'
@@ -7,7 +7,7 @@ const answersWithinMilliseconds = 15_000
 
 /** The Worker that reads pictures, with everything it needs loaded, so that the network can be turned off. */
 export interface PictureReader {
-  /** Rejects with `UnreadableImage`. One at a time. */
+  /** Rejects with `UnreadableFile`. One at a time. */
   read(file: Blob): Promise<BrowserFingerprint>
   close(): void
 }
@@ -47,5 +47,5 @@ async function ask(fingerprinter: ImageFingerprinter): Promise<void> {
   })
   const answer = fingerprinter.fingerprint(new Blob([])).catch((error: unknown) => error)
   const error = await Promise.race([answer, silence])
-  if (!(error instanceof UnreadableImage) || error.code !== 'empty-file') throw new Error('the Worker did not start')
+  if (!(error instanceof UnreadableFile) || error.code !== 'empty-file') throw new Error('the Worker did not start')
 }

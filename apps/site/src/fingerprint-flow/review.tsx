@@ -12,6 +12,9 @@ const failures: Readonly<Record<FailureCode, MessageKey>> = {
   'not-an-image': 'review.not-an-image',
   'truncated-image': 'review.truncated-image',
   'image-too-large': 'review.image-too-large',
+  'no-pictures-inside': 'review.no-pictures-inside',
+  'unsupported-codec': 'review.unsupported-codec',
+  'decoder-missing': 'review.unsupported-codec',
   'unreadable-file': 'review.unreadable-file',
 }
 

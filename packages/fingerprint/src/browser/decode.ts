@@ -1,5 +1,5 @@
 import type { PdqKernel } from '../pdq-kernel.ts'
-import { UnreadableImage } from '../unreadable-image.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
 
 const stripBytes = 1 << 22
 const mayHaveAlpha = new Set(['png', 'webp', 'gif', 'avif'])
@@ -8,7 +8,7 @@ const mayHaveAlpha = new Set(['png', 'webp', 'gif', 'avif'])
 type ReadRows = (firstRow: number, rows: number) => Uint8Array | Uint8ClampedArray
 
 /**
- * Decodes a picture with its orientation applied and hands it to the kernel, strip by strip. Throws `UnreadableImage`.
+ * Decodes a picture with its orientation applied and hands it to the kernel, strip by strip. Throws `UnreadableFile`.
  * `type` is the file's type as `image-size` names it.
  */
 export async function decodeInto(kernel: PdqKernel, bytes: Uint8Array<ArrayBuffer>, type: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function decodeInto(kernel: PdqKernel, bytes: Uint8Array<ArrayBuffe
     premultiplyAlpha: 'none',
   } as const
   const bitmap = await createImageBitmap(new Blob([bytes]), options).catch((cause) => {
-    throw new UnreadableImage('unreadable-file', { cause })
+    throw new UnreadableFile('unreadable-file', { cause })
   })
   try {
     const { width, height } = bitmap
@@ -33,7 +33,7 @@ export async function decodeInto(kernel: PdqKernel, bytes: Uint8Array<ArrayBuffe
 
 function canvas(bitmap: ImageBitmap, stripRows: number): ReadRows {
   const context = new OffscreenCanvas(bitmap.width, stripRows).getContext('2d', { willReadFrequently: true })
-  if (context === null) throw new UnreadableImage('unreadable-file')
+  if (context === null) throw new UnreadableFile('unreadable-file')
   return (firstRow, rows) => {
     context.clearRect(0, 0, bitmap.width, stripRows)
     context.drawImage(bitmap, 0, -firstRow)
@@ -63,7 +63,7 @@ function texture(bitmap: ImageBitmap, stripRows: number): ReadRows | null {
   const strip = new Uint8Array(bitmap.width * 4 * stripRows)
   return (firstRow, rows) => {
     gl.readPixels(0, firstRow, bitmap.width, rows, gl.RGBA, gl.UNSIGNED_BYTE, strip)
-    if (gl.getError() !== gl.NO_ERROR) throw new UnreadableImage('unreadable-file')
+    if (gl.getError() !== gl.NO_ERROR) throw new UnreadableFile('unreadable-file')
     return strip.subarray(0, rows * bitmap.width * 4)
   }
 }

@@ -1,8 +1,8 @@
-import { UnreadableImage } from '../unreadable-image.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
 import type { BrowserFingerprint, WorkerAnswer, WorkerRequest } from './worker-messages.ts'
 
 export interface ImageFingerprinter {
-  /** Rejects with `UnreadableImage`. The file goes to the Worker and nowhere else. */
+  /** Rejects with `UnreadableFile`. The file goes to the Worker and nowhere else. */
   fingerprint(file: Blob): Promise<BrowserFingerprint>
   /** Ends the Worker and whatever it was doing; what was asked rejects. */
   close(): void
@@ -19,7 +19,7 @@ export function createImageFingerprinter({
   const waiting = new Map<number, PromiseWithResolvers<BrowserFingerprint>>()
   let newestId = 0
   const failAll = () => {
-    for (const { reject } of waiting.values()) reject(new UnreadableImage('unreadable-file'))
+    for (const { reject } of waiting.values()) reject(new UnreadableFile('unreadable-file'))
     waiting.clear()
   }
   const say = (request: WorkerRequest) => worker.postMessage(request)
@@ -28,7 +28,7 @@ export function createImageFingerprinter({
     const question = waiting.get(data.id)
     waiting.delete(data.id)
     if ('fingerprint' in data) question?.resolve(data.fingerprint)
-    else question?.reject(new UnreadableImage(data.code))
+    else question?.reject(new UnreadableFile(data.code))
   })
   say({ type: 'start', kernel })
   return {

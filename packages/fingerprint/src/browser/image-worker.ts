@@ -1,10 +1,10 @@
 /// <reference lib="webworker" />
-import type { Md5Hash } from '@breakwater/contracts'
+import type { Md5Hash } from '@breakwater/contracts/fingerprint-types'
 import { md5 } from 'hash-wasm'
 import { readImageHeader } from '../image-header.ts'
 import { listable } from '../listable.ts'
 import { createPdqKernel, type PdqKernel } from '../pdq-kernel.ts'
-import { UnreadableImage } from '../unreadable-image.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
 import { decodeInto } from './decode.ts'
 import type { BrowserFingerprint, WorkerAnswer, WorkerRequest } from './worker-messages.ts'
 
@@ -25,7 +25,7 @@ scope.addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
 async function answer(id: number, file: Blob): Promise<void> {
   const reply: WorkerAnswer = await fingerprint(file).then(
     (result) => ({ id, fingerprint: result }),
-    (error: unknown) => ({ id, code: error instanceof UnreadableImage ? error.code : 'unreadable-file' }),
+    (error: unknown) => ({ id, code: error instanceof UnreadableFile ? error.code : 'unreadable-file' }),
   )
   scope.postMessage(reply)
 }

@@ -1,3 +1,3 @@
-export { UnreadableImage } from '../unreadable-image.ts'
+export { UnreadableFile } from '../unreadable-file.ts'
 export * from './image-fingerprinter.ts'
 export type * from './worker-messages.ts'

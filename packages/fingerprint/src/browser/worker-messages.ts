@@ -1,5 +1,5 @@
-import type { ImageFingerprint } from '@breakwater/contracts'
-import type { UnreadableCode } from '../unreadable-image.ts'
+import type { ImageFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type { UnreadableCode } from '../unreadable-file.ts'
 
 /** What a page may say to the Worker that reads pictures. */
 export type WorkerRequest =

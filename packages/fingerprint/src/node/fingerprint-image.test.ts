@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { hammingDistance } from '../distance.ts'
 import { listable } from '../listable.ts'
-import { UnreadableImage } from '../unreadable-image.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
 import { fingerprintFile, fingerprintImage } from './index.ts'
 
 const width = 800
@@ -19,7 +19,7 @@ const distance = (file: Awaited<ReturnType<typeof fingerprintImage>>) =>
 const refusal = (bytes: Buffer) =>
   fingerprintImage(bytes).then(
     () => 'read',
-    (error) => (error instanceof UnreadableImage ? error.code : error),
+    (error) => (error instanceof UnreadableFile ? error.code : error),
   )
 
 describe('formats', () => {

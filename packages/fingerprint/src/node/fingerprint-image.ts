@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Md5Hash, PdqFingerprint } from '@breakwater/contracts'
+import type { Md5Hash, PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import sharp, { type Sharp } from 'sharp'
 import { readImageHeader } from '../image-header.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
-import { UnreadableImage } from '../unreadable-image.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
 import { pdqModule } from './pdq-module.ts'
 
 export interface NodeImageFingerprint {
@@ -20,7 +20,7 @@ export interface NodeImageFingerprint {
 
 const kernel = createPdqKernel(pdqModule)
 
-/** Fingerprints the bytes of an image file. Throws `UnreadableImage`. */
+/** Fingerprints the bytes of an image file. Throws `UnreadableFile`. */
 export async function fingerprintImage(bytes: Uint8Array): Promise<NodeImageFingerprint> {
   const { isAnimated } = readImageHeader(bytes)
   const open = () => sharp(bytes, { failOn: 'truncated', limitInputPixels: limits.imagePixels, sequentialRead: true })
@@ -36,14 +36,14 @@ export async function fingerprintImage(bytes: Uint8Array): Promise<NodeImageFing
       ...(isAnimated ? { animated: true } : {}),
     }
   } catch (cause) {
-    throw new UnreadableImage(codeOf(cause as Error), { cause })
+    throw new UnreadableFile(codeOf(cause as Error), { cause })
   }
 }
 
-/** Fingerprints a file. Throws `UnreadableImage`, `unreadable-file` when it cannot be opened. */
+/** Fingerprints a file. Throws `UnreadableFile`, `unreadable-file` when it cannot be opened. */
 export async function fingerprintFile(file: string): Promise<NodeImageFingerprint> {
   const bytes = await readFile(file).catch((cause) => {
-    throw new UnreadableImage('unreadable-file', { cause })
+    throw new UnreadableFile('unreadable-file', { cause })
   })
   return fingerprintImage(bytes)
 }
@@ -59,7 +59,7 @@ async function hashOf(image: Sharp): Promise<PdqFingerprint> {
   return kernel.fingerprint({ data, width: info.width, height: info.height })
 }
 
-function codeOf({ message }: Error): UnreadableImage['code'] {
+function codeOf({ message }: Error): UnreadableFile['code'] {
   if (/pixel limit/i.test(message)) return 'image-too-large'
   if (/premature end|truncated|unexpected end|read error|end of (file|stream)/i.test(message)) return 'truncated-image'
   if (/unsupported image format/i.test(message)) return 'not-an-image'
