@@ -1,5 +1,6 @@
 export * from './distance.ts'
 export * from './listable.ts'
+export * from './pdq-form.ts'
 export * from './pdq-kernel.ts'
 export * from './pdq-reference.ts'
 export * from './pixels.ts'

@@ -3,16 +3,18 @@ import { cosineMatrix } from './cosine-matrix.ts'
 import { dihedralHashes, zeroDihedralHashes } from './dihedral.ts'
 import { zeroHash } from './hash-text.ts'
 import { jaroszFilter, type Plane } from './jarosz-filter.ts'
-import type { Pixels } from './pixels.ts'
+import { nearest512, type PdqForm } from './pdq-form.ts'
+import { bytesOfPixel, type Pixels } from './pixels.ts'
 
 const side = 64
 const smallestSide = 5
 
 /**
- * PDQ at full resolution, said plainly: the specification for the kernel, and what it is tested against. To the bit as
+ * PDQ, said plainly: the specification for the kernel, and what it is tested against. To the bit as
  * facebook/ThreatExchange's C++ (pdqDihedralHash256esFromFloatLuma) on the same pixels. Quality is 0 to 100.
  */
-export function pdqReference(pixels: Pixels): PdqFingerprint {
+export function pdqReference(picture: Pixels, { form = 'full' }: { form?: PdqForm } = {}): PdqFingerprint {
+  const pixels = form === 'full' ? picture : nearest512(picture)
   if (pixels.width < smallestSide || pixels.height < smallestSide) {
     return { hash: zeroHash, quality: 0, dihedral: zeroDihedralHashes }
   }
@@ -21,13 +23,18 @@ export function pdqReference(pixels: Pixels): PdqFingerprint {
   return { hash: dihedral.original, quality: qualityOf(block), dihedral }
 }
 
-function lumaOf({ data, width, height }: Pixels): Plane {
+function lumaOf({ data, width, height, layout = 'rgba' }: Pixels): Plane {
   const { fround } = Math
   const luma = new Float32Array(width * height)
+  const bytes = bytesOfPixel[layout]
   for (let at = 0; at < luma.length; at++) {
-    const red = fround(fround(0.299) * data[at * 4]!)
-    const green = fround(fround(0.587) * data[at * 4 + 1]!)
-    const blue = fround(fround(0.114) * data[at * 4 + 2]!)
+    if (layout === 'grey') {
+      luma[at] = data[at]!
+      continue
+    }
+    const red = fround(fround(0.299) * data[at * bytes]!)
+    const green = fround(fround(0.587) * data[at * bytes + 1]!)
+    const blue = fround(fround(0.114) * data[at * bytes + 2]!)
     luma[at] = fround(red + green) + blue
   }
   return { data: luma, width, height }

@@ -2,9 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { hammingDistance } from './distance.ts'
 import { pdqModule } from './node/pdq-module.ts'
+import { nearest512 } from './pdq-form.ts'
 import { createPdqKernel } from './pdq-kernel.ts'
 import { pdqReference } from './pdq-reference.ts'
-import { expectedOf, paint, vectorCases } from './testing/generated-pictures.ts'
+import { differencesBetween, inLayout, trialOf } from './testing/exactness.ts'
+import { paint } from './testing/paint.ts'
+import { expectedOf, vectorCases } from './testing/vector-cases.ts'
 
 const kernel = createPdqKernel(pdqModule)
 
@@ -43,6 +46,32 @@ test('the kernel equals the reference on any picture, however it is cut into str
     }),
     { numRuns: 150 },
   )
+})
+
+test('kernel and reference agree on 10,000 random pictures: 1 × 1 and on, every layout, both forms', () => {
+  expect(differencesBetween(kernel, 0, 10_000)).toEqual([])
+  const shapes = Array.from({ length: 10_000 }, (_, number) => trialOf(number))
+  expect(shapes.some(({ shape }) => shape.width === 1 && shape.height === 1)).toBe(true)
+  expect(shapes.some(({ shape }) => shape.width === 64 && shape.height === 64)).toBe(true)
+}, 240_000)
+
+test('grey and RGB give what RGBA of the same colours gives', () => {
+  const rgba = paint({ kind: 'clouds', seed: 8, width: 211, height: 97 })
+  expect(kernel.fingerprint(inLayout(rgba, 'rgb'))).toEqual(kernel.fingerprint(rgba))
+})
+
+test('the nearest-512 form equals the full form of the nearest pixels, pushed row by row', () => {
+  const picture = paint({ kind: 'clouds', seed: 9, width: 300, height: 700 })
+  kernel.begin(300, 700, { form: 'nearest-512' })
+  for (let row = 0; row < 700; row++) kernel.push(picture.data.subarray(row * 1200, (row + 1) * 1200))
+  expect(kernel.finish()).toEqual(pdqReference(nearest512(picture)))
+  expect(kernel.fingerprint(picture)).not.toEqual(kernel.fingerprint(picture, { form: 'nearest-512' }))
+})
+
+test('12 megapixels take little more than a megabyte', () => {
+  const pixels = { data: new Uint8Array(4000 * 3000 * 4).fill(7), width: 4000, height: 3000 }
+  expect(kernel.fingerprint(pixels)).toMatchObject({ quality: 0 })
+  expect(kernel.bytesInUse()).toBeLessThan(1_300_000)
 })
 
 test('alpha is never looked at', () => {

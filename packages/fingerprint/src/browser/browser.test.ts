@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundleImageWorker } from '../../bundle-worker.ts'
 import { hammingDistance } from '../distance.ts'
 import { fingerprintImage } from '../node/index.ts'
-import { expectedOf, paint, vectorCases } from '../testing/generated-pictures.ts'
 import type { BrowserFingerprint } from './worker-messages.ts'
 
 if (chromiumPath === undefined)
@@ -52,7 +51,6 @@ beforeAll(async () => {
       lib: {
         entry: {
           client: new URL('./index.ts', import.meta.url).pathname,
-          kernel: new URL('../pdq-kernel.ts', import.meta.url).pathname,
         },
         formats: ['es'],
       },
@@ -75,7 +73,7 @@ beforeAll(async () => {
     } else if (path === '/')
       answer(
         'text/html',
-        `<!doctype html><title>t</title><script type="module">import * as client from '/client'; import * as kernel from '/kernel'; Object.assign(window, client, kernel, { isReady: true })</script>`,
+        `<!doctype html><title>t</title><script type="module">import * as client from '/client'; Object.assign(window, client, { isReady: true })</script>`,
       )
     else if (path === '/worker.js') answer('text/javascript', worker, { 'content-security-policy': workerPolicy })
     else if (path === '/leaky-held.js')
@@ -83,7 +81,6 @@ beforeAll(async () => {
     else if (path === '/leaky-free.js') answer('text/javascript', leakyWorker)
     else if (path === '/pdq.wasm') answer('application/wasm', kernel)
     else if (path === '/client') answer('text/javascript', files.get(named('/client')) ?? '')
-    else if (path === '/kernel') answer('text/javascript', files.get(named('/kernel')) ?? '')
     else if (files.has(path)) answer('text/javascript', files.get(path)!)
     else response.writeHead(404).end()
   })
@@ -104,7 +101,7 @@ afterAll(async () => {
 })
 
 /** What the page has: the package's own browser modules. */
-type Harness = typeof import('./index.ts') & typeof import('../pdq-kernel.ts')
+type Harness = typeof import('./index.ts')
 
 type Outcome = BrowserFingerprint | { code: string }
 
@@ -132,24 +129,6 @@ const photograph = async (seed: number, width: number, height: number) =>
   sharp(await generatedPhotograph(seed, { width, height }))
 
 describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
-  test('the kernel gives all 240 vectors to the bit', async () => {
-    for (let from = 0; from < vectorCases.length; from += 20) {
-      const some = vectorCases.slice(from, from + 20)
-      const pictures = some.map((vector) => {
-        const { data, width, height } = paint(vector)
-        return { text: Buffer.from(data).toString('base64'), width, height }
-      })
-      const given = await page.evaluate(async (all) => {
-        const { createPdqKernel } = window as unknown as Harness
-        const kernel = createPdqKernel(await WebAssembly.compileStreaming(fetch('/pdq.wasm')))
-        return all.map(({ text, width, height }) =>
-          kernel.fingerprint({ data: Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)), width, height }),
-        )
-      }, pictures)
-      expect(given).toEqual(some.map(expectedOf))
-    }
-  }, 120_000)
-
   test('files decode as in Node: JPEG in every orientation, PNG with alpha, grey, palette, WebP, GIF, large', async () => {
     const upright = await photograph(99, 640, 480)
     const clear = await (await photograph(12, 300, 200)).ensureAlpha().raw().toBuffer()

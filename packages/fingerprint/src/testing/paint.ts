@@ -1,31 +1,16 @@
-import { readFileSync } from 'node:fs'
-import type { PdqHash } from '@breakwater/contracts'
-import { dihedralForms } from '@breakwater/contracts'
 import type { Pixels } from '../pixels.ts'
 
-export interface VectorCase {
-  readonly kind: 'noise' | 'flat' | 'blocks' | 'ramp' | 'clouds'
+export const pictureKinds = ['noise', 'flat', 'blocks', 'ramp', 'clouds'] as const
+
+export interface PictureShape {
+  readonly kind: (typeof pictureKinds)[number]
   readonly seed: number
   readonly width: number
   readonly height: number
-  readonly hash: PdqHash
-  readonly quality: number
-  readonly dihedral: readonly PdqHash[]
 }
 
-/** 240 pictures with the hashes that Meta's C++ reference gives them; vectors/README.md says how they were made. */
-export const vectorCases: readonly VectorCase[] = JSON.parse(
-  readFileSync(new URL('../../../../vectors/pdq/generated.json', import.meta.url), 'utf8'),
-).cases
-
-export const expectedOf = ({ hash, quality, dihedral }: VectorCase) => ({
-  hash,
-  quality,
-  dihedral: Object.fromEntries(dihedralForms.map((form, index) => [form, dihedral[index]])),
-})
-
 /** Paints a case by the rules written in the vector file, in whole numbers only: every language paints the same. */
-export function paint({ kind, seed, width, height }: Omit<VectorCase, 'hash' | 'quality' | 'dihedral'>): Pixels {
+export function paint({ kind, seed, width, height }: PictureShape): Pixels {
   let state = seed >>> 0
   const next = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
