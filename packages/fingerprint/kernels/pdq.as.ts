@@ -215,28 +215,23 @@ function takeGroup(source: usize): void {
 /**
  * Four pixels → 0.299 R + 0.587 G + 0.114 B, each product and each sum rounded to float32. Alpha is not looked at. Of
  * RGBA green and blue are left in their place, 256 and 65,536 times too large, and their factors are that much smaller:
- * powers of two change no rounding, and two shifts are saved. What picks the bytes and the factors lies in memory: an
- * engine that runs out of registers loads a vector faster than it makes one.
+ * powers of two change no rounding, and two shifts are saved. Pickers and factors come from memory: an engine that runs
+ * out of registers loads a vector faster than it makes one.
  */
 // @ts-expect-error: decorator
 @inline
-function lumaOfFour(at: usize, pixelBytes: i32): v128 {
+function lumaOfFour(at: usize, pixelBytes: i32, pickRed: v128, pickGreen: v128, pickBlue: v128, r: v128, g: v128, b: v128): v128 {
   if (pixelBytes == GREY) return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))))
   const pixels = v128.load(at)
-  const red = f32x4.convert_i32x4_s(picked(pixels, 0, pixelBytes))
-  const green = f32x4.convert_i32x4_s(picked(pixels, 16, pixelBytes))
-  const blue = f32x4.convert_i32x4_s(picked(pixels, 32, pixelBytes))
-  const warm = f32x4.add(
-    f32x4.mul(v128.load(weightsAt, 48), red),
-    f32x4.mul(v128.load(weightsAt, 64), green),
-  )
-  return f32x4.add(warm, f32x4.mul(v128.load(weightsAt, 80), blue))
+  const red = f32x4.convert_i32x4_s(picked(pixels, pickRed, pixelBytes))
+  const green = f32x4.convert_i32x4_s(picked(pixels, pickGreen, pixelBytes))
+  const blue = f32x4.convert_i32x4_s(picked(pixels, pickBlue, pixelBytes))
+  return f32x4.add(f32x4.add(f32x4.mul(r, red), f32x4.mul(g, green)), f32x4.mul(b, blue))
 }
 
 // @ts-expect-error: decorator
 @inline
-function picked(pixels: v128, which: usize, pixelBytes: i32): v128 {
-  const picker = v128.load(weightsAt + which)
+function picked(pixels: v128, picker: v128, pixelBytes: i32): v128 {
   return pixelBytes == RGB ? i8x16.swizzle(pixels, picker) : v128.and(pixels, picker)
 }
 
@@ -277,13 +272,19 @@ function luma(source: usize, from: i32, count: i32, first: i32, pixelBytes: i32)
   const whole = min(until, width & ~3)
   let target = lumaAt + <usize>rowWindow * COLUMN + <usize>first * 4
   let at = source + stride * first + <usize>from * pixelBytes
+  const pickRed = v128.load(weightsAt)
+  const pickGreen = v128.load(weightsAt, 16)
+  const pickBlue = v128.load(weightsAt, 32)
+  const r = v128.load(weightsAt, 48)
+  const g = v128.load(weightsAt, 64)
+  const b = v128.load(weightsAt, 80)
   let x = from
   for (; x < whole; x += 4) {
     storeTurned(
-      lumaOfFour(at, pixelBytes),
-      lumaOfFour(at + stride, pixelBytes),
-      lumaOfFour(at + 2 * stride, pixelBytes),
-      lumaOfFour(at + 3 * stride, pixelBytes),
+      lumaOfFour(at, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b),
+      lumaOfFour(at + stride, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b),
+      lumaOfFour(at + 2 * stride, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b),
+      lumaOfFour(at + 3 * stride, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b),
       target,
       COLUMN,
     )
@@ -293,10 +294,10 @@ function luma(source: usize, from: i32, count: i32, first: i32, pixelBytes: i32)
   if (x < until) {
     const inside = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(width - x))
     storeTurned(
-      v128.and(lumaOfFour(at, pixelBytes), inside),
-      v128.and(lumaOfFour(at + stride, pixelBytes), inside),
-      v128.and(lumaOfFour(at + 2 * stride, pixelBytes), inside),
-      v128.and(lumaOfFour(at + 3 * stride, pixelBytes), inside),
+      v128.and(lumaOfFour(at, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b), inside),
+      v128.and(lumaOfFour(at + stride, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b), inside),
+      v128.and(lumaOfFour(at + 2 * stride, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b), inside),
+      v128.and(lumaOfFour(at + 3 * stride, pixelBytes, pickRed, pickGreen, pickBlue, r, g, b), inside),
       target,
       COLUMN,
     )
