@@ -1,5 +1,5 @@
 // The launcher: plain JavaScript that starts on Node 20, installs what is missing, and hands over to Node 24.
-// npm start | npm run dev | npm test | npm run check all come through here.
+// npm start | npm run dev | npm test | npm run check | npm run bench all come through here.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -37,14 +37,20 @@ if (!isInstalled()) {
 }
 
 const [task = '', ...rest] = process.argv.slice(2)
-const scripts = { start: 'start.ts', dev: 'dev.ts', test: 'test.ts', check: 'check.ts' }
+const scripts = {
+  start: 'tools/start.ts',
+  dev: 'tools/dev.ts',
+  test: 'tools/test.ts',
+  check: 'tools/check.ts',
+  bench: 'bench/run.ts',
+}
 if (!(task in scripts)) {
   console.error(`Usage: node tools/run.mjs ${Object.keys(scripts).join('|')}`)
   process.exit(2)
 }
 const binaries = [path.join(root, 'node_modules/.bin'), path.dirname(node24), process.env.PATH].join(path.delimiter)
 process.exit(
-  run(node24, ['--disable-warning=ExperimentalWarning', path.join(root, 'tools', scripts[task]), ...rest], {
+  run(node24, ['--disable-warning=ExperimentalWarning', path.join(root, scripts[task]), ...rest], {
     env: { ...process.env, PATH: binaries, ASTRO_TELEMETRY_DISABLED: '1' },
   }),
 )

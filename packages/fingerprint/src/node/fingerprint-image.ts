@@ -48,15 +48,15 @@ export async function fingerprintFile(file: string): Promise<NodeImageFingerprin
   return fingerprintImage(bytes)
 }
 
-/** Decodes to sRGB with the alpha channel removed, not blended; then a constant one is added, as RGBA is four bytes. */
+/** Decodes to sRGB or grey, with the alpha channel removed, not blended. */
 async function hashOf(image: Sharp): Promise<PdqFingerprint> {
   const { data, info } = await image
     .removeAlpha()
     .toColourspace('srgb')
-    .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
-  return kernel.fingerprint({ data, width: info.width, height: info.height })
+  const layout = info.channels === 1 ? 'grey' : 'rgb'
+  return kernel.fingerprint({ data, width: info.width, height: info.height, layout })
 }
 
 function codeOf({ message }: Error): UnreadableFile['code'] {
