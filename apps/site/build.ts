@@ -1,15 +1,16 @@
 // node apps/site/build.ts: makes dist/live and dist/demonstration, two builds of the same pages.
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { bundleImageWorker } from '@breakwater/fingerprint/bundle-worker'
+import type { PartList } from '@breakwater/fingerprint/browser'
+import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/reader-document'
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1'
 const { build } = await import('astro')
 
 const here = import.meta.dirname
-const kernel = fileURLToPath(import.meta.resolve('@breakwater/fingerprint/kernels/pdq.wasm'))
-const worker = await bundleImageWorker()
+const parts: PartList = {}
+const style = await readFile(path.join(here, 'src/style/reader.css'), 'utf8')
+const reader = await readerDocument(await bundleReaderScripts(), style, parts)
 
 for (const variant of ['live', 'demonstration'] as const) {
   const directory = path.join(here, 'dist', variant)
@@ -23,7 +24,10 @@ for (const variant of ['live', 'demonstration'] as const) {
     // The service sends a policy that allows nothing inline, so nothing may be.
     build: { inlineStylesheets: 'never', format: 'directory' },
     vite: {
-      define: { __DEMONSTRATION__: String(variant === 'demonstration') },
+      define: {
+        __DEMONSTRATION__: String(variant === 'demonstration'),
+        __READER_PARTS__: JSON.stringify(parts),
+      },
       environments: {
         client: {
           build: {
@@ -44,7 +48,6 @@ for (const variant of ['live', 'demonstration'] as const) {
       },
     },
   })
-  await mkdir(path.join(directory, 'worker'))
-  await writeFile(path.join(directory, 'worker/image-worker.js'), worker)
-  await copyFile(kernel, path.join(directory, 'worker/pdq.wasm'))
+  await mkdir(path.join(directory, 'reader'))
+  await writeFile(path.join(directory, 'reader/index.html'), reader)
 }

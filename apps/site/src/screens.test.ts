@@ -31,9 +31,14 @@ async function untilChoosing(page: Page): Promise<void> {
   await page.locator('[data-ready]').waitFor()
 }
 
+/** The files go into the frame: the page has no input for them. */
+async function choose(page: Page, files: ReturnType<typeof picture>[]): Promise<void> {
+  await page.frameLocator('iframe.reader').locator('input[type="file"]').setInputFiles(files)
+}
+
 async function untilReview(page: Page, files: ReturnType<typeof picture>[]): Promise<void> {
   await untilChoosing(page)
-  await page.setInputFiles('input[type="file"]', files)
+  await choose(page, files)
   await act(page, 'next')
   await step(page, 'review').waitFor({ timeout: 30_000 })
 }
@@ -68,8 +73,8 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     // What the page says can be done: no network while the fingerprint is made.
     await page.context().setOffline(true)
     const files = [photograph, photograph, Buffer.alloc(0), Buffer.from('no picture'), photograph.subarray(0, 9_000)]
-    await page.setInputFiles(
-      'input[type="file"]',
+    await choose(
+      page,
       files.map((file) => picture(file)),
     )
     await inspect(page, '05-chosen')
@@ -205,8 +210,8 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     const page = await site.open('/fingerprint')
     await untilChoosing(page)
     const large = await generatedPhotograph(43, { width: 4000, height: 3000 })
-    await page.setInputFiles(
-      'input[type="file"]',
+    await choose(
+      page,
       Array.from({ length: 12 }, () => picture(large)),
     )
     await act(page, 'next')
@@ -215,7 +220,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     if (await step(page, 'working').isVisible()) await act(page, 'cancel')
     else await act(page, 'again')
     await step(page, 'choose').waitFor()
-    await page.setInputFiles('input[type="file"]', [picture(photograph)])
+    await choose(page, [picture(photograph)])
     await act(page, 'next')
     await step(page, 'review').waitFor({ timeout: 30_000 })
     expect(await page.locator('[data-outcome="ready"]').count()).toBe(1)

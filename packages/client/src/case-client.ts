@@ -9,12 +9,12 @@ import type {
 } from '@breakwater/contracts'
 import { type Connection, send } from './request.ts'
 
-export { type Connection, ConnectionError } from './request.ts'
+export { type Connection, ConnectionError, paddedBytes } from './request.ts'
 
-/** The calls of a person's device. Small enough for a page: types only, nothing is validated twice. */
+/** The calls of a person's device, padded: who watches the line learns little from a length. Small enough for a page: types only, nothing is validated twice. */
 export function createCaseClient(connection: Connection) {
   const post = <Answer>(path: string, body: unknown, headers: Record<string, string> = {}) =>
-    send<Answer>(connection, { method: 'POST', path, body, headers })
+    send<Answer>(connection, { method: 'POST', path, body, headers, isPadded: true })
   return {
     describe: () => send<ServiceDescription>(connection, { method: 'GET', path: '/v1/service' }),
     /** Repeat with the same key after a `ConnectionError`: the same case answers, none is made twice. */

@@ -11,12 +11,24 @@ export interface Call {
   readonly path: string
   readonly headers?: Record<string, string>
   readonly body?: unknown
+  /** Whether spaces after the JSON bring it to a whole number of `paddedBytes`, so that its length tells little. */
+  readonly isPadded?: boolean
   readonly signal?: AbortSignal
 }
 
 /** The service did not answer, or something that is not the service did. Whether the call took effect is unknown. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
+}
+
+/** Step of length of a padded body, in bytes. JSON may be followed by spaces (RFC 8259, section 2). */
+export const paddedBytes = 4_096
+
+function bodyOf({ body, isPadded }: Call): string {
+  const text = JSON.stringify(body)
+  if (!isPadded) return text
+  const bytes = new TextEncoder().encode(text).length
+  return text + ' '.repeat(Math.ceil(bytes / paddedBytes) * paddedBytes - bytes)
 }
 
 /** Sends one call. Throws `Problem` for what the service refuses, `ConnectionError` for everything else. */
@@ -31,7 +43,7 @@ export async function send<Answer>(connection: Connection, call: Call): Promise<
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.body === undefined ? {} : { body: bodyOf(call) }),
       ...(call.signal ? { signal: call.signal } : {}),
     })
     answer = await response.json()

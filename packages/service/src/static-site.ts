@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { commonHeaders, pagePolicy, workerPolicy } from './security-headers.ts'
+import { commonHeaders, pagePolicy, readerPolicy } from './security-headers.ts'
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -48,15 +48,26 @@ export async function loadStaticSite(directory: string): Promise<StaticSite> {
   }
 }
 
+/** The document that the fingerprint page frames. What it needs later lies beside it. */
+const readerAddress = '/reader/index.html'
+
 function headersOf(address: string, body: Uint8Array): Record<string, string> {
   const extension = path.extname(address)
   // Built files carry their digest in their name; everything else is asked for again each time.
   const isNamedByDigest = address.startsWith('/_astro/')
-  return {
+  const headers = {
     ...commonHeaders,
     'content-type': mediaTypes[extension] ?? 'application/octet-stream',
-    'content-security-policy': address.startsWith('/worker/') ? workerPolicy : pagePolicy,
+    'content-security-policy': pagePolicy,
     'cache-control': isNamedByDigest ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
+  }
+  if (address !== readerAddress) return headers
+  return {
+    ...headers,
+    'content-security-policy': readerPolicy(new TextDecoder().decode(body)),
+    'x-frame-options': 'SAMEORIGIN',
+    // Chromium only: closes what the policy does not name, looking up a name among it.
+    'connection-allowlist': '()',
   }
 }

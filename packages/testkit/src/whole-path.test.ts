@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { paddedBytes } from '@breakwater/client'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -99,7 +100,7 @@ test.skipIf(chromiumPath === undefined)(
     expect(await step(person, 'who-looks').innerText()).toContain(demoPlatformName)
     expect(await step(person, 'who-looks').innerText()).toContain('StopNCII')
     await act(person, 'next')
-    await person.setInputFiles('input[type="file"]', {
+    await person.frameLocator('iframe.reader').locator('input[type="file"]').setInputFiles({
       name: 'canary-name-7431.jpg',
       mimeType: 'image/jpeg',
       buffer: photograph,
@@ -118,6 +119,7 @@ test.skipIf(chromiumPath === undefined)(
     expect(reference).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]$/)
     expect(pin).toMatch(/^\d{6}$/)
     expect(JSON.parse(sent[1]!.toString())).toEqual(shown)
+    expect(sent[1]!.length % paddedBytes).toBe(0)
     await act(person, 'next')
     const card = ((await field(person, 'recovery-card').textContent()) ?? '').trim()
     expect(card.replaceAll('-', '')).toHaveLength(27)

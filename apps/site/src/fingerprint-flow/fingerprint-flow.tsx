@@ -1,32 +1,21 @@
 import { limits } from '@breakwater/contracts/limits'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { service } from '../flow/service.ts'
 import { draftCase } from './case-draft.ts'
 import { CaseDone, CaseSent, RecoveryCard } from './case-made.tsx'
-import { Choose } from './choose.tsx'
 import { afterAnswers, afterSilence, type EveryoneAdult, type FlowState, otherService } from './flow-state.ts'
-import { itemsOf, type PictureOutcome } from './picture-outcome.ts'
-import { openPictureReader, type PictureReader } from './picture-reader.ts'
+import { itemsOf } from './picture-outcome.ts'
 import { Asking, QuestionAdults, QuestionInPicture, Unreachable } from './questions.tsx'
+import { ReadFiles } from './read-files.tsx'
 import { Review } from './review.tsx'
 import { ReviewJson } from './review-json.tsx'
 import { ChildLane, NoPlatform, NotInPicture } from './routed.tsx'
 import { WhoLooks } from './who-looks.tsx'
-import { Working } from './working.tsx'
 
 export function FingerprintFlow() {
   const { handoffs } = usePage()
   const [state, go] = useState<FlowState>({ step: 'question-in-picture' })
-  const reader = useRef<Promise<PictureReader>>()
-
-  const openReader = () => {
-    reader.current ??= openPictureReader().catch((error: unknown) => {
-      reader.current = undefined
-      throw error
-    })
-    return reader.current
-  }
 
   const ask = (everyoneAdult: EveryoneAdult) => {
     go({ step: 'asking', everyoneAdult })
@@ -35,12 +24,6 @@ export function FingerprintFlow() {
       () => go(afterSilence(everyoneAdult)),
     )
   }
-
-  // After the case is made, the Worker has nothing to do any more.
-  const isMade = state.step === 'sent'
-  useEffect(() => {
-    if (isMade) reader.current?.then((open) => open.close())
-  }, [isMade])
 
   switch (state.step) {
     case 'question-in-picture':
@@ -71,28 +54,18 @@ export function FingerprintFlow() {
       )
     case 'choose':
       return (
-        <Choose
-          openReader={openReader}
+        <ReadFiles
           limit={limits.itemsPerCase}
-          videoService={handoffs[otherService(state.lane)].name}
-          onChosen={(files) => go({ ...state, step: 'working', files })}
+          onDone={(outcomes) => go({ ...state, step: 'review', outcomes })}
           onWithout={() => go({ step: 'not-in-picture' })}
           onBack={() => go({ ...state, step: 'who-looks' })}
-        />
-      )
-    case 'working':
-      return (
-        <Working
-          openReader={openReader}
-          files={state.files}
-          onDone={(outcomes: readonly PictureOutcome[]) => go({ ...state, step: 'review', outcomes })}
-          onCancel={() => go({ ...state, step: 'choose' })}
         />
       )
     case 'review':
       return (
         <Review
           outcomes={state.outcomes}
+          videoService={handoffs[otherService(state.lane)].name}
           onNext={async () => {
             const draft = await draftCase(state.answers, itemsOf(state.outcomes))
             go({ ...state, step: 'review-json', draft })

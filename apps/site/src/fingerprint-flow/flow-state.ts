@@ -15,7 +15,6 @@ export type FlowState =
   | { readonly step: 'no-platform'; readonly everyoneAdult: EveryoneAdult }
   | ({ readonly step: 'who-looks' } & Going)
   | ({ readonly step: 'choose' } & Going)
-  | ({ readonly step: 'working'; readonly files: readonly Blob[] } & Going)
   | ({ readonly step: 'review'; readonly outcomes: readonly PictureOutcome[] } & Going)
   | ({ readonly step: 'review-json'; readonly outcomes: readonly PictureOutcome[]; readonly draft: CaseDraft } & Going)
   | ({

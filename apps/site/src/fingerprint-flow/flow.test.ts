@@ -1,10 +1,11 @@
 import type { ImageFingerprint, ServiceDescription } from '@breakwater/contracts'
-import { type BrowserFingerprint, UnreadableFile } from '@breakwater/fingerprint/browser'
+import { type ReadFingerprint, ReadingStopped, UnreadableFile } from '@breakwater/fingerprint/browser'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { draftCase } from './case-draft.ts'
+import { type FileReading, isDone, readWaiting, waitingFiles } from './file-readings.ts'
 import { afterAnswers, afterSilence } from './flow-state.ts'
-import { itemsOf, type Progress, readPictures } from './picture-outcome.ts'
+import { itemsOf } from './picture-outcome.ts'
 
 const service = (description: Partial<ServiceDescription>): ServiceDescription => ({
   operator: 'o',
@@ -57,21 +58,21 @@ describe('where the two answers lead', () => {
   })
 })
 
-describe('reading pictures', () => {
+describe('reading files', () => {
   const item = (digit: string) => ({ kind: 'image', md5: digit.repeat(32) }) as ImageFingerprint
-  /** Speaks the reader's interface: a file's text is what becomes of it. */
-  const reader = {
-    async read(file: Blob): Promise<BrowserFingerprint> {
-      const text = await file.text()
-      if (text.length !== 1) throw new UnreadableFile(text as UnreadableFile['code'])
-      return { item: item(text), quality: 80, isAnimated: false }
+  /** Speaks the reader's interface: what becomes of a file is written down beforehand, by its number. */
+  const readerOf = (fates: readonly string[]) => ({
+    async read(number: number): Promise<ReadFingerprint> {
+      const fate = fates[number - 1]!
+      if (fate === 'stopped') throw new ReadingStopped()
+      if (fate.length !== 1) throw new UnreadableFile(fate as UnreadableFile['code'])
+      return { item: item(fate), quality: 80, isAnimated: false }
     },
-    close() {},
-  }
-  const read = (texts: string[], signal = new AbortController().signal, onProgress = (_: Progress) => {}) => {
-    const files = texts.map((text) => new Blob([text]))
-    return readPictures(reader, files, { signal, onProgress, now: () => 0 })
-  }
+  })
+  const read = async (
+    fates: readonly string[],
+    { signal = new AbortController().signal, onChange = (_: readonly FileReading[]) => {} } = {},
+  ) => (await readWaiting(readerOf(fates), waitingFiles(fates.length), { signal, onChange })).filter(isDone)
 
   test('a bad file never stops the others, and each keeps its own reason', async () => {
     const outcomes = await read(['a', 'not-an-image', 'b', 'empty-file', 'a'])
@@ -80,15 +81,27 @@ describe('reading pictures', () => {
     expect(itemsOf(outcomes).map(({ md5 }) => md5[0])).toEqual(['a', 'b'])
   })
 
+  test('one that was stopped is read when it waits again, and the others are left as they are', async () => {
+    const first = await read(['a', 'stopped', 'c'])
+    expect(first.map(({ kind }) => kind)).toEqual(['ready', 'stopped', 'ready'])
+    const again = first.map((outcome) =>
+      outcome.kind === 'stopped' ? { number: outcome.number, kind: 'waiting' as const } : outcome,
+    )
+    const options = { signal: new AbortController().signal, onChange: () => {} }
+    const second = await readWaiting(readerOf(['x', 'b', 'x']), again, options)
+    expect(itemsOf(second.filter(isDone)).map(({ md5 }) => md5[0])).toEqual(['a', 'b', 'c'])
+  })
+
   test('it ends when it is stopped, and says how far it is', async () => {
     const stopping = new AbortController()
     const seen: number[] = []
-    const outcomes = await read(['a', 'b', 'c'], stopping.signal, ({ done }) => {
+    const onChange = (readings: readonly FileReading[]) => {
+      const done = readings.filter(isDone).length
       seen.push(done)
       if (done === 1) stopping.abort()
-    })
+    }
+    expect(await read(['a', 'b', 'c'], { signal: stopping.signal, onChange })).toHaveLength(1)
     expect(seen).toEqual([0, 1])
-    expect(outcomes).toHaveLength(1)
   })
 })
 

@@ -18,11 +18,15 @@ const failures: Readonly<Record<FailureCode, MessageKey>> = {
   'unreadable-file': 'review.unreadable-file',
 }
 
-function Outcome({ outcome }: { outcome: PictureOutcome }) {
+function Outcome({ outcome, videoService }: { outcome: PictureOutcome; videoService: string }) {
   const { say } = usePage()
   switch (outcome.kind) {
     case 'failed':
       return <>{say(failures[outcome.code])}</>
+    case 'stopped':
+      return <>{say('working.stopped')}</>
+    case 'video':
+      return <>{say('review.video', { name: videoService })}</>
     case 'same':
       return <>{say('review.same', { number: outcome.as })}</>
     case 'ready':
@@ -37,11 +41,13 @@ function Outcome({ outcome }: { outcome: PictureOutcome }) {
 
 interface ReviewProps {
   readonly outcomes: readonly PictureOutcome[]
+  /** Where a video can go instead. */
+  readonly videoService: string
   readonly onNext: () => Promise<void>
   readonly onAgain: () => void
 }
 
-export function Review({ outcomes, onNext, onAgain }: ReviewProps) {
+export function Review({ outcomes, videoService, onNext, onAgain }: ReviewProps) {
   const { say } = usePage()
   const [isSealing, setIsSealing] = useState(false)
   const count = itemsOf(outcomes).length
@@ -53,7 +59,7 @@ export function Review({ outcomes, onNext, onAgain }: ReviewProps) {
           <div key={outcome.number} data-picture={outcome.number} data-outcome={codeOf(outcome)}>
             <dt>{say('review.picture', { number: outcome.number })}</dt>
             <dd>
-              <Outcome outcome={outcome} />
+              <Outcome outcome={outcome} videoService={videoService} />
             </dd>
           </div>
         ))}

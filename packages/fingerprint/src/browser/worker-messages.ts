@@ -1,20 +1,9 @@
-import type { ImageFingerprint } from '@breakwater/contracts/fingerprint-types'
-import type { UnreadableCode } from '../unreadable-file.ts'
+import type { FromReader } from './reader/reader-messages.ts'
 
-/** What a page may say to the Worker that reads pictures. */
+/** What the frame says to a Worker. Every Worker gets one file, and is ended when it has answered. */
 export type WorkerRequest =
-  | { readonly type: 'start'; readonly kernel: WebAssembly.Module }
-  | { readonly type: 'fingerprint'; readonly id: number; readonly file: Blob }
+  | { readonly type: 'start'; readonly kernel: ArrayBuffer; readonly files: readonly ArrayBuffer[] }
+  | { readonly type: 'fingerprint'; readonly number: number; readonly file: Blob }
 
-/** What comes back: a fingerprint or a code. No pixel, no name, no size has a place in it. */
-export type WorkerAnswer =
-  | { readonly id: number; readonly fingerprint: BrowserFingerprint }
-  | { readonly id: number; readonly code: UnreadableCode }
-
-/** What a case submits for the picture, and what its screen must say. */
-export interface BrowserFingerprint {
-  readonly item: ImageFingerprint
-  /** 0 to 100; under 50 the item has no PDQ. */
-  readonly quality: number
-  readonly isAnimated: boolean
-}
+/** What comes back: how far it is, then a fingerprint or a code. */
+export type WorkerAnswer = Extract<FromReader, { type: 'progress' | 'answer' }>

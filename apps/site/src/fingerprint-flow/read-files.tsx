@@ -1,0 +1,118 @@
+import type { FrameReader } from '@breakwater/fingerprint/browser'
+import { useRef, useState } from 'preact/hooks'
+import { usePage } from '../flow/page.ts'
+import { BackButton, Button, Trouble } from '../flow/parts.tsx'
+import { Screen } from '../flow/screen.tsx'
+import { FileList } from './file-list.tsx'
+import { type FileReading, isDone, readWaiting, waitingFiles } from './file-readings.ts'
+import type { PictureOutcome } from './picture-outcome.ts'
+import { ReaderFrame } from './reader-frame.tsx'
+
+interface ReadFilesProps {
+  readonly limit: number
+  readonly onDone: (outcomes: readonly PictureOutcome[]) => void
+  readonly onWithout: () => void
+  readonly onBack: () => void
+}
+
+/**
+ * Choosing and reading are one screen, since the frame that holds the files must stay where it is. The page shows counts,
+ * never a name or a picture.
+ */
+export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) {
+  const { say } = usePage()
+  const [readiness, setReadiness] = useState<'getting-ready' | 'ready' | 'failed'>('getting-ready')
+  const [attempt, setAttempt] = useState(1)
+  const [count, setCount] = useState(0)
+  const [readings, setReadings] = useState<readonly FileReading[]>([])
+  const reader = useRef<FrameReader>()
+  const stopping = useRef(new AbortController())
+  const isReading = readings.length > 0
+
+  const read = async (from: readonly FileReading[]) => {
+    stopping.current = new AbortController()
+    const { signal } = stopping.current
+    setReadings(from)
+    const all = await readWaiting(reader.current!, from, { signal, onChange: setReadings })
+    // What a person stopped, they may want after all: then they say when to go on.
+    const outcomes = all.filter(isDone)
+    if (!signal.aborted && outcomes.every(({ kind }) => kind !== 'stopped')) onDone(outcomes)
+  }
+  const stopAll = () => {
+    stopping.current.abort()
+    for (const { number, kind } of readings) if (kind === 'reading') reader.current?.stop(number)
+    setReadings([])
+  }
+  const tryAgain = () => {
+    setReadiness('getting-ready')
+    setCount(0)
+    setAttempt(attempt + 1)
+  }
+
+  return (
+    <Screen step={isReading ? 'working' : 'choose'} heading={say(isReading ? 'working.heading' : 'choose.heading')}>
+      <p class="lead">{say(isReading ? 'working.stays' : 'choose.stays')}</p>
+      {readiness === 'failed' && (
+        <>
+          <Trouble heading={say('choose.failed.heading')} text={say('choose.failed')} />
+          <Button action="again" onPress={tryAgain}>
+            {say('common.try-again')}
+          </Button>
+        </>
+      )}
+      <ReaderFrame
+        key={attempt}
+        isHidden={isReading || readiness === 'failed'}
+        onReader={(open) => {
+          reader.current = open
+        }}
+        onReady={() => setReadiness('ready')}
+        onFailed={() => setReadiness('failed')}
+        onChosen={setCount}
+      />
+      {isReading ? (
+        <FileList
+          readings={readings}
+          onStop={(number) => reader.current?.stop(number)}
+          onAgain={(number) =>
+            read(readings.map((reading) => (reading.number === number ? { number, kind: 'waiting' } : reading)))
+          }
+          onStopAll={stopAll}
+          onGoOn={() => onDone(readings.filter(isDone))}
+        />
+      ) : (
+        <>
+          <p role="status">
+            {count > limit && `${say('choose.too-many', { limit })} `}
+            {count > 0 && say('choose.chosen', { count: Math.min(count, limit) })}
+          </p>
+          {count > 0 && (
+            <Button
+              action="next"
+              isDisabled={readiness !== 'ready'}
+              onPress={() => read(waitingFiles(Math.min(count, limit)))}
+            >
+              {say('choose.next')}
+            </Button>
+          )}
+          <section class="field sage" role="status">
+            <h2>{say('choose.check.heading')}</h2>
+            {readiness === 'getting-ready' && <p>{say('choose.getting-ready')}</p>}
+            {readiness === 'ready' && (
+              <p data-ready>
+                {say('choose.ready')} {say('choose.check.text')}
+              </p>
+            )}
+          </section>
+          <p>{say('choose.private')}</p>
+          <p class="small">{say('choose.limit', { limit })}</p>
+          <p>{say('choose.no-picture')}</p>
+          <Button action="without" kind="quiet" onPress={onWithout}>
+            {say('choose.no-picture.link')}
+          </Button>
+          <BackButton onPress={onBack} />
+        </>
+      )}
+    </Screen>
+  )
+}

@@ -1,0 +1,64 @@
+import { type FrameReader, openFrameReader } from '@breakwater/fingerprint/browser'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { usePage } from '../flow/page.ts'
+
+const address = '/reader/'
+const answersWithinMilliseconds = 15_000
+
+interface ReaderFrameProps {
+  readonly onReader: (reader: FrameReader | undefined) => void
+  readonly onReady: () => void
+  readonly onFailed: () => void
+  readonly onChosen: (count: number) => void
+  readonly isHidden: boolean
+}
+
+/**
+ * The frame in which files are chosen and read. This page cannot look into it, and it has no network. Taking it off the
+ * page lets go of every file.
+ */
+export function ReaderFrame({ onReader, onReady, onFailed, onChosen, isHidden }: ReaderFrameProps) {
+  const { say, locale } = usePage()
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [height, setHeight] = useState(64)
+
+  useEffect(() => {
+    const words = {
+      choose: say('choose.input'),
+      chooseAgain: say('choose.input-again'),
+      language: locale,
+      direction: 'ltr',
+    } as const
+    const silence = setTimeout(onFailed, answersWithinMilliseconds)
+    const reader = openFrameReader({
+      frame: frame.current!,
+      words,
+      parts: __READER_PARTS__,
+      onReady: () => {
+        clearTimeout(silence)
+        // With every part in, nothing more is loaded: then the network can be turned off.
+        reader.loadParts().then(onReady, onFailed)
+      },
+      onChosen,
+      onHeight: setHeight,
+    })
+    onReader(reader)
+    frame.current!.src = address
+    return () => {
+      clearTimeout(silence)
+      onReader(undefined)
+      reader.close()
+    }
+  }, [])
+
+  return (
+    <iframe
+      ref={frame}
+      class="reader"
+      title={say('choose.frame')}
+      sandbox="allow-scripts"
+      height={height}
+      hidden={isHidden}
+    />
+  )
+}

@@ -1,0 +1,112 @@
+import type { ReaderCode, ReadFingerprint, ToReader } from './reader-messages.ts'
+import { type FromReader, parseFromReader } from './reader-messages.ts'
+import { type PartList, partFor, type ReaderPart } from './reader-parts.ts'
+import { startWorker } from './start-worker.ts'
+
+interface SessionParts {
+  readonly workerScript: string
+  readonly kernel: ArrayBuffer
+  readonly parts: PartList
+  readonly say: (message: FromReader) => void
+}
+
+/** The chosen files, and one Worker at a time that reads one of them. Lives in the frame. */
+export interface ReaderSession {
+  choose(files: readonly Blob[]): void
+  take(message: Exclude<ToReader, { type: 'dress' }>): void
+}
+
+export function openSession({ workerScript, kernel, parts, say }: SessionParts): ReaderSession {
+  let files: readonly Blob[] = []
+  let reading: { readonly number: number; readonly worker: Worker; percent: number } | undefined
+  const loaded = new Map<ReaderPart, readonly ArrayBuffer[]>()
+  /** A file that waits for a part. */
+  let waiting: { readonly number: number; readonly part: ReaderPart } | undefined
+
+  const end = (number: number, result: { fingerprint: ReadFingerprint } | { code: ReaderCode }) => {
+    reading?.worker.terminate()
+    reading = undefined
+    waiting = undefined
+    say({ type: 'answer', number, ...result })
+  }
+
+  const start = (number: number, part: ReaderPart | undefined) => {
+    const file = files[number - 1]
+    if (file === undefined) return
+    const worker = startWorker({ ...materialOf(part), kernel })
+    reading = { number, worker, percent: 0 }
+    worker.addEventListener('error', () => end(number, { code: 'unreadable-file' }))
+    worker.addEventListener('message', ({ data }) => {
+      if (reading?.worker !== worker) return
+      // What decodes a stranger's file is not believed: it may say what the schema allows, of this file, and no more.
+      const message = parseFromReader(data)
+      if (message?.type === 'progress' && message.number === number && message.percent > reading.percent) {
+        reading.percent = message.percent
+        say(message)
+      } else if (message?.type === 'answer' && message.number === number) {
+        end(number, 'code' in message ? { code: message.code } : { fingerprint: message.fingerprint })
+      }
+    })
+    worker.postMessage({ type: 'fingerprint', number, file })
+  }
+
+  const materialOf = (part: ReaderPart | undefined) => {
+    if (part === undefined) return { scripts: [workerScript], files: [] }
+    const isScript = (index: number) => parts[part]![index]!.address.endsWith('.js')
+    const given = loaded.get(part)!
+    return {
+      scripts: given.filter((_, index) => isScript(index)),
+      files: given.filter((_, index) => !isScript(index)),
+    }
+  }
+
+  const read = async (number: number) => {
+    const chosen = files
+    const file = files[number - 1]
+    if (file === undefined || reading !== undefined || waiting !== undefined) return
+    const bytes = await file
+      .slice(0, 64)
+      .arrayBuffer()
+      .catch(() => undefined)
+    if (files !== chosen || reading !== undefined) return
+    if (bytes === undefined) return end(number, { code: 'unreadable-file' })
+    const part = partFor(new Uint8Array(bytes))
+    if (part === undefined || loaded.has(part)) return start(number, part)
+    if (parts[part] === undefined) return end(number, { code: 'unsupported-codec' })
+    waiting = { number, part }
+    say({ type: 'need', part })
+  }
+
+  const takePart = async (part: ReaderPart, given: readonly ArrayBuffer[]) => {
+    const digests = await Promise.all(given.map(sha256))
+    const isWhole = parts[part]?.every(({ sha256: wanted }, index) => wanted === digests[index]) === true
+    if (isWhole) loaded.set(part, given)
+    if (waiting?.part !== part) return
+    const { number } = waiting
+    waiting = undefined
+    if (isWhole) start(number, part)
+    else end(number, { code: 'decoder-missing' })
+  }
+
+  return {
+    choose(chosen) {
+      reading?.worker.terminate()
+      reading = undefined
+      waiting = undefined
+      files = chosen.slice(0, 1_000)
+      say({ type: 'chosen', count: files.length })
+    },
+    take(message) {
+      if (message.type === 'read') read(message.number)
+      else if (message.type === 'part') takePart(message.part, message.files)
+      else if (reading?.number === message.number || waiting?.number === message.number) {
+        end(message.number, { code: 'stopped' })
+      }
+    },
+  }
+}
+
+async function sha256(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

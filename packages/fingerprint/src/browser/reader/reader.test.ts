@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto'
+import { chromiumPath, generatedPhotograph } from '@breakwater/testkit'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { bundleScript } from '../../../reader-document.ts'
+import { openReaderInChromium } from '../../testing/reader-in-chromium.ts'
+import { parseFromReader, parseToReader } from './reader-messages.ts'
+import { partFor } from './reader-parts.ts'
+
+const hash = '0123456789abcdef'.repeat(4)
+const dihedral = Object.fromEntries(
+  ['original', 'rotate90', 'rotate180', 'rotate270', 'flipX', 'flipY', 'flipPlus1', 'flipMinus1'].map((form) => [
+    form,
+    hash,
+  ]),
+)
+const item = { kind: 'image', md5: '0'.repeat(32), pdq: { hash, quality: 80, dihedral } }
+const answer = { type: 'answer', number: 1, fingerprint: { item, quality: 80, isAnimated: false } }
+const video = { kind: 'video', md5: '0'.repeat(32), vpdq: [{ frame: 0, seconds: 0, hash, quality: 3 }] }
+
+describe('messages of the frame', () => {
+  test('what the schema names passes', () => {
+    for (const message of [
+      { type: 'ready' },
+      { type: 'chosen', count: 3 },
+      { type: 'progress', number: 1, percent: 40, secondsLeft: 9 },
+      answer,
+      { ...answer, fingerprint: { ...answer.fingerprint, item: video } },
+      { type: 'answer', number: 2, code: 'truncated-image' },
+    ]) {
+      expect(parseFromReader(message)).toEqual(message)
+    }
+  })
+
+  test('nothing more fits in: a field too many or too few, another type, a longer text, at any depth', () => {
+    const paths = (value: unknown, path: string[] = []): string[][] =>
+      typeof value === 'object' && value !== null
+        ? [path, ...Object.entries(value).flatMap(([key, inner]) => paths(inner, [...path, key]))]
+        : [path]
+    const changed = (value: unknown, [key, ...rest]: string[], change: (old: unknown) => unknown): unknown => {
+      if (key === undefined) return change(value)
+      const copy: Record<string, unknown> = Array.isArray(value) ? ([...value] as never) : { ...(value as object) }
+      copy[key] = changed(copy[key], rest, change)
+      return copy
+    }
+    const changes = {
+      'more': (old: unknown) => (typeof old === 'object' ? { ...old, more: 'pixels' } : `${old}x`),
+      'none': () => null,
+      'many': () => 'x'.repeat(10_000),
+      'fraction': () => 0.123_456_789,
+      'list': () => [1, 2, 3],
+    }
+    for (const message of [answer, { ...answer, fingerprint: { ...answer.fingerprint, item: video } }]) {
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...paths(message)),
+          fc.constantFrom(...Object.entries(changes)),
+          (path, [name, change]) => {
+            // A second of a video is the one number that may be a fraction.
+            if (path.at(-1) === 'seconds' && name === 'fraction') return
+            // A list as a list is told from an object by its prototype: an empty vPDQ is a vPDQ.
+            expect(parseFromReader(changed(message, path, change))).toBeUndefined()
+          },
+        ),
+        { numRuns: 500 },
+      )
+    }
+    expect(
+      parseFromReader(
+        new (class Strange {
+          type = 'ready'
+        })(),
+      ),
+    ).toBeUndefined()
+    expect(
+      parseToReader({
+        type: 'dress',
+        words: { choose: 'x'.repeat(201), chooseAgain: '', language: '', direction: '' },
+      }),
+    ).toBeUndefined()
+  })
+})
+
+test('the part that a file needs is read from its first bytes', () => {
+  const box = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0`)
+  expect(partFor(box('heic'))).toBe('heic')
+  expect(partFor(box('avif'))).toBeUndefined()
+  expect(partFor(box('mif1avif'))).toBeUndefined()
+  expect(partFor(box('isom'))).toBe('video')
+  expect(partFor(box('qt  '))).toBe('video')
+  expect(partFor(Buffer.from([0x1a, 0x45, 0xdf, 0xa3]))).toBe('video')
+  expect(partFor(Buffer.from([0xff, 0xd8, 0xff]))).toBeUndefined()
+  expect(partFor(Buffer.alloc(0))).toBeUndefined()
+})
+
+describe.skipIf(chromiumPath === undefined)('the frame', () => {
+  /** Begins as a HEIC file does, and is a JPEG to whoever reads on: shows which part was asked. */
+  const disguised = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0')
+  const partScript = `
+    addEventListener('message', ({ data }) => {
+      if (data.type === 'start') self.given = data.files[0].byteLength
+      else postMessage({ type: 'answer', number: data.number, code: self.given === 5 ? 'unsupported-codec' : 'empty-file' })
+    })`
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+  const files = { '/part.js': partScript, '/part.bin': '12345' }
+
+  test('takes a lazy part when a file needs it, with its other files', async () => {
+    const parts = {
+      heic: [
+        { address: '/part.js', sha256: sha256(partScript) },
+        { address: '/part.bin', sha256: sha256('12345') },
+      ],
+    }
+    await using reader = await openReaderInChromium({ parts, files })
+    const photograph = await generatedPhotograph(3, { width: 200, height: 150 })
+    const outcomes = await reader.read([disguised, photograph, disguised])
+    expect(outcomes).toMatchObject([
+      { code: 'unsupported-codec' },
+      { quality: expect.any(Number) },
+      { code: 'unsupported-codec' },
+    ])
+  }, 60_000)
+
+  test('refuses a part with any other byte than it was built for, and one that does not arrive', async () => {
+    for (const address of ['/part.js', '/not-there.js']) {
+      const parts = { heic: [{ address, sha256: sha256(`${partScript} `) }] }
+      await using reader = await openReaderInChromium({ parts, files })
+      expect(await reader.read([disguised])).toEqual([{ code: 'decoder-missing' }])
+    }
+  }, 60_000)
+
+  test('a decoder that was taken over cannot stuff messages: what arrives is schema, and little of it', async () => {
+    const stuffing = `
+      addEventListener('message', ({ data }) => {
+        if (data.type === 'start') return
+        for (let turn = 0; turn < 5000; turn++) {
+          postMessage({ type: 'progress', number: data.number, percent: turn % 101, secondsLeft: turn % 86400 })
+          postMessage({ type: 'answer', number: data.number, fingerprint: ${JSON.stringify(answer.fingerprint)}, pixels: 'canary' })
+          postMessage({ type: 'chosen', count: turn % 1000 })
+          postMessage(new Uint8Array(1000).fill(7))
+        }
+        postMessage({ type: 'answer', number: data.number, code: 'unreadable-file' })
+      })`
+    await using reader = await openReaderInChromium({ scripts: { worker: stuffing } })
+    await reader.page.evaluate(() => {
+      const heard: unknown[] = []
+      Object.assign(window, { heard })
+      addEventListener('message', ({ data }) => heard.push(data))
+    })
+    expect(await reader.read([Buffer.from('anything')])).toEqual([{ code: 'unreadable-file' }])
+    const heard = (await reader.page.evaluate('window.heard')) as { type: string }[]
+    const progress = heard.filter(({ type }) => type === 'progress')
+    // It got through where it was true to the schema, once for each step upward: the attack ran.
+    expect(progress).toHaveLength(100)
+    expect(heard.filter(({ type }) => type !== 'progress' && type !== 'height')).toEqual([
+      { type: 'chosen', count: 1 },
+      { type: 'answer', number: 1, code: 'unreadable-file' },
+    ])
+    expect(JSON.stringify(heard)).not.toContain('canary')
+  }, 60_000)
+
+  test('a page cannot look into it, and a file can be stopped and read after all', async () => {
+    const never = `addEventListener('message', () => {})`
+    await using reader = await openReaderInChromium({ scripts: { worker: never } })
+    const seen = await reader.page.evaluate(() => {
+      const frame = document.querySelector('iframe')!
+      try {
+        return String(frame.contentDocument ?? frame.contentWindow!.document)
+      } catch (error) {
+        return (error as Error).name
+      }
+    })
+    expect(seen).toBe('SecurityError')
+    const reading = reader.read([Buffer.from('x')])
+    await reader.page.waitForFunction('window.reader && window.chosen === 1')
+    await expect
+      .poll(async () => {
+        await reader.page.evaluate('window.reader.stop(1)')
+        return Promise.race([reading, new Promise((resolve) => setTimeout(resolve, 50))])
+      })
+      .toEqual([{ code: '' }])
+  }, 60_000)
+})
+
+test('the Worker for pictures is one script that loads nothing', async () => {
+  const script = await bundleScript('src/browser/image-worker.ts')
+  expect(script).not.toMatch(/\bimport\s*\(|importScripts|https?:\/\//)
+})
