@@ -19,6 +19,11 @@ const wanted: readonly SystemPackage[] = [
     purpose: 'the PostgreSQL tests',
     found: () => globSync('/usr/lib/postgresql/*/bin/initdb').length > 0,
   },
+  {
+    name: 'ffmpeg',
+    purpose: 'the video tests',
+    found: () => spawnSync('ffmpeg', ['-version']).status === 0,
+  },
 ]
 
 /** Installs what the tests need where this is a Debian that lets us; elsewhere says exactly what is missing. */

@@ -37,11 +37,12 @@ export const problems = {
   // Files
   'empty-file': [422, 'The file is empty'],
   'not-an-image': [422, 'The file is not an image or a video of a known format'],
-  'truncated-image': [422, 'The image ends too early: the file is incomplete'],
+  'truncated-image': [422, 'The file ends too early: it is incomplete'],
   'image-too-large': [422, 'The image has more pixels than the limit'],
   'no-pictures-inside': [422, 'The video has no picture track, or no frame of it could be shown'],
   'unsupported-codec': [422, 'The file is of a known format, but nothing here decodes its contents'],
   'decoder-missing': [501, 'Reading this format needs a package that is not installed'],
+  'video-not-listed': [422, 'A case holds no videos yet; its fingerprint was made and not sent'],
   'unreadable-file': [422, 'The file could not be opened or decoded'],
   'bare-hash-off': [403, 'This agent is not configured to take a bare hash'],
   // The service itself

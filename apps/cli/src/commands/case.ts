@@ -11,7 +11,7 @@ import {
 import { type CaseStatus, type ImageFingerprint, Problem } from '@breakwater/contracts'
 import { listable } from '@breakwater/fingerprint'
 import { type Command, type CommandInput, type ExitCode, requiredOption, UsageError } from '../command.ts'
-import { type FileFailure, fingerprintFiles } from '../fingerprint-files.ts'
+import { type FileFailure, failureOfCode, fingerprintFiles } from '../fingerprint-files.ts'
 import { readSecrets } from '../secret-input.ts'
 
 export const caseCommand: Command = {
@@ -76,6 +76,7 @@ async function open(input: CommandInput, files: string[]): Promise<ExitCode> {
   const unread: { file: string; error: FileFailure }[] = []
   for await (const result of fingerprintFiles(files)) {
     if ('error' in result) unread.push(result)
+    else if (result.kind === 'video') unread.push({ file: result.file, error: failureOfCode('video-not-listed') })
     else items.push(listable(result))
   }
   for (const { file, error } of unread) console.error(`${file}: ${error.message} (${error.code})`)

@@ -1,27 +1,31 @@
-import { problems } from '@breakwater/contracts'
+import { limits, problems } from '@breakwater/contracts'
 import { type Command, UsageError } from '../command.ts'
 import { type FileResult, fingerprintFiles } from '../fingerprint-files.ts'
 
 export const fingerprintCommand: Command = {
-  summary: 'compute the fingerprints of image files, on this machine',
+  summary: 'compute the fingerprints of image and video files, on this machine',
   help: `Usage: breakwater fingerprint FILE… [--json]
 
-Computes PDQ with its eight forms and the MD5 of each file. Nothing is sent anywhere.
+Computes the MD5 of each file; of an image PDQ with its eight forms; of a video vPDQ, one frame a second (two hours of
+them, longer films more thinly). Videos need ffmpeg on this machine. Nothing is sent anywhere.
 
   --json   one JSON line per file; a file that cannot be read has "error":{"code","message"}
 
-Example: breakwater fingerprint --json photo.jpg scan.png
-Exit codes: 0 every file was read; 1 some file was not (the others were); 2 wrong use.`,
+Example: breakwater fingerprint --json photo.jpg clip.mp4
+Exit codes: 0 every file was read; 1 some file was not (the others were), or it was stopped; 2 wrong use.`,
   options: {},
   async run({ values, positionals }) {
     if (positionals.length === 0) throw new UsageError('Name at least one file')
     let isAllRead = true
     const print = values.json === true ? (result: FileResult) => console.log(JSON.stringify(result)) : printForPeople
-    for await (const result of fingerprintFiles(positionals)) {
+    const stopping = new AbortController()
+    process.once('SIGINT', () => stopping.abort())
+    for await (const result of fingerprintFiles(positionals, stopping.signal)) {
       if ('error' in result) isAllRead = false
       print(result)
     }
-    return isAllRead ? 0 : 1
+    if (stopping.signal.aborted) console.error('Stopped.')
+    return isAllRead && !stopping.signal.aborted ? 0 : 1
   },
 }
 
@@ -30,8 +34,17 @@ function printForPeople(result: FileResult): void {
     console.error(`${result.file}: ${problems[result.error.code][1]}`)
     return
   }
-  const { file, md5, pdq, asStored } = result
-  console.log(`${file}\n  md5      ${md5}\n  pdq      ${pdq.hash}\n  quality  ${pdq.quality} of 100`)
+  const { file, md5 } = result
+  console.log(`${file}\n  md5      ${md5}`)
+  if (result.kind === 'video') {
+    const good = result.vpdq.filter(({ quality }) => quality >= limits.minimumQuality)
+    console.log(`  vpdq     ${result.vpdq.length} frames, ${good.length} with enough detail; --json prints them`)
+    return
+  }
+  const { pdq, asStored } = result
+  console.log(`  pdq      ${pdq.hash}\n  quality  ${pdq.quality} of 100`)
   if (asStored !== undefined) console.log(`  as stored, before its orientation is applied\n  pdq      ${asStored.hash}`)
-  if (pdq.quality < 50) console.log('  Too little detail for finding changed copies: only the MD5 is worth listing.')
+  if (pdq.quality < limits.minimumQuality) {
+    console.log('  Too little detail for finding changed copies: only the MD5 is worth listing.')
+  }
 }

@@ -25,6 +25,7 @@ export function answerRequests(read: (reading: Reading) => Promise<ReadFingerpri
       start = data
       return
     }
+    if (data.type !== 'fingerprint') return
     const { number, file } = data
     const say = (message: WorkerAnswer) => scope.postMessage(message)
     const startedAt = performance.now()

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Md5Hash, PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import sharp, { type Sharp } from 'sharp'
@@ -38,14 +37,6 @@ export async function fingerprintImage(bytes: Uint8Array): Promise<NodeImageFing
   } catch (cause) {
     throw new UnreadableFile(codeOf(cause as Error), { cause })
   }
-}
-
-/** Fingerprints a file. Throws `UnreadableFile`, `unreadable-file` when it cannot be opened. */
-export async function fingerprintFile(file: string): Promise<NodeImageFingerprint> {
-  const bytes = await readFile(file).catch((cause) => {
-    throw new UnreadableFile('unreadable-file', { cause })
-  })
-  return fingerprintImage(bytes)
 }
 
 /** Decodes to sRGB or grey, with the alpha channel removed, not blended. */

@@ -1,3 +1,5 @@
+import { isDecoderMessage, type ToDecoder } from '../video/decoder-messages.ts'
+import { serveDecoder } from '../video/serve-decoder.ts'
 import type { ReaderCode, ReadFingerprint, ToReader } from './reader-messages.ts'
 import { type FromReader, parseFromReader } from './reader-messages.ts'
 import { type PartList, partFor, type ReaderPart } from './reader-parts.ts'
@@ -36,8 +38,10 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
     const worker = startWorker({ ...materialOf(part), kernel })
     reading = { number, worker, percent: 0 }
     worker.addEventListener('error', () => end(number, { code: 'unreadable-file' }))
+    const decode = serveDecoder(worker)
     worker.addEventListener('message', ({ data }) => {
       if (reading?.worker !== worker) return
+      if (isDecoderMessage(data)) return decode(data as ToDecoder)
       // What decodes a stranger's file is not believed: it may say what the schema allows, of this file, and no more.
       const message = parseFromReader(data)
       if (message?.type === 'progress' && message.number === number && message.percent > reading.percent) {

@@ -1,0 +1,27 @@
+/**
+ * A Worker of a document without a named origin is no secure context to Chromium, so it has no VideoDecoder (measured);
+ * the document has. So the Worker takes the file apart, the document's VideoDecoder decodes, and the Worker gets the frames
+ * and hashes them. The document never looks into either.
+ */
+export type ToDecoder =
+  | { readonly type: 'decoder'; readonly what: 'check' | 'configure'; readonly config: VideoDecoderConfig }
+  | {
+      readonly type: 'decoder'
+      readonly what: 'packet'
+      readonly isKey: boolean
+      readonly microseconds: number
+      readonly data: Uint8Array
+    }
+  | { readonly type: 'decoder'; readonly what: 'flush' | 'close' }
+
+export type FromDecoder =
+  | { readonly type: 'decoder'; readonly what: 'checked'; readonly isSupported: boolean }
+  /** The packet is in and there is room for another. */
+  | { readonly type: 'decoder'; readonly what: 'taken' }
+  | { readonly type: 'decoder'; readonly what: 'frame'; readonly frame: VideoFrame }
+  | { readonly type: 'decoder'; readonly what: 'flushed' }
+  | { readonly type: 'decoder'; readonly what: 'failed' }
+
+export function isDecoderMessage(data: unknown): data is { readonly type: 'decoder' } {
+  return typeof data === 'object' && data !== null && (data as { type?: unknown }).type === 'decoder'
+}

@@ -1,0 +1,55 @@
+import type { FromDecoder, ToDecoder } from './decoder-messages.ts'
+
+/** Packets that may wait in the decoder: enough to keep it busy, few enough to hold little. */
+const mostWaiting = 8
+
+/** The document's side: a VideoDecoder for one Worker. Returns what takes the Worker's messages. */
+export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
+  let decoder: VideoDecoder | undefined
+  const say = (message: FromDecoder, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
+  const fail = () => say({ type: 'decoder', what: 'failed' })
+
+  const configure = (config: VideoDecoderConfig) => {
+    close()
+    decoder = new VideoDecoder({
+      output: (frame) => say({ type: 'decoder', what: 'frame', frame }, [frame]),
+      error: fail,
+    })
+    decoder.configure(config)
+  }
+  const close = () => {
+    if (decoder !== undefined && decoder.state !== 'closed') decoder.close()
+    decoder = undefined
+  }
+  const roomIn = async (busy: VideoDecoder) => {
+    while (busy.state === 'configured' && busy.decodeQueueSize > mostWaiting) {
+      await new Promise((resolve) => busy.addEventListener('dequeue', resolve, { once: true }))
+    }
+  }
+
+  return async (message) => {
+    try {
+      switch (message.what) {
+        case 'check': {
+          const { supported = false } = await VideoDecoder.isConfigSupported(message.config)
+          return say({ type: 'decoder', what: 'checked', isSupported: supported })
+        }
+        case 'configure':
+          return configure(message.config)
+        case 'packet': {
+          const { isKey, microseconds, data } = message
+          decoder!.decode(new EncodedVideoChunk({ type: isKey ? 'key' : 'delta', timestamp: microseconds, data }))
+          await roomIn(decoder!)
+          return say({ type: 'decoder', what: 'taken' })
+        }
+        case 'flush':
+          await decoder!.flush()
+          return say({ type: 'decoder', what: 'flushed' })
+        case 'close':
+          return close()
+      }
+    } catch {
+      fail()
+    }
+  }
+}

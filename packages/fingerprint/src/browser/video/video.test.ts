@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync, truncateSync } from 'node:fs'
+import { chromiumPath } from '@breakwater/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bundleScript } from '../../../reader-document.ts'
+import { hammingDistance } from '../../distance.ts'
+import { fingerprintVideo } from '../../node/index.ts'
+import { h264, hasFfmpeg, VideoFolder, vp9 } from '../../testing/generated-video.ts'
+import { paint } from '../../testing/paint.ts'
+import { openReaderInChromium, type ReaderInChromium } from '../../testing/reader-in-chromium.ts'
+import { listableVideo } from '../../vpdq.ts'
+import { upright } from './upright.ts'
+
+const canRun = chromiumPath !== undefined && hasFfmpeg
+const videos = new VideoFolder()
+let reader: ReaderInChromium
+
+beforeAll(async () => {
+  if (!canRun) return
+  const script = await bundleScript('src/browser/video-worker.ts')
+  const parts = { video: [{ address: '/video.js', sha256: createHash('sha256').update(script).digest('hex') }] }
+  reader = await openReaderInChromium({ parts, files: { '/video.js': script } })
+}, 60_000)
+afterAll(async () => {
+  await reader?.[Symbol.asyncDispose]()
+  videos[Symbol.dispose]()
+})
+
+const read = async (file: string) => (await reader.read([readFileSync(file)]))[0]!
+
+describe.skipIf(!canRun)('videos in Chromium', () => {
+  test.each<[string, (name: string) => string]>([
+    ['clip.mp4', (name) => videos.pattern(name, { seconds: 4 }, ...h264)],
+    ['clip.mov', (name) => videos.pattern(name, { seconds: 4 }, ...h264)],
+    ['clip.mkv', (name) => videos.pattern(name, { seconds: 4 }, ...h264)],
+    ['clip.webm', (name) => videos.pattern(name, { seconds: 4 }, ...vp9)],
+    ['odd.mp4', (name) => videos.pattern(name, { seconds: 3, rate: 29, size: '546x302' }, ...h264, '-bf', '3')],
+    [
+      'turned.mp4',
+      (name) => {
+        const plain = videos.pattern('plain.mp4', { seconds: 2 }, ...h264)
+        return videos.make('-i', plain, '-c', 'copy', '-metadata:s:v:0', 'rotate=90', name)
+      },
+    ],
+  ])(
+    '%s: the frames, times and MD5 of Node, and hashes at most 10 bits from it',
+    async (name, make) => {
+      const file = make(name)
+      const outcome = await read(file)
+      if (!('item' in outcome) || outcome.item.kind !== 'video') throw new Error(JSON.stringify(outcome))
+      const expected = listableVideo(await fingerprintVideo(file))
+      expect(outcome.item.md5).toBe(expected.md5)
+      const told = ({ frame, seconds }: { frame: number; seconds: number }) => ({ frame, seconds })
+      expect(outcome.item.vpdq.map(told)).toEqual(expected.vpdq.map(told))
+      expect(outcome.item.vpdq.length).toBeGreaterThanOrEqual(2)
+      for (const [index, { hash, quality }] of outcome.item.vpdq.entries()) {
+        expect(quality).toBeGreaterThanOrEqual(80)
+        expect(hammingDistance(hash, expected.vpdq[index]!.hash)).toBeLessThanOrEqual(10)
+      }
+    },
+    60_000,
+  )
+
+  test('what cannot be read says so', async () => {
+    const sound = videos.make('-f', 'lavfi', '-i', 'sine=d=1', 'sound.mp4')
+    expect(await read(sound)).toEqual({ code: 'no-pictures-inside' })
+    const cut = videos.pattern('cut.mp4', { seconds: 4 }, ...h264, '-movflags', 'faststart')
+    truncateSync(cut, Math.floor(statSync(cut).size * 0.6))
+    expect(await read(cut)).toHaveProperty('code')
+    // Chromium from Debian has no HEVC.
+    const hevc = videos.pattern(
+      'hevc.mp4',
+      { seconds: 1 },
+      '-c:v',
+      'libx265',
+      '-tag:v',
+      'hvc1',
+      '-x265-params',
+      'log-level=none',
+    )
+    expect(await read(hevc)).toEqual({ code: 'unsupported-codec' })
+  }, 60_000)
+
+  test('a film of two hours is read piece by piece', async () => {
+    const film = videos.pattern('film.mkv', { seconds: 7_500, rate: 1, size: '64x36' }, ...h264)
+    const outcome = await read(film)
+    if (!('item' in outcome) || outcome.item.kind !== 'video') throw new Error(JSON.stringify(outcome))
+    expect(outcome.item.vpdq.length).toBeLessThanOrEqual(7_200)
+    expect(outcome.item.vpdq.at(-1)!.seconds).toBeGreaterThan(7_000)
+  }, 120_000)
+})
+
+test('turning a picture four times by a quarter gives it back, and a half is two quarters', () => {
+  const { data, width, height } = paint({ kind: 'noise', seed: 4, width: 7, height: 5 })
+  const picture = { data, width, height }
+  const quarter = (times: number) =>
+    Array.from({ length: times }).reduce<typeof picture>((turned) => upright(turned, 90) as typeof picture, picture)
+  expect(quarter(4)).toEqual(picture)
+  expect(quarter(2)).toEqual(upright(picture, 180))
+  expect(quarter(3)).toEqual(upright(picture, 270))
+  // A clockwise quarter takes the left bottom corner to the left top one.
+  expect(quarter(1).data.subarray(0, 4)).toEqual(data.subarray((height - 1) * width * 4, (height - 1) * width * 4 + 4))
+})

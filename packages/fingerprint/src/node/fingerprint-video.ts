@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { Md5Hash, VideoFingerprint } from '@breakwater/contracts/fingerprint-types'
+import { createPdqKernel } from '../pdq-kernel.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
+import { FrameCollection } from '../vpdq.ts'
+import { decodeVideo, probeVideo } from './ffmpeg.ts'
+import { pdqModule } from './pdq-module.ts'
+
+export interface VideoProgress {
+  /** 0 to 1; 0 while the length of the video is not known. */
+  readonly share: number
+  /** Undefined while it cannot be told. */
+  readonly secondsLeft: number | undefined
+}
+
+export interface VideoOptions {
+  /** Frames of a second that are hashed, or every one of them. One when it is not said. */
+  readonly framesPerSecond?: number | 'all'
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: VideoProgress) => void) | undefined
+}
+
+/**
+ * Fingerprints a video: MD5 of the file and vPDQ of its frames, with their quality, none left out (`listableVideo` does
+ * that). Needs ffmpeg and ffprobe. Memory is that of a few frames, however long the video is. Throws `UnreadableFile`, or
+ * the reason of the signal.
+ */
+export async function fingerprintVideo(file: string, options: VideoOptions = {}): Promise<VideoFingerprint> {
+  const { framesPerSecond = 1, signal, onProgress } = options
+  const kernel = createPdqKernel(pdqModule)
+  const startedAt = performance.now()
+  const { durationSeconds } = await probeVideo(file)
+  const collection = new FrameCollection()
+  for await (const { frame, seconds, width, height, rgb } of decodeVideo(file, { framesPerSecond, signal })) {
+    if (collection.wantsNext()) {
+      const { hash, quality } = kernel.fingerprint({ data: rgb, width, height, layout: 'rgb' })
+      collection.add({ frame, seconds: toMilliseconds(seconds), hash, quality })
+    }
+    if (onProgress === undefined) continue
+    const share = durationSeconds ? Math.min(1, seconds / durationSeconds) : 0
+    const spent = (performance.now() - startedAt) / 1000
+    onProgress({ share, secondsLeft: share > 0 ? Math.ceil(spent * (1 / share - 1)) : undefined })
+  }
+  return { kind: 'video', md5: await md5Of(file, signal), vpdq: collection.frames }
+}
+
+/** Time stamps to the millisecond, as Meta's text form has them. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000
+}
+
+async function md5Of(file: string, signal: AbortSignal | undefined): Promise<Md5Hash> {
+  const digest = createHash('md5')
+  try {
+    for await (const chunk of createReadStream(file, signal ? { signal } : {})) digest.update(chunk)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw new UnreadableFile('unreadable-file', { cause })
+  }
+  return digest.digest('hex') as Md5Hash
+}
