@@ -196,10 +196,9 @@ function start(program: string, args: readonly string[]): ChildProcess {
 
 /** Rejects with `decoder-missing` where there is no ffmpeg. */
 async function endOf(child: ChildProcess): Promise<{ code: number | null }> {
-  const failed = once(child, 'error').then(([cause]) => {
+  const [code] = await once(child, 'close').catch((cause: unknown) => {
     throw new UnreadableFile('decoder-missing', { cause })
   })
-  const [code] = (await Promise.race([once(child, 'close'), failed])) as [number | null]
   return { code }
 }
 
