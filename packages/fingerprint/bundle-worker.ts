@@ -2,16 +2,25 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 /** The image Worker as one classic script that loads nothing: its policy would not let it. */
-export async function bundleImageWorker(): Promise<string> {
-  const entry = fileURLToPath(new URL('src/browser/image-worker.ts', import.meta.url))
+export function bundleImageWorker(): Promise<string> {
+  return bundle('image-worker')
+}
+
+/** Our part of the HEIC Worker, without libheif: src/browser/heic-worker.ts says how the two are put together. */
+export function bundleHeicWorker(): Promise<string> {
+  return bundle('heic-worker')
+}
+
+async function bundle(worker: string): Promise<string> {
+  const entry = fileURLToPath(new URL(`src/browser/${worker}.ts`, import.meta.url))
   const result = await build({
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    build: { write: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'imageWorker' } },
+    build: { write: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'worker' } },
   })
   const outputs = [result].flat().flatMap((bundle) => ('output' in bundle ? bundle.output : []))
   const [chunk] = outputs
-  if (outputs.length !== 1 || chunk?.type !== 'chunk') throw new Error('the image Worker is not one script')
+  if (outputs.length !== 1 || chunk?.type !== 'chunk') throw new Error(`${worker} is not one script`)
   return chunk.code
 }

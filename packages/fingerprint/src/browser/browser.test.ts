@@ -150,44 +150,13 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     }
   }, 120_000)
 
-  test('files decode as in Node: JPEG in every orientation, PNG with alpha, grey, palette, WebP, GIF, large', async () => {
-    const upright = await photograph(99, 640, 480)
-    const clear = await (await photograph(12, 300, 200)).ensureAlpha().raw().toBuffer()
-    for (let at = 3; at < clear.length; at += 4) clear[at] = (at >> 4) % 256
-    const files: Record<string, Buffer> = {
-      alpha: await sharp(clear, { raw: { width: 300, height: 200, channels: 4 } })
-        .png()
-        .toBuffer(),
-      grey: await upright.clone().greyscale().png().toBuffer(),
-      palette: await upright.clone().removeAlpha().png({ palette: true }).toBuffer(),
-      webp: await upright.clone().webp({ quality: 90 }).toBuffer(),
-      gif: await upright.clone().gif().toBuffer(),
-      progressive: await upright.clone().jpeg({ progressive: true }).toBuffer(),
-      cmyk: await upright.clone().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
-      large: await (await photograph(99, 4000, 3000)).jpeg().toBuffer(),
-    }
-    for (let orientation = 1; orientation <= 8; orientation++) {
-      files[`exif ${orientation}`] = await upright
-        .clone()
-        .withMetadata({ orientation })
-        .jpeg({ quality: 95 })
-        .toBuffer()
-    }
-    const outcomes = await inBrowser(Object.values(files))
-    for (const [index, [name, file]] of Object.entries(files).entries()) {
-      const node = await fingerprintImage(file)
-      const outcome = outcomes[index]!
-      if (!('item' in outcome)) throw new Error(`${name}: ${outcome.code}`)
-      const distance = hammingDistance(node.pdq.hash, outcome.item.pdq!.hash as never)
-      // Print colours are turned into screen colours differently everywhere: 16 bits measured, half of what a match may differ.
-      const furthest = name === 'cmyk' ? 31 : 10
-      expect({ name, md5: outcome.item.md5, isNear: distance <= furthest }).toEqual({
-        name,
-        md5: node.md5,
-        isNear: true,
-      })
-      expect(node.pdq.quality).toBeGreaterThanOrEqual(80)
-    }
+  test('a picture of 12 megapixels decodes as in Node', async () => {
+    const large = await (await photograph(99, 4000, 3000)).jpeg().toBuffer()
+    const [outcome] = await inBrowser([large])
+    const { md5, pdq } = await fingerprintImage(large)
+    expect(outcome).toMatchObject({ item: { md5 } })
+    const hash = 'item' in outcome! && outcome.item.kind === 'image' ? outcome.item.pdq?.hash : undefined
+    expect(hammingDistance(pdq.hash, hash!)).toBeLessThanOrEqual(10)
   }, 120_000)
 
   test('each bad file has its answer, and the good one beside it is still read', async () => {

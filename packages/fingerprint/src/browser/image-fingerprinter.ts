@@ -8,13 +8,15 @@ export interface ImageFingerprinter {
   close(): void
 }
 
-/** The page's side of the Worker that `image-worker.ts` is. */
+/** The page's side of the Worker that `image-worker.ts` is, or `heic-worker.ts`, which needs `decoder`. */
 export function createImageFingerprinter({
   worker,
   kernel,
+  decoder,
 }: {
   worker: Worker
   kernel: WebAssembly.Module
+  decoder?: WebAssembly.Module
 }): ImageFingerprinter {
   const waiting = new Map<number, PromiseWithResolvers<BrowserFingerprint>>()
   let newestId = 0
@@ -30,7 +32,7 @@ export function createImageFingerprinter({
     if ('fingerprint' in data) question?.resolve(data.fingerprint)
     else question?.reject(new UnreadableFile(data.code))
   })
-  say({ type: 'start', kernel })
+  say({ type: 'start', kernel, ...(decoder === undefined ? {} : { decoder }) })
   return {
     fingerprint(file) {
       const id = ++newestId

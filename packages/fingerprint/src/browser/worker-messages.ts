@@ -1,10 +1,15 @@
 import type { ImageFingerprint } from '@breakwater/contracts/fingerprint-types'
 import type { UnreadableCode } from '../unreadable-file.ts'
 
+export interface StartRequest {
+  readonly type: 'start'
+  readonly kernel: WebAssembly.Module
+  /** The compiled `libheif.wasm`, for heic-worker.ts. */
+  readonly decoder?: WebAssembly.Module
+}
+
 /** What a page may say to the Worker that reads pictures. */
-export type WorkerRequest =
-  | { readonly type: 'start'; readonly kernel: WebAssembly.Module }
-  | { readonly type: 'fingerprint'; readonly id: number; readonly file: Blob }
+export type WorkerRequest = StartRequest | { readonly type: 'fingerprint'; readonly id: number; readonly file: Blob }
 
 /** What comes back: a fingerprint or a code. No pixel, no name, no size has a place in it. */
 export type WorkerAnswer =

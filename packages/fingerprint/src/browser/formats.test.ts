@@ -1,0 +1,116 @@
+import { chromiumPath } from '@breakwater/testkit/chromium'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hammingDistance } from '../distance.ts'
+import { fingerprintImage, pdqModule } from '../node/index.ts'
+import { createPdqKernel } from '../pdq-kernel.ts'
+import { animatedPng } from '../testing/animated-png.ts'
+import { animationOf } from '../testing/animations.ts'
+import { type ChromiumReader, type Outcome, startChromiumReader } from '../testing/chromium-reader.ts'
+import { type FormatPicture, formatPictures } from '../testing/format-pictures.ts'
+import { formatTable } from '../testing/format-table.ts'
+import { paint } from '../testing/generated-pictures.ts'
+
+if (chromiumPath === undefined) console.log('SKIPPED: formats in a browser need Chromium (apt-get install chromium)')
+
+const kernel = createPdqKernel(pdqModule)
+let reader: ChromiumReader
+let every: FormatPicture[]
+
+beforeAll(async () => {
+  if (chromiumPath === undefined) return
+  reader = await startChromiumReader()
+  every = await formatPictures(99)
+})
+afterAll(() => reader?.[Symbol.asyncDispose]())
+
+const hashOf = (outcome: Outcome) => {
+  if (!('item' in outcome) || outcome.item.kind !== 'image' || outcome.item.pdq === undefined) {
+    throw new Error(`no fingerprint: ${JSON.stringify(outcome)}`)
+  }
+  return outcome.item.pdq.hash
+}
+
+describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
+  test.each(['image-worker', 'heic-worker'] as const)(
+    'every format that the table gives to the %s is read',
+    async (worker) => {
+      const pictures = every.filter(({ format }) => formatTable[format].browser === worker)
+      expect(pictures.length).toBeGreaterThan(10)
+      const outcomes = await reader.read(
+        pictures.map(({ bytes }) => bytes),
+        worker,
+      )
+      const report = await Promise.all(
+        pictures.map(async (picture, index) => ({ ...named(picture), ...(await compared(picture, outcomes[index]!)) })),
+      )
+      expect(report).toEqual(pictures.map((picture) => ({ ...named(picture), isNearSource: true, isNearNode: true })))
+    },
+    120_000,
+  )
+
+  const named = ({ format, variant }: FormatPicture) => ({ format, variant })
+  const compared = async ({ format, bytes, source }: FormatPicture, outcome: Outcome) => {
+    const hash = hashOf(outcome)
+    const node = await fingerprintImage(bytes)
+    return {
+      isNearSource: hammingDistance(hash, kernel.fingerprint(source).hash) <= formatTable[format].farthestBits,
+      isNearNode: hammingDistance(hash, node.pdq.hash) <= 10,
+    }
+  }
+
+  test('what the table does not promise is refused by its name, never guessed', async () => {
+    const one = (name: string) => every.find(({ format }) => format === name)!.bytes
+    const [tiff, heic] = await reader.read([one('TIFF'), one('HEIC')])
+    expect(tiff).toEqual({ code: 'unsupported-codec' })
+    // The page then asks the HEIC Worker.
+    expect(heic).toEqual({ code: 'decoder-missing' })
+    expect(await reader.read([one('JPEG')], 'heic-worker')).toEqual([{ code: 'unsupported-codec' }])
+  })
+
+  test('of an animation the same picture is taken as in Node', async () => {
+    const names = ['plain', 'plain', 'plain', 'other', 'detailed', 'other'] as const
+    const gif = await animationOf('gif', names)
+    const webp = await animationOf('webp', names)
+    const moving = await animationOf('gif', ['detailed', 'other'])
+    const files = [
+      gif.file,
+      webp.file,
+      moving.file,
+      animatedPng(moving.stills),
+      animatedPng(moving.stills, { isFirstInAnimation: false }),
+    ]
+    const outcomes = await reader.read(files)
+    for (const [index, file] of files.entries()) {
+      expect(outcomes[index]).toMatchObject({ isAnimated: true })
+      expect(hashOf(outcomes[index]!)).toBe((await fingerprintImage(file)).pdq.hash)
+    }
+  })
+
+  test('lossless files give every bit that Node gives, however they are read back: opaque, clear, turned, odd sizes', async () => {
+    const files: Buffer[] = []
+    for (const [seed, width, height] of [
+      [39, 5, 700],
+      [40, 701, 333],
+      [41, 64, 64],
+      [42, 3001, 1200],
+    ] as const) {
+      const { data } = paint({ kind: 'clouds', seed, width, height })
+      const opaque = sharp(data, { raw: { width, height, channels: 4 } })
+      const clear = sharp(
+        data.map((byte, at) => (at % 4 === 3 ? (at >> 2) % 256 : byte)),
+        { raw: { width, height, channels: 4 } },
+      )
+      files.push(await opaque.clone().removeAlpha().png().toBuffer(), await clear.clone().png().toBuffer())
+      for (const orientation of [2, 5, 6])
+        files.push(await opaque.clone().withMetadata({ orientation }).png().toBuffer())
+    }
+    const outcomes = await reader.read(files)
+    for (const [index, file] of files.entries()) {
+      const { pdq } = await fingerprintImage(file)
+      expect(outcomes[index]).toMatchObject({ quality: pdq.quality })
+      if (pdq.quality >= 50) expect(outcomes[index]).toMatchObject({ item: { pdq } })
+    }
+    expect(outcomes.filter((outcome) => 'item' in outcome && 'pdq' in outcome.item).length).toBeGreaterThan(10)
+  })
+})
