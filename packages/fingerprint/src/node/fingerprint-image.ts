@@ -60,13 +60,13 @@ async function fingerprintPixels(bytes: Uint8Array, header: ImageHeader): Promis
     })
     return { pdq }
   } catch (cause) {
-    throw cause instanceof UnreadableFile ? cause : new UnreadableFile(codeOf(cause as Error), { cause })
+    throw cause instanceof UnreadableFile ? cause : new UnreadableFile(codeOf(cause as Error, header), { cause })
   }
 }
 
-function codeOf({ message }: Error): UnreadableFile['code'] {
+/** The header has shown that nothing is missing at the end, of all but a TIFF: what a decoder misses then is damaged. */
+function codeOf({ message }: Error, { type }: ImageHeader): UnreadableFile['code'] {
   if (/pixel limit/i.test(message)) return 'image-too-large'
-  if (/premature end|truncated|unexpected end|read error|end of (file|stream)/i.test(message)) return 'truncated-image'
-  if (/unsupported image format/i.test(message)) return 'not-an-image'
+  if (type === 'tiff' && /truncated|read error|end of file/i.test(message)) return 'truncated-image'
   return 'unreadable-file'
 }
