@@ -3,16 +3,17 @@ import { build } from 'vite'
 
 /** The image Worker as one classic script that loads nothing: its policy would not let it. */
 export function bundleImageWorker(): Promise<string> {
-  return bundle('image-worker')
+  return bundleScript(new URL('src/browser/image-worker.ts', import.meta.url))
 }
 
 /** Our part of the HEIC Worker, without libheif: src/browser/heic-worker.ts says how the two are put together. */
 export function bundleHeicWorker(): Promise<string> {
-  return bundle('heic-worker')
+  return bundleScript(new URL('src/browser/heic-worker.ts', import.meta.url))
 }
 
-async function bundle(worker: string): Promise<string> {
-  const entry = fileURLToPath(new URL(`src/browser/${worker}.ts`, import.meta.url))
+/** A classic script of this entry and all it imports. */
+export async function bundleScript(entryUrl: URL): Promise<string> {
+  const entry = fileURLToPath(entryUrl)
   const result = await build({
     configFile: false,
     logLevel: 'error',
@@ -21,6 +22,6 @@ async function bundle(worker: string): Promise<string> {
   })
   const outputs = [result].flat().flatMap((bundle) => ('output' in bundle ? bundle.output : []))
   const [chunk] = outputs
-  if (outputs.length !== 1 || chunk?.type !== 'chunk') throw new Error(`${worker} is not one script`)
+  if (outputs.length !== 1 || chunk?.type !== 'chunk') throw new Error(`${entry} is not one script`)
   return chunk.code
 }

@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto'
 import { chromiumPath } from '@breakwater/testkit/chromium'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hammingDistance } from '../distance.ts'
 import { fingerprintImage, pdqModule } from '../node/index.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
+import type { Pixels } from '../pixels.ts'
 import { animatedPng } from '../testing/animated-png.ts'
 import { animationOf } from '../testing/animations.ts'
 import { type ChromiumReader, type Outcome, startChromiumReader } from '../testing/chromium-reader.ts'
 import { type FormatPicture, formatPictures } from '../testing/format-pictures.ts'
 import { formatTable } from '../testing/format-table.ts'
 import { paint } from '../testing/generated-pictures.ts'
+import { turned } from '../testing/turned.ts'
 
 if (chromiumPath === undefined) console.log('SKIPPED: formats in a browser need Chromium (apt-get install chromium)')
 
@@ -112,5 +115,29 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       if (pdq.quality >= 50) expect(outcomes[index]).toMatchObject({ item: { pdq } })
     }
     expect(outcomes.filter((outcome) => 'item' in outcome && 'pdq' in outcome.item).length).toBeGreaterThan(10)
+  })
+
+  test('each way to read a picture back gives the bytes of the file, and where it would not it is not used', async () => {
+    const { data, width, height } = paint({ kind: 'noise', seed: 3, width: 311, height: 205 })
+    const opaque = sharp(data, { raw: { width, height, channels: 4 } })
+    const clearData = data.map((byte, at) => (at % 4 === 3 ? (at >> 2) % 256 : byte))
+    const clear = await sharp(clearData, { raw: { width, height, channels: 4 } })
+      .png()
+      .toBuffer()
+    const digestOf = (bytes: Pixels['data']) => createHash('sha256').update(bytes).digest('hex')
+
+    const plain = await reader.readRows(await opaque.clone().removeAlpha().png().toBuffer())
+    const same = { digest: digestOf(data) }
+    expect(plain.ways).toMatchObject({ frame: same, texture: same, canvas: same })
+
+    const { ways } = await reader.readRows(clear)
+    expect(ways).toMatchObject({ frame: null, texture: { digest: digestOf(clearData) } })
+    expect(ways.canvas?.digest).not.toBe(digestOf(clearData))
+
+    const sideways = await reader.readRows(
+      await opaque.clone().removeAlpha().withMetadata({ orientation: 6 }).png().toBuffer(),
+    )
+    const turnedDigest = { digest: digestOf(turned({ data, width, height }, 6).data) }
+    expect(sideways.ways).toMatchObject({ frame: null, canvas: turnedDigest })
   })
 })

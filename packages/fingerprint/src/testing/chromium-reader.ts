@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { launchChromium } from '@breakwater/testkit/chromium'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
-import { bundleHeicWorker, bundleImageWorker } from '../../bundle-worker.ts'
+import { bundleHeicWorker, bundleImageWorker, bundleScript } from '../../bundle-worker.ts'
 import type { BrowserFingerprint } from '../browser/worker-messages.ts'
 import type { UnreadableCode } from '../unreadable-file.ts'
+import type { RowsReport } from './rows-worker.ts'
 
 /** The policy that both Workers run under. */
 export const workerPolicy = "default-src 'none'; script-src 'wasm-unsafe-eval'"
@@ -20,6 +21,8 @@ export interface ChromiumReader extends AsyncDisposable {
   readonly version: string
   /** Reads files one after the other with one Worker; `kind` says which. */
   read(files: readonly Uint8Array[], kind?: WorkerKind): Promise<Outcome[]>
+  /** Reads one file back in every way, with a Worker that tells all: never a part of the product. */
+  readRows(file: Uint8Array): Promise<RowsReport>
 }
 
 type ClientModule = typeof import('../browser/index.ts')
@@ -39,6 +42,7 @@ export async function startChromiumReader(): Promise<ChromiumReader> {
     ],
     ['/client.js', { headers: javascript, body: await bundleClient() }],
     ['/image-worker.js', { headers: worker, body: await bundleImageWorker() }],
+    ['/rows-worker.js', { headers: worker, body: await bundleScript(new URL('./rows-worker.ts', import.meta.url)) }],
     // As the frame starts it: the unmodified library first, then our own part.
     ['/heic-worker.js', { headers: worker, body: `${libheif('libheif.js')}\n;${await bundleHeicWorker()}` }],
     ['/libheif.wasm', { headers: { 'content-type': 'application/wasm' }, body: libheif('libheif.wasm') }],
@@ -73,6 +77,12 @@ export async function startChromiumReader(): Promise<ChromiumReader> {
       files.clear()
       return outcomes
     },
+    async readRows(file) {
+      files.set('/file/rows', file)
+      const report = await page.evaluate(readRowsInPage, '/file/rows')
+      files.clear()
+      return report
+    },
     async [Symbol.asyncDispose]() {
       await browser.close()
       server.close()
@@ -102,6 +112,18 @@ async function readInPage({ paths, kind }: { paths: readonly string[]; kind: Wor
   }
   fingerprinter.close()
   return outcomes
+}
+
+/** Runs in the page. */
+async function readRowsInPage(path: string): Promise<RowsReport> {
+  const kernel = await WebAssembly.compileStreaming(fetch('/pdq.wasm'))
+  const file = await (await fetch(path)).blob()
+  const worker = new Worker('/rows-worker.js')
+  const report = new Promise<RowsReport>((resolve) => {
+    worker.onmessage = ({ data }) => resolve(data)
+  })
+  worker.postMessage({ kernel, file })
+  return report.finally(() => worker.terminate())
 }
 
 async function bundleClient(): Promise<string> {
