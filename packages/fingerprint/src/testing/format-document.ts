@@ -35,7 +35,7 @@ export function measuredText({
     `Chromium ${browser}, Node ${process.version}, sharp ${sharp.versions.sharp} with libvips ${sharp.versions.vips}, libheif-js ${libheif},`,
     `reference: ${magick ?? 'not measured in this run'}. Generated photographs of seeds ${seeds.join(', ')} at 640 × 480; HEIC at 192 × 128.`,
     '',
-    '| format | browser | Node | how: browser · Node | files | browser–reference | Node–reference | browser–source | Node–source | browser–Node |',
+    '| format | Chromium | Node | decoder: Chromium · Node | files | Chromium–reference | Node–reference | Chromium–source | Node–source | Chromium–Node |',
     '|---|---|---|---|---|---|---|---|---|---|',
     ...rows.map((row) => {
       const distances = [

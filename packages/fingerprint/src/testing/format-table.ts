@@ -81,12 +81,17 @@ export const formatTable = {
   'HEIC, turned': {
     browser: 'heic-worker',
     node: 'yes',
-    how: 'libheif · libheif; the file's own turn applied, EXIF not',
+    how: "libheif · libheif; the file's own turn applied, EXIF not",
     farthestBits: 10,
   },
   'BMP': { browser: 'image-worker', node: 'yes', how: 'createImageBitmap · own reader', farthestBits: 10 },
-  'TIFF': { browser: 'no', node: 'yes', how: 'Safari's createImageBitmap · sharp, first page', farthestBits: 10 },
-  'TIFF, turned': { browser: 'no', node: 'yes', how: 'sharp', farthestBits: 10 },
+  'TIFF': { browser: 'no', node: 'yes', how: 'none · sharp, first page', farthestBits: 10 },
+  'TIFF, turned': {
+    browser: 'no',
+    node: 'yes',
+    how: 'none · sharp, first page; EXIF 2 to 8 applied',
+    farthestBits: 10,
+  },
 } as const satisfies Record<string, FormatRow>
 
 export type FormatName = keyof typeof formatTable
