@@ -1,14 +1,15 @@
 // node apps/site/build.ts: makes dist/live and dist/demonstration, two builds of the same pages.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { PartList } from '@breakwater/fingerprint/browser'
 import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/reader-document'
+import { buildReaderParts, partListOf } from '@breakwater/fingerprint/reader-parts'
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1'
 const { build } = await import('astro')
 
 const here = import.meta.dirname
-const parts: PartList = {}
+const builtParts = await buildReaderParts()
+const parts = partListOf(builtParts)
 const style = await readFile(path.join(here, 'src/style/reader.css'), 'utf8')
 const reader = await readerDocument(await bundleReaderScripts(), style, parts)
 
@@ -50,4 +51,6 @@ for (const variant of ['live', 'demonstration'] as const) {
   })
   await mkdir(path.join(directory, 'reader'))
   await writeFile(path.join(directory, 'reader/index.html'), reader)
+  for (const { address, bytes } of Object.values(builtParts).flat())
+    await writeFile(path.join(directory, address), bytes)
 }

@@ -68,8 +68,7 @@ export async function measureChromium(
         for (let round = 0; round < Math.max(3, rounds / 10); round++) {
           const start = performance.now()
           const bytes = new Uint8Array(await file.arrayBuffer())
-          await bench.decodeInto(kernel, bytes, bench.readImageHeader(bytes).type)
-          kernel.finish()
+          await bench.fingerprintPixels(kernel, bytes, bench.readImageHeader(bytes))
           totals.push(performance.now() - start)
         }
         return {

@@ -99,6 +99,7 @@ function plot(figures: readonly Figure[]): string {
     return `<text x="${left - 8}" y="${y + 12}" text-anchor="end">${name} / ${peer}</text><rect x="${left}" y="${y}" width="${(end - left).toFixed(1)}" height="14" fill="#3a7d7c" /><text x="${(end + 6).toFixed(1)}" y="${y + 12}">${ratio!.toFixed(1)}×</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 ${height}" width="700" height="${height}" font-family="sans-serif" font-size="12" fill="#777">
+<title>Ratios to peers</title>
 ${[...ticks, ...rows].join('\n')}
 </svg>
 `

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { contacts, handoffs, helplineLists, places } from '@breakwater/guidance'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PageData } from './page-data.ts'
@@ -13,10 +14,17 @@ const neutralTitles = /^(Start|Before you go on|Now|Now: [\w ]+|Steps|Status|Abo
 const decoded = (text: string) => text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 const bodyOf = ({ text }: BuiltFile) => text.slice(text.indexOf('<body'))
 
+/** Scripts that a script imports, and theirs. */
+function importsOf(script: string): string[] {
+  const direct = [...script.matchAll(/(?:from|import)"\.\/([^"]+)"/g)].map(([, file]) => `_astro/${file}`)
+  return direct.flatMap((file) => [file, ...importsOf(builtFiles('live', file)[0]?.text ?? '')])
+}
+
 beforeAll(ensureBuilt)
 
 describe.each(variants)('every page of the %s build', (variant) => {
-  const pages = builtFiles(variant, '**/*.html')
+  // The frame for files is no page: reader-leaks.test.ts in the testkit holds what it may do.
+  const pages = builtFiles(variant, '**/*.html').filter(({ address }) => address !== '/reader')
   const addresses = new Set(builtFiles(variant, '**/*').map(({ address }) => address))
 
   test('there are all of them', () => {
@@ -49,6 +57,18 @@ describe.each(variants)('every page of the %s build', (variant) => {
 
   test.each(pages)('$address says whether it protects anyone', ({ text }) => {
     expect(text.includes('This is a demonstration. It does not protect anyone.')).toBe(variant === 'demonstration')
+  })
+
+  test('the first load of the fingerprint page, its frame and the kernel in it, is under 60 kB', () => {
+    const [page] = builtFiles(variant, 'fingerprint/index.html')
+    const named = [...page!.text.matchAll(/(?:src|href)="\/(_astro\/[^"]+)"/g)].map(([, file]) => file!)
+    const imported = named.flatMap((file) => importsOf(builtFiles(variant, file)[0]!.text))
+    const files = new Set([...named, ...imported, 'fingerprint/index.html', 'reader/index.html', 'icon.svg'])
+    const loaded = [...files].map((file) => builtFiles(variant, file)[0]!)
+    expect(loaded.some(({ text }) => text.includes('id="kernel"'))).toBe(true)
+    const bytes = loaded.reduce((sum, { text }) => sum + gzipSync(text).length, 0)
+    expect(bytes).toBeGreaterThan(20_000)
+    expect(bytes).toBeLessThan(60_000)
   })
 
   test('a page without a flow of its own has one small script, the quick exit', () => {

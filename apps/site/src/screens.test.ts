@@ -69,6 +69,8 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     await act(page, 'next')
     await page.locator('[data-ready]').waitFor()
     await inspect(page, '04-choose')
+    await act(page, 'load-all')
+    await page.locator('[data-ready="offline"]').waitFor()
 
     // What the page says can be done: no network while the fingerprint is made.
     await page.context().setOffline(true)

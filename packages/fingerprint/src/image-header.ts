@@ -1,99 +1,84 @@
 import { limits } from '@breakwater/contracts/limits'
-import { imageSize } from 'image-size'
+import { readBmpHeader } from './headers/bmp-header.ts'
+import { readGifHeader } from './headers/gif-header.ts'
+import { type ImageType, type ReadHeader, textAt } from './headers/header.ts'
+import { heifType, readHeifHeader } from './headers/heif-header.ts'
+import { readJpegHeader } from './headers/jpeg-header.ts'
+import { readPngHeader } from './headers/png-header.ts'
+import { readTiffHeader } from './headers/tiff-header.ts'
+import { readWebpHeader } from './headers/webp-header.ts'
 import { UnreadableFile } from './unreadable-file.ts'
 
 /** What can be said of a file before any decoder touches it. */
 export interface ImageHeader {
-  readonly type: string
+  readonly type: ImageType
+  /** Pixels as stored: before any turn. */
+  readonly width: number
+  readonly height: number
   readonly isAnimated: boolean
 }
 
+/** Sizes of the header that follows the file's own: text may begin with BM too. */
+const bmpHeaderBytes = [12, 16, 40, 52, 56, 64, 108, 124]
 const longestSide = 65_535
+/** Each scan of a progressive JPEG is work on the whole picture: ten are usual. */
+const mostScans = 100
 
-/** Throws `UnreadableFile` for what no decoder should be given: empty, no image, far too large, cut off. */
+const readers: Readonly<Record<ImageType, ReadHeader>> = {
+  jpeg: (bytes, view) => {
+    const header = readJpegHeader(bytes, view)
+    if (header.scans > mostScans) throw new UnreadableFile('image-too-large')
+    return header
+  },
+  png: readPngHeader,
+  gif: readGifHeader,
+  webp: readWebpHeader,
+  bmp: readBmpHeader,
+  tiff: readTiffHeader,
+  avif: readHeifHeader,
+  heic: readHeifHeader,
+}
+
+/**
+ * Goes by the first bytes, never by a name. Throws `UnreadableFile` for what no decoder should be given: empty, no
+ * picture, a kind of picture that nothing here reads, far too large, cut off.
+ */
 export function readImageHeader(bytes: Uint8Array): ImageHeader {
   if (bytes.length === 0) throw new UnreadableFile('empty-file')
-  const { type, width, height } = sizeOf(bytes)
-  if (width * height > limits.imagePixels || Math.max(width, height) > longestSide)
-    throw new UnreadableFile('image-too-large')
-  if (isCutOff(type, bytes)) throw new UnreadableFile('truncated-image')
-  return { type, isAnimated: isAnimated(type, bytes) }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  try {
+    const type = typeOf(bytes, view)
+    const { width, height, isWhole, isAnimated } = readers[type](bytes, view)
+    if (width === 0 || height === 0) throw new UnreadableFile('unreadable-file')
+    if (width * height > limits.imagePixels || Math.max(width, height) > longestSide) {
+      throw new UnreadableFile('image-too-large')
+    }
+    if (!isWhole) throw new UnreadableFile('truncated-image')
+    return { type, width, height, isAnimated }
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new UnreadableFile('truncated-image', { cause })
+    throw cause
+  }
 }
 
-function sizeOf(bytes: Uint8Array): { type: string; width: number; height: number } {
-  try {
-    const { type, width, height } = imageSize(bytes)
-    if (type !== undefined && width > 0 && height > 0) return { type, width, height }
-  } catch (cause) {
-    // A JPEG or PNG that ends inside its own header is one of ours, cut off.
-    if (startsWith(bytes, [0xff, 0xd8, 0xff]) || startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) {
-      throw new UnreadableFile('truncated-image', { cause })
-    }
-    throw new UnreadableFile('not-an-image', { cause })
+function typeOf(bytes: Uint8Array, view: DataView): ImageType {
+  const start = textAt(bytes, 0, 12)
+  const begins = (...signatures: string[]) => signatures.some((signature) => start.startsWith(signature))
+  if (begins('\xff\xd8\xff')) return 'jpeg'
+  if (begins('\x89PNG\r\n\x1a\n')) return 'png'
+  if (begins('GIF87a', 'GIF89a')) return 'gif'
+  if (begins('RIFF') && start.slice(8) === 'WEBP') return 'webp'
+  if (begins('BM') && bmpHeaderBytes.includes(view.getUint32(14, true))) return 'bmp'
+  if (begins('II*\0', 'MM\0*')) return 'tiff'
+  if (start.slice(4, 8) === 'ftyp') {
+    const type = heifType(bytes, view)
+    if (type !== undefined) return type
+  }
+  // JPEG XL (bare and boxed), JPEG 2000, BigTIFF, Photoshop, icon: pictures, but nothing here reads them.
+  if (
+    begins('\xff\x0a', '\0\0\0\x0cJXL ', '\0\0\0\x0cjP  ', '\xff\x4f\xff\x51', 'II+\0', 'MM\0+', '8BPS', '\0\0\x01\0')
+  ) {
+    throw new UnreadableFile('unsupported-codec')
   }
   throw new UnreadableFile('not-an-image')
-}
-
-/** A decoder may fill what is missing with grey and say nothing: then the hash would be of another picture. */
-function isCutOff(type: string, bytes: Uint8Array): boolean {
-  switch (type) {
-    case 'jpg':
-      return !includes(bytes, [0xff, 0xd9])
-    case 'png':
-      return !includes(bytes, [0x49, 0x45, 0x4e, 0x44])
-    case 'webp':
-      return bytes.length < 8 || new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) + 8 > bytes.length
-    default:
-      return false
-  }
-}
-
-function isAnimated(type: string, bytes: Uint8Array): boolean {
-  switch (type) {
-    case 'gif':
-      return countGifFrames(bytes, 2) > 1
-    case 'webp':
-      return includesText(bytes.subarray(0, 64), 'ANIM')
-    case 'png':
-      return includesText(bytes.subarray(0, 4096), 'acTL')
-    default:
-      return false
-  }
-}
-
-/** Counts image descriptors by walking the blocks (GIF89a, section 20 and on), up to `enough`. */
-function countGifFrames(bytes: Uint8Array, enough: number): number {
-  const tableBytes = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0)
-  const skipSubBlocks = (from: number) => {
-    let at = from
-    while (at < bytes.length && bytes[at] !== 0) at += bytes[at]! + 1
-    return at + 1
-  }
-  let at = 13 + tableBytes(bytes[10] ?? 0)
-  let frames = 0
-  while (at < bytes.length && frames < enough) {
-    if (bytes[at] === 0x21) at = skipSubBlocks(at + 2)
-    else if (bytes[at] === 0x2c) {
-      frames++
-      at = skipSubBlocks(at + 10 + tableBytes(bytes[at + 9] ?? 0) + 1)
-    } else break
-  }
-  return frames
-}
-
-const startsWith = (bytes: Uint8Array, start: readonly number[]) => start.every((byte, at) => bytes[at] === byte)
-
-/** Looks from the end: what ends a file stands there, unless something was appended. */
-function includes(bytes: Uint8Array, mark: readonly number[]): boolean {
-  for (let at = bytes.length - mark.length; at >= 2; at--) {
-    if (mark.every((byte, offset) => bytes[at + offset] === byte)) return true
-  }
-  return false
-}
-
-function includesText(bytes: Uint8Array, text: string): boolean {
-  return includes(
-    bytes,
-    [...text].map((letter) => letter.charCodeAt(0)),
-  )
 }

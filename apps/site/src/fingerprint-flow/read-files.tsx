@@ -5,6 +5,7 @@ import { BackButton, Button, Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { FileList } from './file-list.tsx'
 import { type FileReading, isDone, readWaiting, waitingFiles } from './file-readings.ts'
+import { OfflineCheck } from './offline-check.tsx'
 import type { PictureOutcome } from './picture-outcome.ts'
 import { ReaderFrame } from './reader-frame.tsx'
 
@@ -95,15 +96,10 @@ export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) 
               {say('choose.next')}
             </Button>
           )}
-          <section class="field sage" role="status">
-            <h2>{say('choose.check.heading')}</h2>
-            {readiness === 'getting-ready' && <p>{say('choose.getting-ready')}</p>}
-            {readiness === 'ready' && (
-              <p data-ready>
-                {say('choose.ready')} {say('choose.check.text')}
-              </p>
-            )}
-          </section>
+          <OfflineCheck
+            isReady={readiness === 'ready'}
+            loadParts={() => reader.current?.loadParts() ?? Promise.reject(new Error('no frame'))}
+          />
           <p>{say('choose.private')}</p>
           <p class="small">{say('choose.limit', { limit })}</p>
           <p>{say('choose.no-picture')}</p>

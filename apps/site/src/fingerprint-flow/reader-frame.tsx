@@ -36,8 +36,7 @@ export function ReaderFrame({ onReader, onReady, onFailed, onChosen, isHidden }:
       parts: __READER_PARTS__,
       onReady: () => {
         clearTimeout(silence)
-        // With every part in, nothing more is loaded: then the network can be turned off.
-        reader.loadParts().then(onReady, onFailed)
+        onReady()
       },
       onChosen,
       onHeight: setHeight,

@@ -14,7 +14,7 @@ const failures: Readonly<Record<FailureCode, MessageKey>> = {
   'image-too-large': 'review.image-too-large',
   'no-pictures-inside': 'review.no-pictures-inside',
   'unsupported-codec': 'review.unsupported-codec',
-  'decoder-missing': 'review.unsupported-codec',
+  'decoder-missing': 'review.decoder-missing',
   'unreadable-file': 'review.unreadable-file',
 }
 

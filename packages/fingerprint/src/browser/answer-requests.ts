@@ -1,4 +1,8 @@
 /// <reference lib="webworker" />
+import type { Md5Hash, PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
+import { md5 } from 'hash-wasm'
+import { type ImageHeader, readImageHeader } from '../image-header.ts'
+import { listable } from '../listable.ts'
 import { createPdqKernel, type PdqKernel } from '../pdq-kernel.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import type { ReadFingerprint } from './reader/reader-messages.ts'
@@ -43,4 +47,16 @@ export function answerRequests(read: (reading: Reading) => Promise<ReadFingerpri
       say({ type: 'answer', number, code: error instanceof UnreadableFile ? error.code : 'unreadable-file' })
     }
   })
+}
+
+/** What a case submits for the picture in this file. `hash` is how this kind of Worker decodes. */
+export async function fingerprintOf(
+  file: Blob,
+  hash: (bytes: Uint8Array<ArrayBuffer>, header: ImageHeader) => Promise<PdqFingerprint>,
+): Promise<ReadFingerprint> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const header = readImageHeader(bytes)
+  const pdq = await hash(bytes, header)
+  const item = listable({ md5: (await md5(bytes)) as Md5Hash, pdq })
+  return { item, quality: pdq.quality, isAnimated: header.isAnimated }
 }

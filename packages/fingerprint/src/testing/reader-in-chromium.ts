@@ -50,10 +50,10 @@ export async function openReaderInChromium({
   const answers: Record<string, Uint8Array | string> = {
     '/': `<!doctype html><title>Page</title><script>${chunk.code}</script><iframe sandbox="allow-scripts"></iframe>`,
     '/reader/': await readerDocument({ ...own, ...scripts }, '', parts),
-    ...files,
   }
   const server = createServer((request, response) => {
-    const body = answers[request.url ?? '']
+    // Files may be added while it runs.
+    const body = answers[request.url ?? ''] ?? files[request.url ?? '']
     if (body === undefined) response.writeHead(404).end()
     else response.writeHead(200, { 'content-type': 'text/html' }).end(body)
   })

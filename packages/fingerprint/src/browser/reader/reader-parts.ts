@@ -1,5 +1,3 @@
-import { fileKind } from '../../file-kind.ts'
-
 /**
  * Parts of the frame that are fetched when a file needs them: most people never do. The frame has no network, so the page
  * fetches the bytes and hands them in, and the frame takes them only when their SHA-256 is the one it was built with.
@@ -15,9 +13,3 @@ export interface PartFile {
 
 /** The files of each part, in the order in which the frame wants them. Scripts end in .js and run in that order. */
 export type PartList = Readonly<Partial<Record<ReaderPart, readonly PartFile[]>>>
-
-/** The part that a file needs beside what the frame has, by the first bytes of the file. */
-export function partFor(start: Uint8Array): ReaderPart | undefined {
-  const kind = fileKind(start)
-  return kind === 'image' ? undefined : kind
-}

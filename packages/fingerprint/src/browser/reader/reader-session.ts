@@ -1,8 +1,9 @@
+import { fileKind } from '../../file-kind.ts'
 import { isDecoderMessage, type ToDecoder } from '../video/decoder-messages.ts'
 import { serveDecoder } from '../video/serve-decoder.ts'
 import type { ReaderCode, ReadFingerprint, ToReader } from './reader-messages.ts'
 import { type FromReader, parseFromReader } from './reader-messages.ts'
-import { type PartList, partFor, type ReaderPart } from './reader-parts.ts'
+import type { PartList, ReaderPart } from './reader-parts.ts'
 import { startWorker } from './start-worker.ts'
 
 interface SessionParts {
@@ -48,6 +49,9 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
         reading.percent = message.percent
         say(message)
       } else if (message?.type === 'answer' && message.number === number) {
+        // A browser that reads HEIC itself needs no part for it; this one does.
+        if ('code' in message && message.code === 'decoder-missing' && part === undefined)
+          return needPart(number, 'heic')
         end(number, 'code' in message ? { code: message.code } : { fingerprint: message.fingerprint })
       }
     })
@@ -74,9 +78,17 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
       .catch(() => undefined)
     if (files !== chosen || reading !== undefined) return
     if (bytes === undefined) return end(number, { code: 'unreadable-file' })
-    const part = partFor(new Uint8Array(bytes))
-    if (part === undefined || loaded.has(part)) return start(number, part)
-    if (parts[part] === undefined) return end(number, { code: 'unsupported-codec' })
+    if (fileKind(new Uint8Array(bytes)) === 'video') needPart(number, 'video')
+    else start(number, undefined)
+  }
+
+  /** Reads with a part, which the page is asked for when it is not there. */
+  const needPart = (number: number, part: ReaderPart) => {
+    reading?.worker.terminate()
+    reading = undefined
+    if (loaded.has(part)) return start(number, part)
+    if (parts[part] === undefined)
+      return end(number, { code: part === 'heic' ? 'decoder-missing' : 'unsupported-codec' })
     waiting = { number, part }
     say({ type: 'need', part })
   }

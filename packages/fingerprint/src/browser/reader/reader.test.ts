@@ -3,9 +3,9 @@ import { chromiumPath, generatedPhotograph } from '@breakwater/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bundleScript } from '../../../reader-document.ts'
+import { fileKind } from '../../file-kind.ts'
 import { openReaderInChromium } from '../../testing/reader-in-chromium.ts'
 import { parseFromReader, parseToReader } from './reader-messages.ts'
-import { partFor } from './reader-parts.ts'
 
 const hash = '0123456789abcdef'.repeat(4)
 const dihedral = Object.fromEntries(
@@ -81,21 +81,21 @@ describe('messages of the frame', () => {
   })
 })
 
-test('the part that a file needs is read from its first bytes', () => {
+test('what a file is, is read from its first bytes', () => {
   const box = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0`)
-  expect(partFor(box('heic'))).toBe('heic')
-  expect(partFor(box('avif'))).toBeUndefined()
-  expect(partFor(box('mif1avif'))).toBeUndefined()
-  expect(partFor(box('isom'))).toBe('video')
-  expect(partFor(box('qt  '))).toBe('video')
-  expect(partFor(Buffer.from([0x1a, 0x45, 0xdf, 0xa3]))).toBe('video')
-  expect(partFor(Buffer.from([0xff, 0xd8, 0xff]))).toBeUndefined()
-  expect(partFor(Buffer.alloc(0))).toBeUndefined()
+  expect(fileKind(box('heic'))).toBe('heic')
+  expect(fileKind(box('avif'))).toBe('image')
+  expect(fileKind(box('mif1avif'))).toBe('image')
+  expect(fileKind(box('isom'))).toBe('video')
+  expect(fileKind(box('qt  '))).toBe('video')
+  expect(fileKind(Buffer.from([0x1a, 0x45, 0xdf, 0xa3]))).toBe('video')
+  expect(fileKind(Buffer.from([0xff, 0xd8, 0xff]))).toBe('image')
+  expect(fileKind(Buffer.alloc(0))).toBe('image')
 })
 
 describe.skipIf(chromiumPath === undefined)('the frame', () => {
-  /** Begins as a HEIC file does, and is a JPEG to whoever reads on: shows which part was asked. */
-  const disguised = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0')
+  /** Begins as a video does and is none: shows which part was asked. */
+  const disguised = Buffer.from('\0\0\0\x18ftypisom\0\0\0\0')
   const partScript = `
     addEventListener('message', ({ data }) => {
       if (data.type === 'start') self.given = data.files[0].byteLength
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('the frame', () => {
 
   test('takes a lazy part when a file needs it, with its other files', async () => {
     const parts = {
-      heic: [
+      video: [
         { address: '/part.js', sha256: sha256(partScript) },
         { address: '/part.bin', sha256: sha256('12345') },
       ],
@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)('the frame', () => {
 
   test('refuses a part with any other byte than it was built for, and one that does not arrive', async () => {
     for (const address of ['/part.js', '/not-there.js']) {
-      const parts = { heic: [{ address, sha256: sha256(`${partScript} `) }] }
+      const parts = { video: [{ address, sha256: sha256(`${partScript} `) }] }
       await using reader = await openReaderInChromium({ parts, files })
       expect(await reader.read([disguised])).toEqual([{ code: 'decoder-missing' }])
     }

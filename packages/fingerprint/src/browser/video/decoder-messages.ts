@@ -1,6 +1,6 @@
 /**
- * A Worker of a document without a named origin is no secure context to Chromium, so it has no VideoDecoder (measured);
- * the document has. So the Worker takes the file apart, the document's VideoDecoder decodes, and the Worker gets the frames
+ * A Worker of a document without a named origin is no secure context to Chromium, so it has no VideoDecoder and no
+ * ImageDecoder (measured); the document has. So the Worker takes the file apart, the document's VideoDecoder decodes, and the Worker gets the frames
  * and hashes them. The document never looks into either.
  */
 export type ToDecoder =
@@ -13,6 +13,14 @@ export type ToDecoder =
       readonly data: Uint8Array
     }
   | { readonly type: 'decoder'; readonly what: 'flush' | 'close' }
+  /** One picture of an animation, counted from 0. */
+  | {
+      readonly type: 'decoder'
+      readonly what: 'picture'
+      readonly data: Uint8Array<ArrayBuffer>
+      readonly mediaType: 'image/gif' | 'image/webp'
+      readonly index: number
+    }
 
 export type FromDecoder =
   | { readonly type: 'decoder'; readonly what: 'checked'; readonly isSupported: boolean }
@@ -20,6 +28,8 @@ export type FromDecoder =
   | { readonly type: 'decoder'; readonly what: 'taken' }
   | { readonly type: 'decoder'; readonly what: 'frame'; readonly frame: VideoFrame }
   | { readonly type: 'decoder'; readonly what: 'flushed' }
+  /** Null past the end of the animation. */
+  | { readonly type: 'decoder'; readonly what: 'picture'; readonly picture: VideoFrame | null }
   | { readonly type: 'decoder'; readonly what: 'failed' }
 
 export function isDecoderMessage(data: unknown): data is { readonly type: 'decoder' } {

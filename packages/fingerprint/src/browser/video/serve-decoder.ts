@@ -3,6 +3,19 @@ import type { FromDecoder, ToDecoder } from './decoder-messages.ts'
 /** Packets that may wait in the decoder: enough to keep it busy, few enough to hold little. */
 const mostWaiting = 8
 
+type PictureRequest = Extract<ToDecoder, { what: 'picture' }>
+
+async function decodePicture({ data, mediaType, index }: PictureRequest): Promise<VideoFrame | null> {
+  const decoder = new ImageDecoder({ data, type: mediaType, colorSpaceConversion: 'none' })
+  try {
+    return (await decoder.decode({ frameIndex: index })).image
+  } catch {
+    return null
+  } finally {
+    decoder.close()
+  }
+}
+
 /** The document's side: a VideoDecoder for one Worker. Returns what takes the Worker's messages. */
 export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
   let decoder: VideoDecoder | undefined
@@ -47,6 +60,10 @@ export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
           return say({ type: 'decoder', what: 'flushed' })
         case 'close':
           return close()
+        case 'picture': {
+          const picture = await decodePicture(message)
+          return say({ type: 'decoder', what: 'picture', picture }, picture === null ? [] : [picture])
+        }
       }
     } catch {
       fail()

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { bundleScript } from './reader-document.ts'
+import type { PartFile, PartList, ReaderPart } from './src/browser/reader/reader-parts.ts'
+
+/** A file of a part, with its bytes. */
+export interface BuiltPartFile extends PartFile {
+  readonly bytes: Uint8Array
+}
+
+/** HEIC: libheif's script as its makers publish it, our part of the Worker, libheif's WebAssembly as it is published. */
+export async function heicPart(): Promise<BuiltPartFile[]> {
+  const libheif = (file: string) => readFile(new URL(import.meta.resolve(`libheif-js/libheif-wasm/${file}`)))
+  return [
+    partFile('libheif.js', await libheif('libheif.js')),
+    partFile('heic-worker.js', Buffer.from(await bundleScript('src/browser/heic-worker.ts'))),
+    partFile('libheif.wasm', await libheif('libheif.wasm')),
+  ]
+}
+
+/** Video: one script, our Worker with the library that takes containers apart. */
+export async function videoPart(): Promise<BuiltPartFile[]> {
+  return [partFile('video-worker.js', Buffer.from(await bundleScript('src/browser/video-worker.ts')))]
+}
+
+/** Every part, to be served beside the document of the frame. */
+export async function buildReaderParts(): Promise<Record<ReaderPart, BuiltPartFile[]>> {
+  const [heic, video] = await Promise.all([heicPart(), videoPart()])
+  return { heic, video }
+}
+
+/** What the frame and the page have to know of the parts. */
+export function partListOf(parts: Readonly<Record<ReaderPart, readonly BuiltPartFile[]>>): PartList {
+  const list = (files: readonly BuiltPartFile[]) => files.map(({ address, sha256 }) => ({ address, sha256 }))
+  return { heic: list(parts.heic), video: list(parts.video) }
+}
+
+function partFile(name: string, bytes: Uint8Array): BuiltPartFile {
+  return { address: `/reader/${name}`, sha256: createHash('sha256').update(bytes).digest('hex'), bytes }
+}

@@ -1,0 +1,92 @@
+import { UnreadableFile } from '../unreadable-file.ts'
+
+/** A way to read a decoded picture back. What `read` gives is RGBA, top row first, good until the next `read`. */
+export interface PictureRows {
+  read(firstRow: number, rows: number): Promise<Uint8Array> | Uint8Array | Uint8ClampedArray
+  close(): void
+}
+
+/**
+ * By WebCodecs, four times as fast as a canvas and the same bytes, where the browser itself says two things: that the
+ * picture has no alpha (else colour is lost where it is clear), and that no turn is left to be made (Chromium keeps the
+ * EXIF turn beside the pixels, and a copy leaves it out). Null where it does not say so.
+ */
+export async function frameRows(bitmap: ImageBitmap, stripRows: number): Promise<PictureRows | null> {
+  if (!(await framesCanBeRead())) return null
+  const frame = new VideoFrame(bitmap, { timestamp: 0 })
+  const isOpaque = frame.format === 'RGBX' || frame.format === 'BGRX'
+  if (!isOpaque || !isUpright(frame)) {
+    frame.close()
+    return null
+  }
+  const { width } = bitmap
+  const strip = new Uint8Array(width * 4 * stripRows)
+  return {
+    async read(firstRow, rows) {
+      const target = strip.subarray(0, rows * width * 4)
+      await frame.copyTo(target, { rect: { x: 0, y: firstRow, width, height: rows }, format: 'RGBX' })
+      return target
+    },
+    close: () => frame.close(),
+  }
+}
+
+/** `rotation` in degrees and `flip` (WebCodecs, VideoFrame) are newer than the type that TypeScript has. */
+const isUpright = (frame: VideoFrame & { readonly rotation?: number; readonly flip?: boolean }) =>
+  frame.rotation === 0 && frame.flip === false
+
+let frameCheck: Promise<boolean> | undefined
+
+/** Older browsers know `VideoFrame` and pass over `format`: they would swap red and blue and say nothing. */
+function framesCanBeRead(): Promise<boolean> {
+  frameCheck ??= (async () => {
+    if (typeof VideoFrame === 'undefined') return false
+    const context = new OffscreenCanvas(2, 2).getContext('2d', { alpha: false })
+    if (context === null) return false
+    context.fillStyle = 'rgb(10 120 230)'
+    context.fillRect(0, 0, 2, 2)
+    const frame = new VideoFrame(context.canvas, { timestamp: 0 })
+    const pixels = new Uint8Array(2 * 2 * 4)
+    await frame.copyTo(pixels, { format: 'RGBX' }).finally(() => frame.close())
+    return pixels.every((byte, at) => at % 4 === 3 || byte === [10, 120, 230][at % 4])
+  })().catch(() => false)
+  return frameCheck
+}
+
+/**
+ * A canvas multiplies colour with alpha and loses it where the picture is clear; a texture keeps the bytes as they are
+ * (measured: exact at every alpha, zero included). Null where there is no WebGL or the picture is larger than a
+ * texture: then the canvas is used, which is exact wherever the picture is opaque.
+ */
+export function textureRows(bitmap: ImageBitmap, stripRows: number): PictureRows | null {
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl')
+  if (gl === null || Math.max(bitmap.width, bitmap.height) > gl.getParameter(gl.MAX_TEXTURE_SIZE)) return null
+  const texture = gl.createTexture()
+  gl.bindTexture(gl.TEXTURE_2D, texture)
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, bitmap)
+  gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer())
+  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0)
+  if (gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE) return null
+  const strip = new Uint8Array(bitmap.width * 4 * stripRows)
+  return {
+    read(firstRow, rows) {
+      gl.readPixels(0, firstRow, bitmap.width, rows, gl.RGBA, gl.UNSIGNED_BYTE, strip)
+      if (gl.getError() !== gl.NO_ERROR) throw new UnreadableFile('unreadable-file')
+      return strip.subarray(0, rows * bitmap.width * 4)
+    },
+    close: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
+  }
+}
+
+export function canvasRows(bitmap: ImageBitmap, stripRows: number): PictureRows {
+  const context = new OffscreenCanvas(bitmap.width, stripRows).getContext('2d', { willReadFrequently: true })
+  if (context === null) throw new UnreadableFile('unreadable-file')
+  return {
+    read(firstRow, rows) {
+      context.clearRect(0, 0, bitmap.width, stripRows)
+      context.drawImage(bitmap, 0, -firstRow)
+      return context.getImageData(0, 0, bitmap.width, rows).data
+    },
+    close() {},
+  }
+}
