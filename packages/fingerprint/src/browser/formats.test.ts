@@ -140,4 +140,11 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     const turnedDigest = { digest: digestOf(turned({ data, width, height }, 6).data) }
     expect(sideways.ways).toMatchObject({ frame: null, canvas: turnedDigest })
   })
+
+  test('where a browser gives noise for a canvas, no fingerprint is made of it', async () => {
+    const { bytes } = every.find(({ format }) => format === 'JPEG')!
+    const [withoutNoise] = await reader.read([bytes], 'canvas-worker')
+    expect(hashOf(withoutNoise!)).toBe((await fingerprintImage(bytes)).pdq.hash)
+    expect(await reader.read([bytes], 'noisy-worker')).toEqual([{ code: 'unreadable-file' }])
+  })
 })

@@ -12,7 +12,8 @@ import type { RowsReport } from './rows-worker.ts'
 /** The policy that both Workers run under. */
 export const workerPolicy = "default-src 'none'; script-src 'wasm-unsafe-eval'"
 
-type WorkerKind = 'image-worker' | 'heic-worker'
+/** `canvas-worker` is the image Worker in a browser without WebCodecs; `noisy-worker` in one that gives noise for a canvas too. */
+type WorkerKind = 'image-worker' | 'heic-worker' | 'canvas-worker' | 'noisy-worker'
 export type Outcome = BrowserFingerprint | { readonly code: UnreadableCode }
 
 /** A real Chromium that reads files with this package's Workers, under their policy. */
@@ -27,11 +28,22 @@ export interface ChromiumReader extends AsyncDisposable {
 
 type ClientModule = typeof import('../browser/index.ts')
 
+const withoutWebCodecs = 'delete self.VideoFrame; delete self.ImageDecoder'
+/** As some browsers answer, to hide from trackers. */
+const noise = `
+const getImageData = OffscreenCanvasRenderingContext2D.prototype.getImageData
+OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...area) {
+  const given = getImageData.apply(this, area)
+  for (let at = 0; at < given.data.length; at++) given.data[at] = Math.imul(at, 2_654_435_761) >>> 24
+  return given
+}`
+
 const libheif = (file: string) => readFileSync(new URL(import.meta.resolve(`libheif-js/libheif-wasm/${file}`)))
 
 export async function startChromiumReader(): Promise<ChromiumReader> {
   const javascript = { 'content-type': 'text/javascript' }
   const worker = { ...javascript, 'content-security-policy': workerPolicy }
+  const imageWorker = await bundleImageWorker()
   const served = new Map<string, { readonly headers: Record<string, string>; readonly body: string | Buffer }>([
     [
       '/',
@@ -41,7 +53,9 @@ export async function startChromiumReader(): Promise<ChromiumReader> {
       },
     ],
     ['/client.js', { headers: javascript, body: await bundleClient() }],
-    ['/image-worker.js', { headers: worker, body: await bundleImageWorker() }],
+    ['/image-worker.js', { headers: worker, body: imageWorker }],
+    ['/canvas-worker.js', { headers: worker, body: `${withoutWebCodecs}\n;${imageWorker}` }],
+    ['/noisy-worker.js', { headers: worker, body: `${withoutWebCodecs}\n;${noise}\n;${imageWorker}` }],
     ['/rows-worker.js', { headers: worker, body: await bundleScript(new URL('./rows-worker.ts', import.meta.url)) }],
     // As the frame starts it: the unmodified library first, then our own part.
     ['/heic-worker.js', { headers: worker, body: `${libheif('libheif.js')}\n;${await bundleHeicWorker()}` }],
