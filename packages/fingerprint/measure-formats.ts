@@ -6,13 +6,12 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import { startChromiumReader } from './src/testing/chromium-reader.ts'
 import { endMark, measuredText, startMark } from './src/testing/format-document.ts'
 import { measureFormats } from './src/testing/format-measurement.ts'
+import { largeJpegRows } from './src/testing/large-jpeg-rows.ts'
 import { magickVersion } from './src/testing/magick-pixels.ts'
 import { measurePhotographs } from './src/testing/photograph-measurement.ts'
-import { medianRows } from './src/testing/rows-median.ts'
 
 const { values } = parseArgs({
   options: { convert: { type: 'string' }, media: { type: 'string' }, print: { type: 'boolean', default: false } },
@@ -23,7 +22,7 @@ const document = new URL('../../docs/formats.md', import.meta.url)
 await using reader = await startChromiumReader()
 const text = measuredText({
   rows: await measureFormats(reader, seeds, values.convert),
-  seconds: await medianRows(reader, await generatedPhotograph(5, { width: 4032, height: 3024 })),
+  seconds: await largeJpegRows(reader),
   seeds,
   browser: reader.version,
   magick: values.convert === undefined ? undefined : magickVersion(values.convert),

@@ -4,7 +4,7 @@ import type { ImageHeader } from '../image-header.ts'
 import type { PdqKernel } from '../pdq-kernel.ts'
 import { type UnreadableCode, UnreadableFile } from '../unreadable-file.ts'
 import { animationPictures } from './animation-pictures.ts'
-import { canvasRows, frameRows, textureRows } from './picture-rows.ts'
+import { openRows } from './picture-rows.ts'
 import { stillPng } from './still-png.ts'
 
 const stripBytes = 1 << 22
@@ -30,14 +30,14 @@ export async function fingerprintPixels(
     throw new UnreadableFile(refusal[type] ?? 'unreadable-file', { cause })
   })
   const framePixels = bitmap.width * bitmap.height
-  const first = await fingerprintBitmap(kernel, bitmap)
+  const first = await fingerprintBitmap(kernel, bitmap, type === 'jpeg' || type === 'bmp')
   if (!isAnimated || (type !== 'gif' && type !== 'webp')) return first
   const pictureAt = animationPictures(bytes, type)
   return chooseFrame(first, framePixels, async (index) => {
     const picture = await pictureAt(index)
     if (picture === undefined) return undefined
     try {
-      return await fingerprintBitmap(kernel, await createImageBitmap(picture, asInFile))
+      return await fingerprintBitmap(kernel, await createImageBitmap(picture, asInFile), false)
     } finally {
       picture.close()
     }
@@ -45,11 +45,11 @@ export async function fingerprintPixels(
 }
 
 /** Closes the bitmap: a picture of 12 megapixels holds 48 MB. */
-async function fingerprintBitmap(kernel: PdqKernel, bitmap: ImageBitmap): Promise<PdqFingerprint> {
+async function fingerprintBitmap(kernel: PdqKernel, bitmap: ImageBitmap, isOpaque: boolean): Promise<PdqFingerprint> {
   const { width, height } = bitmap
   const stripRows = Math.max(1, Math.min(height, Math.floor(stripBytes / (width * 4))))
   try {
-    const rows = (await frameRows(bitmap, stripRows)) ?? textureRows(bitmap, stripRows) ?? canvasRows(bitmap, stripRows)
+    const rows = await openRows(bitmap, stripRows, isOpaque)
     try {
       kernel.begin(width, height)
       for (let row = 0; row < height; row += stripRows) {

@@ -8,7 +8,7 @@ import { createPdqKernel } from '../pdq-kernel.ts'
 import type { Pixels } from '../pixels.ts'
 import { animatedPng } from '../testing/animated-png.ts'
 import { animationOf } from '../testing/animations.ts'
-import { type ChromiumReader, type Outcome, startChromiumReader } from '../testing/chromium-reader.ts'
+import { type ChromiumReader, type Outcome, startChromiumReader, workerOf } from '../testing/chromium-reader.ts'
 import { type FormatPicture, formatPictures } from '../testing/format-pictures.ts'
 import { formatTable } from '../testing/format-table.ts'
 import { paint } from '../testing/paint.ts'
@@ -136,5 +136,16 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     )
     const turnedDigest = { digest: digestOf(turned({ data, width, height }, 6).data) }
     expect(sideways.ways).toMatchObject({ frame: null, canvas: turnedDigest })
+  })
+
+  test('where a browser gives noise for a canvas, no fingerprint is made of it', async () => {
+    const { bytes } = every.find(({ format }) => format === 'JPEG')!
+    const readBy = async (other: 'canvas' | 'noisy') => {
+      await using another = await openReaderInChromium({ scripts: { worker: await workerOf(other) } })
+      return (await another.read([Buffer.from(bytes)]))[0]!
+    }
+    const withoutNoise = await readBy('canvas')
+    expect(hashOf(withoutNoise)).toBe((await fingerprintImage(bytes)).pdq.hash)
+    expect(await readBy('noisy')).toEqual({ code: 'unreadable-file' })
   })
 })

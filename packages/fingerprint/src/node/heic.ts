@@ -20,7 +20,7 @@ const longestMs = 60_000
  */
 export async function fingerprintHeicFile(bytes: Uint8Array): Promise<PdqFingerprint> {
   const workerData: HeicTask = { bytes, script: libheifFile('libheif.js'), wasm: libheifFile('libheif.wasm') }
-  const thread = new Worker(new URL('heic-thread.ts', import.meta.url), { workerData })
+  const thread = new Worker(new URL('heic-thread.ts', import.meta.url), { workerData, execArgv: [] })
   const deadline = AbortSignal.timeout(longestMs)
   try {
     const answer = await new Promise<HeicAnswer>((resolve, reject) => {

@@ -8,6 +8,22 @@ import type { RowsReport } from './rows-worker.ts'
 
 export type Outcome = ReaderOutcome
 
+const withoutWebCodecs = 'delete self.VideoFrame; delete self.ImageDecoder'
+/** As some browsers answer, to hide from trackers. */
+const noise = `
+const getImageData = OffscreenCanvasRenderingContext2D.prototype.getImageData
+OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...area) {
+  const given = getImageData.apply(this, area)
+  for (let at = 0; at < given.data.length; at++) given.data[at] = Math.imul(at, 2_654_435_761) >>> 24
+  return given
+}`
+
+/** The image Worker as it is in another browser: one without WebCodecs, or one that gives noise for a canvas too. */
+export async function workerOf(other: 'canvas' | 'noisy'): Promise<string> {
+  const worker = await bundleScript('src/browser/image-worker.ts')
+  return [withoutWebCodecs, ...(other === 'noisy' ? [noise] : []), worker].join('\n;')
+}
+
 /** A real Chromium that reads files in the frame, HEIC by its part, and can tell how it reads them. */
 export interface ChromiumReader extends AsyncDisposable {
   readonly page: Page

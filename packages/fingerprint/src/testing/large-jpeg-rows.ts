@@ -1,8 +1,10 @@
+import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import type { ChromiumReader } from './chromium-reader.ts'
 import type { RowsReport } from './rows-worker.ts'
 
-/** Five reports on one file, each by a fresh Worker; of every time the median. */
-export async function medianRows(reader: ChromiumReader, file: Uint8Array): Promise<RowsReport> {
+/** Five reports on one JPEG of 12 megapixels, each by a fresh Worker; of every time the median. */
+export async function largeJpegRows(reader: ChromiumReader): Promise<RowsReport> {
+  const file = await generatedPhotograph(5, { width: 4032, height: 3024 })
   const reports: RowsReport[] = []
   for (let run = 0; run < 5; run++) reports.push(await reader.readRows(file))
   const median = (timeOf: (report: RowsReport) => number) => reports.map(timeOf).toSorted((a, b) => a - b)[2]!
