@@ -1,7 +1,8 @@
 import { limits } from '@breakwater/contracts/limits'
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import type { ImageHeader } from '../image-header.ts'
 import type { Pixels } from '../pixels.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
 import { decodeBmp } from './bmp.ts'
 
 /** What the file holds, as bytes in its own colours: no profile is applied, as Meta's tools apply none. */
@@ -12,9 +13,15 @@ interface DecodedImage {
   readonly stored?: Pixels
 }
 
-/** Decodes by sharp; of an animation the picture `page` (from 0). Throws what sharp throws. */
+/**
+ * Decodes by sharp; of an animation the picture `page` (from 0). Throws what sharp throws, and `UnreadableFile` where
+ * sharp is not installed.
+ */
 export async function decodeImage(bytes: Uint8Array, { type }: ImageHeader, page = 0): Promise<DecodedImage> {
   if (type === 'bmp') return { shown: decodeBmp(bytes) }
+  const { default: sharp } = await import('sharp').catch((cause: unknown) => {
+    throw new UnreadableFile('decoder-missing', { cause })
+  })
   const open = () =>
     sharp(bytes, {
       failOn: 'truncated',

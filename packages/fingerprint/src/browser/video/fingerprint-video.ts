@@ -55,7 +55,8 @@ export async function fingerprintVideo(
     if (vpdq.length === 0) throw new UnreadableFile('no-pictures-inside')
     return { kind: 'video', md5, vpdq }
   } catch (cause) {
-    if (cause instanceof UnreadableFile) throw cause
+    // A caller that stops it does so from its progress.
+    if (cause instanceof UnreadableFile || (cause as Error).name === 'AbortError') throw cause
     throw new UnreadableFile('unreadable-file', { cause })
   } finally {
     input.dispose()
