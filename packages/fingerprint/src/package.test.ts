@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -107,7 +107,6 @@ describe('the package, installed from its tarball', () => {
         `const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
       window.read = (file) => new Promise((resolve) => { worker.onmessage = ({ data }) => resolve(data); worker.postMessage(file) })`,
       )
-      copyFileSync(path.join(app, 'photo.jpg'), path.join(folder, 'photo.jpg'))
       await build({
         configFile: false,
         logLevel: 'error',
@@ -122,6 +121,7 @@ describe('the package, installed from its tarball', () => {
       }
       const server = createServer((request, response) => {
         const file = path.join(app, 'dist', request.url === '/' ? 'index.html' : request.url!)
+        if (!existsSync(file)) return response.writeHead(404).end()
         response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'text/plain' }).end(readFileSync(file))
       })
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
