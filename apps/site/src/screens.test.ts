@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { CaseStatus } from '@breakwater/contracts'
+import { h264, VideoFolder } from '@breakwater/fingerprint/testing/generated-video'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -6,6 +8,7 @@ import { addressOf, everyPage } from './routes.ts'
 import { chromiumPath, demoPlatformName, type SiteInBrowser, startSite } from './testing/browser.ts'
 import { inspect } from './testing/inspect.ts'
 
+const heicFiles = new URL('../../../packages/fingerprint/src/testing/heic/', import.meta.url)
 let site: SiteInBrowser
 let photograph: Buffer
 
@@ -228,6 +231,58 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     expect(await page.locator('[data-outcome="ready"]').count()).toBe(1)
     await page.context().close()
   }, 120_000)
+
+  test('three photographs and a video: progress, one stopped and tried again, all read without a network, nothing sent', async () => {
+    const page = await site.open('/fingerprint')
+    const asked: string[] = []
+    await untilChoosing(page)
+    await act(page, 'load-all')
+    await page.locator('[data-ready="offline"]').waitFor()
+    page.on('request', (request) => {
+      if (!request.url().startsWith('blob:')) asked.push(request.url())
+    })
+    await page.context().setOffline(true)
+    using videos = new VideoFolder()
+    const film = videos.pattern('film.mp4', { seconds: 40, size: '1280x720' }, ...h264)
+    await choose(page, [
+      picture(photograph),
+      { name: 'VID_2.mp4', mimeType: 'video/mp4', buffer: readFileSync(film) },
+      picture(readFileSync(new URL('plain.heic', heicFiles)), 'IMG_2.heic'),
+      picture(await generatedPhotograph(44)),
+    ])
+    await act(page, 'next')
+    const file = (number: number) => page.locator(`[data-file="${number}"]`)
+    await page.locator('[data-file="2"][data-reading="reading"]').getByText('% done').waitFor()
+    await inspect(page, '26-working-video')
+    await file(2).locator('[data-action="stop"]').click()
+    await page.locator('[data-file="2"][data-reading="stopped"]').waitFor()
+    await page.locator('[data-action="go-on"]').waitFor()
+    expect(
+      await page.locator('[data-reading]').evaluateAll((all) => all.map((each) => each.getAttribute('data-reading'))),
+    ).toEqual(['ready', 'stopped', 'ready', 'ready'])
+    await inspect(page, '27-one-stopped')
+    await file(2).locator('[data-action="retry"]').click()
+    await step(page, 'review').waitFor({ timeout: 60_000 })
+    expect(
+      await page.locator('[data-outcome]').evaluateAll((all) => all.map((each) => each.getAttribute('data-outcome'))),
+    ).toEqual(['ready', 'video', 'ready', 'ready'])
+    await inspect(page, '28-review-with-video')
+    expect(asked).toEqual([])
+    // The handles are dropped: the frame is gone before anything can be sent.
+    expect(await page.locator('iframe').count()).toBe(0)
+    await act(page, 'next')
+    await step(page, 'review-json').waitFor()
+    expect(asked).toEqual([])
+    await page.context().setOffline(false)
+    const sent: number[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.postDataBuffer()?.length ?? 0)
+    })
+    await act(page, 'next')
+    await step(page, 'sent').waitFor()
+    expect(sent).toEqual([8_192])
+    await page.context().close()
+  }, 180_000)
 
   test('every status that a case can have', async () => {
     const page = await site.open('/status')
