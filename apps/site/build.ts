@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/reader-document'
-import { buildReaderParts, partListOf } from '@breakwater/fingerprint/reader-parts'
+import { buildReaderParts, heicLicence, partListOf } from '@breakwater/fingerprint/reader-parts'
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1'
 const { build } = await import('astro')
@@ -10,6 +10,7 @@ const { build } = await import('astro')
 const here = import.meta.dirname
 const builtParts = await buildReaderParts()
 const parts = partListOf(builtParts)
+const served = [...Object.values(builtParts).flat(), await heicLicence()]
 const style = await readFile(path.join(here, 'src/style/reader.css'), 'utf8')
 const reader = await readerDocument(await bundleReaderScripts(), style, parts)
 
@@ -51,6 +52,5 @@ for (const variant of ['live', 'demonstration'] as const) {
   })
   await mkdir(path.join(directory, 'reader'))
   await writeFile(path.join(directory, 'reader/index.html'), reader)
-  for (const { address, bytes } of Object.values(builtParts).flat())
-    await writeFile(path.join(directory, address), bytes)
+  for (const { address, bytes } of served) await writeFile(path.join(directory, address), bytes)
 }

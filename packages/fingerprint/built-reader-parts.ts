@@ -18,6 +18,12 @@ export async function heicPart(): Promise<BuiltPartFile[]> {
   ]
 }
 
+/** The licence that libheif is given under (LGPL-3.0), to be served beside it. No part of it is loaded. */
+export async function heicLicence(): Promise<BuiltPartFile> {
+  const licence = await readFile(new URL(import.meta.resolve('libheif-js/libheif-wasm/LICENSE')))
+  return partFile('libheif-licence.txt', licence)
+}
+
 /** Video: one script, our Worker with the library that takes containers apart. */
 export async function videoPart(): Promise<BuiltPartFile[]> {
   return [partFile('video-worker.js', Buffer.from(await bundleScript('src/browser/video-worker.ts')))]
