@@ -12,7 +12,7 @@ Measures beside named peers in one run, in turn, on one core, and prints medians
   --rounds N          how often each is measured (40; a tenth of it for 12 megapixels)
   --peer-meta SRC     a checkout of facebook/ThreatExchange: its pdq/cpp is built with g++ -O3
   --peer-swgfl SRC    a checkout of SWGFL/pdq: its TypeScript is bundled as it is
-  --python PYTHON     a Python that has pdqhash and numpy, and Pillow to read files (python3)
+  --python PYTHON     a Python that has pdqhash and numpy, Pillow to read files, vpdq for videos (python3)
 
 An absent peer prints null and is never counted as met. Example:
 

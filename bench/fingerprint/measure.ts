@@ -12,6 +12,7 @@ import { type Peer, PeerMissing } from './peers/peer.ts'
 import { pypi } from './peers/pypi.ts'
 import { swgfl } from './peers/swgfl.ts'
 import { type BenchPicture, makePictures } from './pictures.ts'
+import { compareVideos } from './videos.ts'
 
 export interface MeasureOptions {
   readonly rounds: number
@@ -44,6 +45,8 @@ export async function measureFingerprint(options: MeasureOptions): Promise<Figur
       say(`From file to hash, ${picture.name}`)
       await compareFiles(picture, rounds, peers, figures, say)
     }
+    say('Videos')
+    figures.push(...(await compareVideos(directory, options)))
     say('In Chromium')
     allowAllCores()
     const chromium = await measureChromium(pictures, kernelPath, rounds)

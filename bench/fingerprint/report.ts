@@ -63,7 +63,7 @@ export async function writeReport(figures: readonly Figure[]): Promise<void> {
 
 Made by \`npm run bench -- fingerprint --write\`, with peers; do not edit. Medians of one run on one core, everyone in
 turn, copying into WASM included. \`pdq-…\` is decoded pixels to hash at full resolution, \`jpeg-file-…\` a JPEG file to
-hash. A ratio is the peer's time by ours. An absent peer is never counted as met.
+hash, \`vpdq-…\` a video file to the hashes of its frames, milliseconds a frame. A ratio is the peer's time by ours. An absent peer is never counted as met.
 
 ${machineLine()}
 
@@ -73,8 +73,8 @@ ${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 
 What each is: \`meta-cpp\` is pdq/cpp of facebook/ThreatExchange built with g++ -O3 (from a file: with CImg, libjpeg and
 the nearest-512 form, as its command-line tool); \`swgfl-vpdq\` and \`swgfl-pdq\` are the two TypeScript implementations of
-SWGFL/pdq in Node, \`swgfl-pdq\` with a canvas whose pixels are there already; \`pypi-pdqhash\` is the Python binding of
-Meta's C++; \`own-reference-twin\` is src/pdq-reference.ts.
+SWGFL/pdq in Node, \`swgfl-pdq\` with a canvas whose pixels are there already; \`pypi-pdqhash\` and \`pypi-vpdq\` are the
+Python bindings of Meta's C++; \`own-reference-twin\` is src/pdq-reference.ts.
 \`own-kernel-in-chromium\` is the same kernel in Chromium: its ratio says how much slower the browser is than Node.
 \`chromium-12mp-jpeg-hashing\` beside \`own-whole-from-file\` says how many times longer a 12-megapixel JPEG takes in the
 browser, from file to fingerprint, than its hashing alone.

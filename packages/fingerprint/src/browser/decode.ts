@@ -44,8 +44,12 @@ export async function fingerprintPixels(
   })
 }
 
-/** Closes the bitmap: a picture of 12 megapixels holds 48 MB. */
-async function fingerprintBitmap(kernel: PdqKernel, bitmap: ImageBitmap, isOpaque: boolean): Promise<PdqFingerprint> {
+/** Closes the bitmap: a picture of 12 megapixels holds 48 MB. `isOpaque` says that it can have no alpha. */
+export async function fingerprintBitmap(
+  kernel: PdqKernel,
+  bitmap: ImageBitmap,
+  isOpaque: boolean,
+): Promise<PdqFingerprint> {
   const { width, height } = bitmap
   const stripRows = Math.max(1, Math.min(height, Math.floor(stripBytes / (width * 4))))
   try {

@@ -21,6 +21,12 @@ export type ToDecoder =
       readonly mediaType: 'image/gif' | 'image/webp'
       readonly index: number
     }
+  | ToElement
+
+/** For what no VideoDecoder takes: a video element of the document, which is asked for a picture at a time. */
+export type ToElement =
+  | { readonly type: 'decoder'; readonly what: 'open-element'; readonly file: Blob }
+  | { readonly type: 'decoder'; readonly what: 'seek-element'; readonly seconds: number }
 
 export type FromDecoder =
   | { readonly type: 'decoder'; readonly what: 'checked'; readonly isSupported: boolean }
@@ -30,6 +36,9 @@ export type FromDecoder =
   | { readonly type: 'decoder'; readonly what: 'flushed' }
   /** Null past the end of the animation. */
   | { readonly type: 'decoder'; readonly what: 'picture'; readonly picture: VideoFrame | null }
+  | { readonly type: 'decoder'; readonly what: 'element-opened' }
+  /** Upright, as a player shows it. */
+  | { readonly type: 'decoder'; readonly what: 'element-picture'; readonly bitmap: ImageBitmap }
   | { readonly type: 'decoder'; readonly what: 'failed' }
 
 export function isDecoderMessage(data: unknown): data is { readonly type: 'decoder' } {

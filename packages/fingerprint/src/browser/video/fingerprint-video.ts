@@ -1,4 +1,9 @@
-import type { Md5Hash, VideoFingerprint, VideoFrameFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type {
+  Md5Hash,
+  PdqFingerprint,
+  VideoFingerprint,
+  VideoFrameFingerprint,
+} from '@breakwater/contracts/fingerprint-types'
 import { createMD5 } from 'hash-wasm'
 import {
   BlobSource,
@@ -16,8 +21,9 @@ import {
 import type { PdqKernel } from '../../pdq-kernel.ts'
 import type { Pixels } from '../../pixels.ts'
 import { UnreadableFile } from '../../unreadable-file.ts'
-import { scheduleFrames } from './frame-schedule.ts'
-import { useRemoteDecoder } from './remote-decoder.ts'
+import { fingerprintBitmap } from '../decode.ts'
+import { type ScheduledFrame, scheduleFrames } from './frame-schedule.ts'
+import { openRemoteElement, remotePicture, useRemoteDecoder } from './remote-decoder.ts'
 import { upright } from './upright.ts'
 
 /** Share of the work that reading the bytes for the MD5 takes, as progress counts it. */
@@ -38,16 +44,11 @@ export async function fingerprintVideo(
     const track = await trackOf(input)
     const vpdq: VideoFrameFingerprint[] = []
     const scheduled = scheduleFrames(await timestampsOf(track))
-    // A decoder keeps time in whole microseconds, so a frame may seem to begin a little late.
-    const timestamps = scheduled.map(({ timestamp }) => timestamp + 1e-4)
-    let buffer = new Uint8Array()
-    for await (const sample of new VideoSampleSink(track).samplesAtTimestamps(timestamps)) {
+    const hashes = (await canDecode(track))
+      ? decodedHashes(track, scheduled, kernel)
+      : shownHashes(file, scheduled, kernel)
+    for await (const { hash, quality } of hashes) {
       const { frame, seconds } = scheduled[vpdq.length]!
-      if (sample === null) throw new UnreadableFile('truncated-image')
-      const pixels = await pixelsOf(sample, buffer)
-      buffer = pixels.buffer
-      sample.close()
-      const { hash, quality } = kernel.fingerprint(upright(pixels.pixels, pixels.rotation))
       vpdq.push({ frame, seconds: Math.round(seconds * 1000) / 1000, hash, quality })
       onProgress(shareOfMd5 + ((1 - shareOfMd5) * vpdq.length) / scheduled.length)
     }
@@ -69,11 +70,41 @@ async function trackOf(input: Input): Promise<InputVideoTrack> {
     throw new UnreadableFile(code, { cause })
   })
   if (track === null) throw new UnreadableFile('no-pictures-inside')
-  const config = await track.getDecoderConfig()
-  const canDecode =
-    config !== null && (typeof VideoDecoder === 'function' ? await track.canDecode() : await useRemoteDecoder(config))
-  if (!canDecode) throw new UnreadableFile('unsupported-codec')
   return track
+}
+
+async function canDecode(track: InputVideoTrack): Promise<boolean> {
+  const config = await track.getDecoderConfig()
+  if (config === null) return false
+  return typeof VideoDecoder === 'function' ? track.canDecode() : useRemoteDecoder(config)
+}
+
+/** By WebCodecs, here or in the document. */
+async function* decodedHashes(
+  track: InputVideoTrack,
+  scheduled: readonly ScheduledFrame[],
+  kernel: PdqKernel,
+): AsyncGenerator<PdqFingerprint> {
+  // A decoder keeps time in whole microseconds, so a frame may seem to begin a little late.
+  const timestamps = scheduled.map(({ timestamp }) => timestamp + 1e-4)
+  let buffer = new Uint8Array()
+  for await (const sample of new VideoSampleSink(track).samplesAtTimestamps(timestamps)) {
+    if (sample === null) throw new UnreadableFile('truncated-image')
+    const read = await pixelsOf(sample, buffer)
+    buffer = read.buffer
+    sample.close()
+    yield kernel.fingerprint(upright(read.pixels, read.rotation))
+  }
+}
+
+/** By the document's own player: slower, and it takes what the device can play. */
+async function* shownHashes(
+  file: Blob,
+  scheduled: readonly ScheduledFrame[],
+  kernel: PdqKernel,
+): AsyncGenerator<PdqFingerprint> {
+  if (!(await openRemoteElement(file))) throw new UnreadableFile('unsupported-codec')
+  for (const { seconds } of scheduled) yield await fingerprintBitmap(kernel, await remotePicture(seconds), true)
 }
 
 /** Time stamps of every frame, read without decoding any. */

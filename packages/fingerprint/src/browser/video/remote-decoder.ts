@@ -6,10 +6,11 @@ import { isDecoderMessage } from './decoder-messages.ts'
 const scope = self as unknown as DedicatedWorkerGlobalScope
 const say = (message: ToDecoder, transfer: Transferable[] = []) => scope.postMessage(message, transfer)
 
-type Answer = Exclude<FromDecoder['what'], 'frame' | 'failed'>
+type Answer = Exclude<FromDecoder['what'], 'frame' | 'picture' | 'failed'>
 
 let onFrame: ((frame: VideoFrame) => void) | undefined
 let isSupported = false
+let newestBitmap: ImageBitmap | undefined
 let waiting:
   | { readonly what: Answer; readonly resolve: () => void; readonly reject: (error: Error) => void }
   | undefined
@@ -23,6 +24,7 @@ scope.addEventListener('message', ({ data }: MessageEvent) => {
   } else if (message.what === 'failed') waiting?.reject(new Error('the decoder failed'))
   else {
     if (message.what === 'checked') isSupported = message.isSupported
+    if (message.what === 'element-picture') newestBitmap = message.bitmap
     if (waiting?.what === message.what) waiting.resolve()
   }
 })
@@ -68,4 +70,18 @@ export async function useRemoteDecoder(config: VideoDecoderConfig): Promise<bool
     isSupported = false
   })
   return isSupported
+}
+
+/** Lets the document's own player show the video, where no decoder takes it. Resolves to whether it can. */
+export function openRemoteElement(file: Blob): Promise<boolean> {
+  return ask({ type: 'decoder', what: 'open-element', file }, 'element-opened').then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The picture that the player shows so long after the first one, upright. */
+export async function remotePicture(seconds: number): Promise<ImageBitmap> {
+  await ask({ type: 'decoder', what: 'seek-element', seconds }, 'element-picture')
+  return newestBitmap!
 }

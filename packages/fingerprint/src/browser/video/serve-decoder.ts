@@ -1,4 +1,5 @@
 import type { FromDecoder, ToDecoder } from './decoder-messages.ts'
+import { openVideoElement, type VideoElementPictures } from './video-element.ts'
 
 /** Packets that may wait in the decoder: enough to keep it busy, few enough to hold little. */
 const mostWaiting = 8
@@ -19,6 +20,7 @@ async function decodePicture({ data, mediaType, index }: PictureRequest): Promis
 /** The document's side: a VideoDecoder for one Worker. Returns what takes the Worker's messages. */
 export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
   let decoder: VideoDecoder | undefined
+  let element: VideoElementPictures | undefined
   const say = (message: FromDecoder, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
   const fail = () => say({ type: 'decoder', what: 'failed' })
 
@@ -33,6 +35,8 @@ export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
   const close = () => {
     if (decoder !== undefined && decoder.state !== 'closed') decoder.close()
     decoder = undefined
+    element?.close()
+    element = undefined
   }
   const roomIn = async (busy: VideoDecoder) => {
     while (busy.state === 'configured' && busy.decodeQueueSize > mostWaiting) {
@@ -60,6 +64,13 @@ export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
           return say({ type: 'decoder', what: 'flushed' })
         case 'close':
           return close()
+        case 'open-element':
+          element = await openVideoElement(message.file)
+          return say({ type: 'decoder', what: 'element-opened' })
+        case 'seek-element': {
+          const bitmap = await element!.at(message.seconds)
+          return say({ type: 'decoder', what: 'element-picture', bitmap }, [bitmap])
+        }
         case 'picture': {
           const picture = await decodePicture(message)
           return say({ type: 'decoder', what: 'picture', picture }, picture === null ? [] : [picture])

@@ -2,24 +2,26 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync, truncateSync } from 'node:fs'
 import { chromiumPath } from '@breakwater/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bundleScript } from '../../../reader-document.ts'
+import { bundleReaderScripts, bundleScript } from '../../../reader-document.ts'
 import { hammingDistance } from '../../distance.ts'
 import { fingerprintVideo } from '../../node/index.ts'
 import { h264, hasFfmpeg, VideoFolder, vp9 } from '../../testing/generated-video.ts'
 import { paint } from '../../testing/paint.ts'
-import { openReaderInChromium, type ReaderInChromium } from '../../testing/reader-in-chromium.ts'
+import { openReaderInChromium, type ReaderHarness, type ReaderInChromium } from '../../testing/reader-in-chromium.ts'
 import { listableVideo } from '../../vpdq.ts'
 import { upright } from './upright.ts'
 
 const canRun = chromiumPath !== undefined && hasFfmpeg
 const videos = new VideoFolder()
 let reader: ReaderInChromium
+let served: ReaderHarness
 
 beforeAll(async () => {
   if (!canRun) return
   const script = await bundleScript('src/browser/video-worker.ts')
   const parts = { video: [{ address: '/video.js', sha256: createHash('sha256').update(script).digest('hex') }] }
-  reader = await openReaderInChromium({ parts, files: { '/video.js': script } })
+  served = { parts, files: { '/video.js': script } }
+  reader = await openReaderInChromium(served)
 }, 60_000)
 afterAll(async () => {
   await reader?.[Symbol.asyncDispose]()
@@ -60,6 +62,28 @@ describe.skipIf(!canRun)('videos in Chromium', () => {
     },
     60_000,
   )
+
+  test('without WebCodecs the player of the document shows the same frames', async () => {
+    const own = await bundleReaderScripts()
+    const frame = `delete globalThis.VideoDecoder; delete globalThis.VideoFrame\n;${own.frame}`
+    await using old = await openReaderInChromium({ scripts: { frame }, ...served })
+    // As the site does while files are read.
+    await old.page.evaluate(() => {
+      document.querySelector('iframe')!.hidden = true
+    })
+    for (const file of [
+      videos.pattern('shown.mp4', { seconds: 4 }, ...h264),
+      videos.pattern('shown.webm', { seconds: 4 }, ...vp9),
+    ]) {
+      const [outcome] = await old.read([readFileSync(file)])
+      if (!('item' in outcome!) || outcome.item.kind !== 'video') throw new Error(JSON.stringify(outcome))
+      const expected = listableVideo(await fingerprintVideo(file))
+      expect(outcome.item.vpdq.map(({ frame }) => frame)).toEqual(expected.vpdq.map(({ frame }) => frame))
+      for (const [index, { hash }] of outcome.item.vpdq.entries()) {
+        expect(hammingDistance(hash, expected.vpdq[index]!.hash)).toBeLessThanOrEqual(10)
+      }
+    }
+  }, 60_000)
 
   test('what cannot be read says so', async () => {
     const sound = videos.make('-f', 'lavfi', '-i', 'sine=d=1', 'sound.mp4')
