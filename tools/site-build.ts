@@ -7,6 +7,7 @@ const sources = [
   'apps/site/{src,messages,public}/**/*',
   'apps/site/*.{ts,json,mjs}',
   'packages/{fingerprint,client,casework,guidance}/{src,kernels}/**/*',
+  'packages/fingerprint/*.ts',
   'contracts/src/*',
 ]
 

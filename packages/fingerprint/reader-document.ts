@@ -52,10 +52,10 @@ export async function readerDocument(scripts: ReaderScripts, style: string, part
 <style>${style}</style>
 </head>
 <body>
-<main>
+<div>
 <input id="files" type="file" accept="image/*,video/*" multiple>
 <label for="files" class="first"></label>
-</main>
+</div>
 <script type="text/plain" id="worker">${inert(scripts.worker)}</script>
 <script type="text/plain" id="kernel">${kernel}</script>
 <script type="application/json" id="parts">${JSON.stringify(parts)}</script>

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import type { PartList } from '@breakwater/fingerprint/browser'
 import { contacts, handoffs, helplineLists, places } from '@breakwater/guidance'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PageData } from './page-data.ts'
 import { exitAddress } from './quick-exit.ts'
-import { type BuiltFile, builtFiles, ensureBuilt, sourceTexts, variants } from './testing/built-site.ts'
+import { type BuiltFile, builtBytes, builtFiles, ensureBuilt, sourceTexts, variants } from './testing/built-site.ts'
 
 const allowedHosts = new Set(
   [exitAddress, ...Object.values(handoffs).map(({ url }) => url), ...helplineLists.map(({ url }) => url)].map(
@@ -86,6 +88,48 @@ describe.each(variants)('every page of the %s build', (variant) => {
         address,
       ).toEqual([])
       expect(text, address).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|sendBeacon/)
+    }
+  })
+})
+
+describe.each(variants)('what the fingerprint page frames, in the %s build', (variant) => {
+  const [reader] = builtFiles(variant, 'reader/index.html')
+
+  test('loads nothing: its scripts and its style stand in it, and it names no other address', () => {
+    const markup = reader!.text.replaceAll(/<script.*?<\/script>/gs, '')
+    expect(markup).not.toMatch(/\s(?:src|href|action|srcset|poster|ping)=|\son\w+=|\sstyle=|@import|url\(|https?:/)
+    const scripts = [...reader!.text.matchAll(/<script([^>]*)>/g)].map(([, attributes]) => attributes!.trim())
+    // Elements with such a type hold data: only the last is run.
+    expect(scripts.map((attributes) => /^type="([^"]*)"/.exec(attributes)?.[1] ?? attributes)).toEqual([
+      'text/plain',
+      'text/plain',
+      'application/json',
+      '',
+    ])
+  })
+
+  test('is a file picker with a label and nothing else that can be pressed', () => {
+    const markup = bodyOf(reader!).replaceAll(/<script.*?<\/script>/gs, '')
+    const controls = [...markup.matchAll(/<(?:a|button|input|select|textarea|summary|label)\b[^>]*>/g)]
+    expect(controls.map(([tag]) => tag)).toEqual([
+      '<input id="files" type="file" accept="image/*,video/*" multiple>',
+      '<label for="files" class="first">',
+    ])
+  })
+
+  test('takes the parts that lie beside it, byte for byte, and no others', () => {
+    const parts = JSON.parse(/<script type="application\/json" id="parts">(.*?)<\/script>/s.exec(reader!.text)![1]!)
+    const named = Object.values(parts as PartList).flat()
+    const folder = builtFiles(variant, 'reader/*').filter((file) => file !== reader)
+    expect(named.length).toBeGreaterThan(2)
+    expect(named.map(({ address }) => address).toSorted()).toEqual(
+      folder
+        .map(({ address }) => address)
+        .filter((address) => address !== '/reader')
+        .toSorted(),
+    )
+    for (const { address, sha256 } of named) {
+      expect(createHash('sha256').update(builtBytes(variant, address)).digest('hex'), address).toBe(sha256)
     }
   })
 })

@@ -273,7 +273,10 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     await act(page, 'next')
     await step(page, 'review-json').waitFor()
     expect(asked).toEqual([])
+    await page.getByText('Your internet is off. Nothing was sent.').waitFor()
+    await inspect(page, '29-review-json-offline')
     await page.context().setOffline(false)
+    await page.getByText('Your internet is off').waitFor({ state: 'detached' })
     const sent: number[] = []
     page.on('request', (request) => {
       if (request.method() === 'POST') sent.push(request.postDataBuffer()?.length ?? 0)

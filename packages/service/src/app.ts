@@ -32,7 +32,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   app.use(async (context, next) => {
     const startedAt = performance.now()
     await next()
-    for (const [name, value] of Object.entries(commonHeaders)) context.res.headers.set(name, value)
+    // The reader's document may be framed by this origin, so an answer's own header stays.
+    for (const [name, value] of Object.entries(commonHeaders)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value)
+    }
     if (context.req.path.startsWith('/v1/')) context.res.headers.set('cache-control', 'no-store')
     const operation = knownOperation(context.req.method, context.req.path)
     log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })

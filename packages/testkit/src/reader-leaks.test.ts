@@ -194,3 +194,15 @@ describe.skipIf(chromiumPath === undefined)('a leaky script', () => {
     expect(held.document.got.has(name)).toBe(false)
   })
 })
+
+test.skipIf(chromiumPath === undefined)('only the document of the frame may be framed, by its own origin', async () => {
+  for (const [address, ancestors, options] of [
+    ['/reader/', "'self'", 'SAMEORIGIN'],
+    ['/fingerprint', "'none'", 'DENY'],
+    ['/v1/service', undefined, 'DENY'],
+  ] as const) {
+    const { headers } = await fetch(`${world.serviceUrl}${address}`)
+    expect(headers.get('x-frame-options'), address).toBe(options)
+    expect(/frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1], address).toBe(ancestors)
+  }
+})

@@ -1,6 +1,7 @@
 import { ConnectionError } from '@breakwater/client/cases'
 import type { OpenedCase } from '@breakwater/contracts'
 import { useState } from 'preact/hooks'
+import { useIsOnline } from '../flow/is-online.ts'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, PersonLink, Trouble } from '../flow/parts.tsx'
 import { problemCodeOf } from '../flow/problem.ts'
@@ -20,6 +21,7 @@ interface ReviewJsonProps {
 export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack }: ReviewJsonProps) {
   const { say } = usePage()
   const [state, setState] = useState<'ready' | 'sending' | 'unknown' | 'refused' | 'fault'>('ready')
+  const isOnline = useIsOnline()
   const { body, idempotencyKey } = draft
 
   const send = () => {
@@ -50,6 +52,7 @@ export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack
         <p>{say('review-json.notice')}</p>
         <PersonLink kind="second">{say('common.talk')}</PersonLink>
       </section>
+      <p role="status">{!isOnline && state === 'ready' && say('review-json.offline')}</p>
       {state === 'unknown' && (
         <Trouble heading={say('review-json.unknown.heading')} text={say('review-json.unknown')} />
       )}

@@ -29,6 +29,11 @@ export function builtFiles(variant: Variant, pattern: string): BuiltFile[] {
   }))
 }
 
+/** Bytes of the file at an address that is not a page's. */
+export function builtBytes(variant: Variant, address: string): Buffer {
+  return readFileSync(path.join(here, 'dist', variant, address))
+}
+
 /** Text of the source files that a pattern names, below `src`. */
 export function sourceTexts(pattern: string): string[] {
   return globSync(pattern, { cwd: path.join(here, 'src') }).map((file) =>

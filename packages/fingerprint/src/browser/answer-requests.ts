@@ -32,11 +32,8 @@ export function answerRequests(read: (reading: Reading) => Promise<ReadFingerpri
     if (data.type !== 'fingerprint') return
     const { number, file } = data
     const say = (message: WorkerAnswer) => scope.postMessage(message)
-    const startedAt = performance.now()
     const onProgress = (share: number) => {
-      const percent = Math.max(0, Math.min(100, Math.floor(share * 100)))
-      const secondsLeft = Math.ceil(((performance.now() - startedAt) / 1000) * (1 / Math.max(share, 0.001) - 1))
-      say({ type: 'progress', number, percent, secondsLeft: Math.min(secondsLeft, 86_400) })
+      say({ type: 'progress', number, percent: Math.max(0, Math.min(100, Math.floor(share * 100))) })
     }
     try {
       if (start === undefined) throw new Error('not started')

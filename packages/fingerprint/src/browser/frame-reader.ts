@@ -19,7 +19,7 @@ export interface FrameReader {
   read(number: number, onProgress?: (progress: ReadProgress) => void): Promise<ReadFingerprint>
   /** Stops the file that is being read. */
   stop(number: number): void
-  /** Fetches and hands in every part, so that nothing more is loaded. Rejects when one does not arrive. */
+  /** Hands in every part, so that nothing more is loaded. Rejects when one does not arrive, or the frame refuses it. */
   loadParts(): Promise<void>
   close(): void
 }
@@ -39,6 +39,8 @@ export function openFrameReader(options: FrameReaderOptions): FrameReader {
     | { number: number; resolve: (fingerprint: ReadFingerprint) => void; reject: (error: Error) => void }
     | undefined
   let onProgress: ((progress: ReadProgress) => void) | undefined
+  const taken = new Set<ReaderPart>()
+  const handingIn = new Map<ReaderPart, { resolve: () => void; reject: (error: Error) => void }>()
   const say = (message: ToReader, transfer: Transferable[] = []) =>
     // The frame has an origin of its own that has no name.
     frame.contentWindow?.postMessage(message, '*', transfer)
@@ -66,6 +68,11 @@ export function openFrameReader(options: FrameReaderOptions): FrameReader {
         // Without its files the frame says that the decoder is missing.
         handIn(message.part).catch(() => say({ type: 'part', part: message.part, files: [] }))
         break
+      case 'part':
+        if (message.isTaken) taken.add(message.part)
+        if (message.isTaken) handingIn.get(message.part)?.resolve()
+        else handingIn.get(message.part)?.reject(new Error('the frame refused a part'))
+        break
       case 'progress':
         if (message.number === question?.number) onProgress?.(message)
         break
@@ -90,11 +97,21 @@ export function openFrameReader(options: FrameReaderOptions): FrameReader {
     },
     stop: (number) => say({ type: 'stop', number }),
     async loadParts() {
-      await Promise.all((Object.keys(parts) as ReaderPart[]).map(handIn))
+      const missing = (Object.keys(parts) as ReaderPart[]).filter((part) => !taken.has(part))
+      await Promise.all(
+        missing.map(
+          (part) =>
+            new Promise<void>((resolve, reject) => {
+              handingIn.set(part, { resolve, reject })
+              handIn(part).catch(reject)
+            }),
+        ),
+      )
     },
     close() {
       removeEventListener('message', take)
       question?.reject(new ReadingStopped())
+      for (const { reject } of handingIn.values()) reject(new ReadingStopped())
       question = undefined
     },
   }

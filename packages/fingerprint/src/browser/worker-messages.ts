@@ -5,5 +5,7 @@ export type WorkerRequest =
   | { readonly type: 'start'; readonly kernel: ArrayBuffer; readonly files: readonly ArrayBuffer[] }
   | { readonly type: 'fingerprint'; readonly number: number; readonly file: Blob }
 
-/** What comes back: how far it is, then a fingerprint or a code. */
-export type WorkerAnswer = Extract<FromReader, { type: 'progress' | 'answer' }>
+/** What comes back: how far it is, from 0 to 100, then a fingerprint or a code. */
+export type WorkerAnswer =
+  | { readonly type: 'progress'; readonly number: number; readonly percent: number }
+  | Extract<FromReader, { type: 'answer' }>

@@ -11,6 +11,8 @@ export type ReaderOutcome = ReadFingerprint | { readonly code: string }
 /** A page with the reader's frame in it, in Chromium, as the site has it. */
 export interface ReaderInChromium extends AsyncDisposable {
   readonly page: Page
+  /** Chooses the files in the frame. */
+  choose(files: readonly Buffer[]): Promise<void>
   /** Chooses the files in the frame and reads one after the other. */
   read(files: readonly Buffer[]): Promise<ReaderOutcome[]>
 }
@@ -81,15 +83,19 @@ export async function openReaderInChromium({
       }),
     parts,
   )
+  const choose = async (buffers: readonly Buffer[]) => {
+    await page.evaluate(() => {
+      ;(globalThis as unknown as Harness).chosen = 0
+    })
+    const named = buffers.map((buffer, index) => ({ name: `${index}`, mimeType: '', buffer }))
+    await page.frameLocator('iframe').locator('input').setInputFiles(named)
+    await page.waitForFunction((count) => (globalThis as unknown as Harness).chosen === count, buffers.length)
+  }
   return {
     page,
+    choose,
     async read(buffers) {
-      await page.evaluate(() => {
-        ;(globalThis as unknown as Harness).chosen = 0
-      })
-      const named = buffers.map((buffer, index) => ({ name: `${index}`, mimeType: '', buffer }))
-      await page.frameLocator('iframe').locator('input').setInputFiles(named)
-      await page.waitForFunction((count) => (globalThis as unknown as Harness).chosen === count, buffers.length)
+      await choose(buffers)
       return page.evaluate(async (count) => {
         const { reader } = globalThis as unknown as Harness
         const outcomes: ReaderOutcome[] = []

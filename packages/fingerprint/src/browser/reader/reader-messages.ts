@@ -2,6 +2,7 @@ import type { ImageFingerprint, VideoFingerprint } from '@breakwater/contracts/f
 import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import type { UnreadableCode } from '../../unreadable-file.ts'
+import type { WorkerAnswer } from '../worker-messages.ts'
 import type { ReaderPart } from './reader-parts.ts'
 
 /** What the frame shows: it has no words of its own. */
@@ -36,6 +37,8 @@ export type FromReader =
   | { readonly type: 'chosen'; readonly count: number }
   | { readonly type: 'progress'; readonly number: number; readonly percent: number; readonly secondsLeft: number }
   | { readonly type: 'need'; readonly part: ReaderPart }
+  /** Whether a part that was handed in has the bytes that the frame was built for. */
+  | { readonly type: 'part'; readonly part: ReaderPart; readonly isTaken: boolean }
   | { readonly type: 'answer'; readonly number: number; readonly fingerprint: ReadFingerprint }
   | { readonly type: 'answer'; readonly number: number; readonly code: ReaderCode }
 
@@ -53,12 +56,13 @@ const codes: Readonly<Record<ReaderCode, true>> = {
 
 /** Files that are chosen at a time at most; what is over that is not read. */
 const mostFiles = 1_000
-const mostSeconds = 86_400
+export const mostSeconds = 86_400
 
 type Fields = Readonly<Record<string, unknown>>
 
 const isWhole = (value: unknown, least: number, most: number): value is number =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+const isPart = (value: unknown) => value === 'heic' || value === 'video'
 const isNumber = (value: unknown) => isWhole(value, 1, mostFiles)
 const isHex = (value: unknown, digits: number) =>
   typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/.test(value)
@@ -68,9 +72,25 @@ const isObject = (value: unknown): value is Fields =>
 const hasOnly = (value: Fields, names: readonly string[]): boolean =>
   Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name))
 
-/** Checks what the frame, or a Worker in it, says. Undefined for anything that is not to the letter. */
+/** Checks what the frame says. Undefined for anything that is not to the letter. */
 export function parseFromReader(value: unknown): FromReader | undefined {
   return isFromReader(value) ? (value as unknown as FromReader) : undefined
+}
+
+/** Checks what a Worker in the frame says. How long it takes is not for the Worker to say: see reader-session.ts. */
+export function parseFromWorker(value: unknown): WorkerAnswer | undefined {
+  return isFromWorker(value) ? (value as unknown as WorkerAnswer) : undefined
+}
+
+function isFromWorker(value: unknown): boolean {
+  if (!isObject(value)) return false
+  if (value.type === 'answer') return isFromReader(value)
+  return (
+    value.type === 'progress' &&
+    hasOnly(value, ['type', 'number', 'percent']) &&
+    isNumber(value.number) &&
+    isWhole(value.percent, 0, 100)
+  )
 }
 
 function isFromReader(value: unknown): boolean {
@@ -90,7 +110,9 @@ function isFromReader(value: unknown): boolean {
         isWhole(value.secondsLeft, 0, mostSeconds)
       )
     case 'need':
-      return hasOnly(value, ['type', 'part']) && (value.part === 'heic' || value.part === 'video')
+      return hasOnly(value, ['type', 'part']) && isPart(value.part)
+    case 'part':
+      return hasOnly(value, ['type', 'part', 'isTaken']) && isPart(value.part) && typeof value.isTaken === 'boolean'
     case 'answer':
       if (!isNumber(value.number)) return false
       if (hasOnly(value, ['type', 'number', 'code'])) return Object.hasOwn(codes, String(value.code))

@@ -2,7 +2,7 @@ import { fileKind } from '../../file-kind.ts'
 import { isDecoderMessage, type ToDecoder } from '../video/decoder-messages.ts'
 import { serveDecoder } from '../video/serve-decoder.ts'
 import type { ReaderCode, ReadFingerprint, ToReader } from './reader-messages.ts'
-import { type FromReader, parseFromReader } from './reader-messages.ts'
+import { type FromReader, mostSeconds, parseFromWorker } from './reader-messages.ts'
 import type { PartList, ReaderPart } from './reader-parts.ts'
 import { startWorker } from './start-worker.ts'
 
@@ -23,8 +23,8 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
   let files: readonly Blob[] = []
   let reading: { readonly number: number; readonly worker: Worker; percent: number } | undefined
   const loaded = new Map<ReaderPart, readonly ArrayBuffer[]>()
-  /** A file that waits for a part. */
-  let waiting: { readonly number: number; readonly part: ReaderPart } | undefined
+  /** A file whose first bytes are looked at, or that waits for a part. */
+  let waiting: { readonly number: number; readonly part?: ReaderPart } | undefined
 
   const end = (number: number, result: { fingerprint: ReadFingerprint } | { code: ReaderCode }) => {
     reading?.worker.terminate()
@@ -38,16 +38,19 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
     if (file === undefined) return
     const worker = startWorker({ ...materialOf(part), kernel })
     reading = { number, worker, percent: 0 }
+    const startedAt = performance.now()
     worker.addEventListener('error', () => end(number, { code: 'unreadable-file' }))
     const decode = serveDecoder(worker)
     worker.addEventListener('message', ({ data }) => {
       if (reading?.worker !== worker) return
       if (isDecoderMessage(data)) return decode(data as ToDecoder)
       // What decodes a stranger's file is not believed: it may say what the schema allows, of this file, and no more.
-      const message = parseFromReader(data)
+      const message = parseFromWorker(data)
       if (message?.type === 'progress' && message.number === number && message.percent > reading.percent) {
-        reading.percent = message.percent
-        say(message)
+        const { percent } = message
+        reading.percent = percent
+        const seconds = ((performance.now() - startedAt) / 1000) * (100 / percent - 1)
+        say({ type: 'progress', number, percent, secondsLeft: Math.min(mostSeconds, Math.ceil(seconds)) })
       } else if (message?.type === 'answer' && message.number === number) {
         // A browser that reads HEIC itself needs no part for it; this one does.
         if ('code' in message && message.code === 'decoder-missing' && part === undefined)
@@ -69,14 +72,17 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
   }
 
   const read = async (number: number) => {
-    const chosen = files
     const file = files[number - 1]
     if (file === undefined || reading !== undefined || waiting !== undefined) return
+    const looking = { number }
+    waiting = looking
     const bytes = await file
       .slice(0, 64)
       .arrayBuffer()
       .catch(() => undefined)
-    if (files !== chosen || reading !== undefined) return
+    // It was stopped, or other files were chosen.
+    if (waiting !== looking) return
+    waiting = undefined
     if (bytes === undefined) return end(number, { code: 'unreadable-file' })
     if (fileKind(new Uint8Array(bytes)) === 'video') needPart(number, 'video')
     else start(number, undefined)
@@ -97,6 +103,7 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
     const digests = await Promise.all(given.map(sha256))
     const isWhole = parts[part]?.every(({ sha256: wanted }, index) => wanted === digests[index]) === true
     if (isWhole) loaded.set(part, given)
+    say({ type: 'part', part, isTaken: isWhole })
     if (waiting?.part !== part) return
     const { number } = waiting
     waiting = undefined
