@@ -211,6 +211,29 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     await page.context().close()
   })
 
+  test('nothing moves when the frame arrives', async () => {
+    const page = await site.open('/fingerprint')
+    const arriving = Promise.withResolvers<void>()
+    await page.route('**/reader/', async (route) => {
+      await arriving.promise
+      await route.continue()
+    })
+    await answer(page, 'question-in-picture', 'yes')
+    await answer(page, 'question-adults', 'yes')
+    await act(page, 'next')
+    const place = () => page.locator('iframe.reader + *').evaluate((below) => below.getBoundingClientRect().top)
+    await page.getByText('Stay online for a moment').waitFor()
+    const before = await place()
+    arriving.resolve()
+    await page.locator('[data-ready]').waitFor()
+    await page.frameLocator('iframe.reader').getByText('Choose pictures').waitFor()
+    expect(await place()).toBe(before)
+    await choose(page, [picture(photograph)])
+    await page.getByText('1 chosen').waitFor()
+    expect(await place()).toBe(before)
+    await page.context().close()
+  })
+
   test('making fingerprints can be stopped, and begun again', async () => {
     const page = await site.open('/fingerprint')
     await untilChoosing(page)

@@ -52,7 +52,11 @@ async function photograph(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true })
   for (const viewport of [phone, { width: 1280, height: 800 }]) {
     await page.setViewportSize(viewport)
-    await page.screenshot({ path: path.join(pictures, `${name}-${viewport.width}.png`), fullPage: true })
+    // As large as the page is: a picture of what does not fit would have the frame resized while it is taken.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight)
+    await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) })
+    await page.waitForFunction('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+    await page.screenshot({ path: path.join(pictures, `${name}-${viewport.width}.png`) })
   }
   await page.setViewportSize(phone)
 }
