@@ -55,6 +55,24 @@ test('changed copies are found, others are not; after a withdrawal nothing is, a
   await until(() => peer.told.some(({ path, body }) => path.endsWith('acknowledgements') && body.includes('2')))
 })
 
+test.each([50, 3_600_000])(
+  'it stops at once while the service takes %d ms to answer an acknowledgement, and owes it still',
+  async (slowness) => {
+    peer.list(entry, listed)
+    const agent = start()
+    await until(() => agent.holds(entry))
+    peer.slowness = slowness
+    peer.withdraw(entry)
+    await until(() => peer.told.length === 1)
+    await agent.close()
+    peer.slowness = 0
+    await using again = start()
+    await until(() => peer.told.length === 2)
+    expect(peer.told[1]).toEqual(peer.told[0])
+    expect(again.holds(entry)).toBe(false)
+  },
+)
+
 test('a report outlives a service that is down and a restart, and is repeated under its first key', async () => {
   peer.list(entry, listed)
   const agent = start()

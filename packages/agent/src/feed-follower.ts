@@ -68,13 +68,13 @@ export function follow(
   async function tell(): Promise<void> {
     const owed = followed.owedAcknowledgement
     if (owed !== null) {
-      await client.acknowledge({ withdrawnThrough: owed })
+      await client.acknowledge({ withdrawnThrough: owed }, signal)
       followed.noteAcknowledged(owed)
       log({ event: 'acknowledged', withdrawnThrough: owed })
     }
     for (const { key, feedback } of followed.reports()) {
       try {
-        await client.giveFeedback(feedback, key)
+        await client.giveFeedback(feedback, key, signal)
         log({ event: 'reported' })
       } catch (error) {
         // The service has seen it and will never take it: keeping it would block the ones behind it.
@@ -85,7 +85,8 @@ export function follow(
     }
     const { promise, resolve } = Promise.withResolvers<void>()
     wake = resolve
-    if (followed.owedAcknowledgement === null && followed.reports().length === 0) {
+    // A signal that was given meanwhile is not given again: waiting for it would never end.
+    if (followed.owedAcknowledgement === null && followed.reports().length === 0 && !signal.aborted) {
       signal.addEventListener('abort', wake, { once: true })
       await promise
       signal.removeEventListener('abort', wake)

@@ -22,19 +22,21 @@ export function createFeedClient(connection: FeedConnection) {
       if (!parsed.success) throw new ConnectionError('a page of the feed does not have the documented form')
       return parsed.data
     },
-    acknowledge: (body: Acknowledgement) =>
+    acknowledge: (body: Acknowledgement, signal?: AbortSignal) =>
       send<Acknowledgement>(connection, {
         method: 'POST',
         path: '/v1/feed/acknowledgements',
         headers: authorization,
         body,
+        ...(signal ? { signal } : {}),
       }),
-    giveFeedback: (body: Feedback, idempotencyKey: string) =>
+    giveFeedback: (body: Feedback, idempotencyKey: string, signal?: AbortSignal) =>
       send<object>(connection, {
         method: 'POST',
         path: '/v1/feed/feedback',
         headers: { ...authorization, 'idempotency-key': idempotencyKey },
         body,
+        ...(signal ? { signal } : {}),
       }),
   }
 }

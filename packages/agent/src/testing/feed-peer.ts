@@ -19,6 +19,8 @@ export interface FeedPeer extends AsyncDisposable {
   epoch: string
   events: FeedEvent[]
   isDown: boolean
+  /** How long it takes to answer what it is told, in milliseconds. */
+  slowness: number
   list(entry: string, fingerprint: ImageFingerprint): void
   withdraw(entry: string): void
 }
@@ -31,6 +33,7 @@ export async function startFeedPeer(): Promise<FeedPeer> {
     if (peer.isDown) return void response.writeHead(503).end('{}')
     if (request.method === 'POST') {
       peer.told.push({ path: url.pathname, key: request.headers['idempotency-key'] as string | undefined, body })
+      await new Promise((resolve) => setTimeout(resolve, peer.slowness))
       return void response.end(url.pathname.endsWith('acknowledgements') ? body : '{}')
     }
     const after = Number(url.searchParams.get('after'))
@@ -48,6 +51,7 @@ export async function startFeedPeer(): Promise<FeedPeer> {
     epoch: 'one',
     events: [],
     isDown: false,
+    slowness: 0,
     list(entry, fingerprint) {
       const standing = { trust: 'self_reported', maxAction: 'hold', expiresOn: '2028-01-01' } as const
       peer.events.push({ ...head(entry), type: 'add', ...standing, fingerprint })
