@@ -110,6 +110,15 @@ export const documentAttempts: readonly LeakAttempt[] = [
   { name: 'font', via: 'sink', body: `await new FontFace('leak', 'url(' + sink.http + 'font)').load()` },
   { name: 'media', via: 'sink', body: `const it = new Audio(sink.http + 'media'); it.load()` },
   {
+    // Sent as a video, it would tell its sender that it was opened, and from where.
+    name: 'media-playlist',
+    via: 'sink',
+    body: `const lines = ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:9', '#EXTINF:9,', sink.http + 'media-playlist', '#EXT-X-ENDLIST', '']
+      const it = document.createElement('video'); it.muted = true; document.body.append(it)
+      it.src = URL.createObjectURL(new Blob([lines.join('\\n')], { type: 'application/vnd.apple.mpegurl' }))
+      it.load(); await new Promise((done) => { it.onerror = done; it.onloadeddata = done })`,
+  },
+  {
     name: 'track',
     via: 'sink',
     body: `document.body.insertAdjacentHTML('beforeend', '<video poster="' + sink.http + 'track"></video>')`,
