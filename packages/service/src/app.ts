@@ -109,7 +109,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   app.notFound((context) => {
     const { method, path } = context.req
     if (site !== null && (method === 'GET' || method === 'HEAD') && !path.startsWith('/v1/')) {
-      return site.answer(path, context.req.header('if-none-match'))
+      return site.answer(path, {
+        ifNoneMatch: context.req.header('if-none-match'),
+        acceptEncoding: context.req.header('accept-encoding'),
+      })
     }
     const isKnownPath = Object.values(serviceOperations).some((operation) => operation.path === path)
     return answerProblem(new Problem(isKnownPath ? 'method-not-allowed' : 'not-found'))
