@@ -11,7 +11,8 @@ const here = import.meta.dirname
 const builtParts = await buildReaderParts()
 const parts = partListOf(builtParts)
 const served = [...Object.values(builtParts).flat(), await heicLicence()]
-const style = await readFile(path.join(here, 'src/style/reader.css'), 'utf8')
+const styleOf = (name: string) => readFile(path.join(here, 'src/style', name), 'utf8')
+const style = (await styleOf('colours.css')) + (await styleOf('reader.css'))
 const reader = await readerDocument(await bundleReaderScripts(), style, parts)
 
 for (const variant of ['live', 'demonstration'] as const) {
