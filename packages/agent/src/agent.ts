@@ -3,9 +3,10 @@ import { createFeedClient } from '@breakwater/client'
 import { type AgentStatus, type Feedback, type FeedPage, type MatchAnswer, Problem } from '@breakwater/contracts'
 import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
-import { AgentState } from './agent-state.ts'
 import { EntryIndex, type Query } from './entry-index.ts'
 import { type AgentLogEvent, follow } from './feed-follower.ts'
+import { AgentDatabase } from './state/agent-database.ts'
+import { FeedState } from './state/feed-state.ts'
 
 export interface AgentConfiguration {
   /** Origin of the Breakwater service, without a trailing slash. */
@@ -48,7 +49,8 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     apiKey,
     ...(configuration.fetch === undefined ? {} : { fetch: configuration.fetch }),
   })
-  const state = new AgentState(stateDirectory)
+  const database = new AgentDatabase(stateDirectory)
+  const state = new FeedState(database)
   let index = new EntryIndex(state.entries())
   let lastContactAt: Date | null = null
   const stopping = new AbortController()
@@ -105,7 +107,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     async close() {
       stopping.abort()
       await following?.ended
-      state[Symbol.dispose]()
+      database[Symbol.dispose]()
     },
     [Symbol.asyncDispose]: () => agent.close(),
   }

@@ -2,7 +2,7 @@ import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFinger
 import { limits } from '@breakwater/contracts/limits'
 import { createHashIndex, type HashIndex } from '@breakwater/matcher'
 import { loadHammingModule } from '@breakwater/matcher/node'
-import type { HeldEntry } from './agent-state.ts'
+import type { HeldEntry } from './state/feed-state.ts'
 
 export interface Query {
   readonly md5?: Md5Hash

@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type {
   Action,
   EntryId,
@@ -12,6 +10,7 @@ import type {
   Sequence,
   Trust,
 } from '@breakwater/contracts'
+import type { AgentDatabase } from './agent-database.ts'
 
 /** One listed picture, as the agent holds it. The index has the upright form; a query is turned through all eight. */
 export interface HeldEntry {
@@ -27,50 +26,29 @@ export interface QueuedReport {
   readonly feedback: Feedback
 }
 
-/** Another process follows the feed with this state. */
-export class AgentStateInUse extends Error {
-  override readonly name = 'AgentStateInUse'
-  constructor(directory: string) {
-    super(`${directory} is in use by another agent. Stop it, or give this one a state directory of its own.`)
-  }
-}
-
 type Row = Record<string, string | number | null>
 
-/**
- * What the agent must not forget: which entries it holds, how far it has read, what it still has to say. SQLite, since
- * a page and its cursor must change together, and since a withdrawn hash must be overwritten where it stands
- * (`secure_delete`), not appended to. What was acknowledged to us is on the disk (`synchronous = FULL`).
- */
-export class AgentState implements Disposable {
+// The first step finds the tables of agents from before parts had versions.
+const tables = [
+  `CREATE TABLE IF NOT EXISTS progress (
+     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+     epoch TEXT, cursor INTEGER NOT NULL, withdrawn_through INTEGER NOT NULL, acknowledged INTEGER NOT NULL
+   ) STRICT;
+   INSERT OR IGNORE INTO progress VALUES (1, NULL, 0, 0, 0);
+   CREATE TABLE IF NOT EXISTS entries (
+     entry TEXT PRIMARY KEY, pdq TEXT, md5 TEXT NOT NULL, trust TEXT NOT NULL, max_action TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE IF NOT EXISTS reports (key TEXT PRIMARY KEY, feedback TEXT NOT NULL) STRICT;`,
+]
+
+/** Which entries the agent holds, how far it has read the feed, and what it still has to say to the service. */
+export class FeedState {
+  readonly #agentDatabase: AgentDatabase
   readonly #database: DatabaseSync
 
-  constructor(directory: string) {
-    mkdirSync(directory, { recursive: true })
-    this.#database = new DatabaseSync(path.join(directory, 'agent.sqlite'), { timeout: 0 })
-    try {
-      this.#database.exec(`
-        PRAGMA locking_mode = EXCLUSIVE;
-        PRAGMA secure_delete = ON;
-        PRAGMA journal_mode = DELETE;
-        PRAGMA synchronous = FULL;
-        BEGIN EXCLUSIVE;
-        CREATE TABLE IF NOT EXISTS progress (
-          only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-          epoch TEXT, cursor INTEGER NOT NULL, withdrawn_through INTEGER NOT NULL, acknowledged INTEGER NOT NULL
-        ) STRICT;
-        INSERT OR IGNORE INTO progress VALUES (1, NULL, 0, 0, 0);
-        CREATE TABLE IF NOT EXISTS entries (
-          entry TEXT PRIMARY KEY, pdq TEXT, md5 TEXT NOT NULL, trust TEXT NOT NULL, max_action TEXT NOT NULL
-        ) STRICT;
-        CREATE TABLE IF NOT EXISTS reports (key TEXT PRIMARY KEY, feedback TEXT NOT NULL) STRICT;
-        COMMIT;
-      `)
-    } catch (cause) {
-      this.#database.close()
-      if ((cause as { errcode?: number }).errcode === 5) throw new AgentStateInUse(directory)
-      throw cause
-    }
+  constructor(agentDatabase: AgentDatabase) {
+    this.#agentDatabase = agentDatabase
+    this.#database = agentDatabase.own('feed', tables)
   }
 
   get progress(): { epoch: string | null; cursor: Sequence } {
@@ -91,7 +69,7 @@ export class AgentState implements Disposable {
 
   /** Applies a page and moves the cursor, together or not at all. */
   apply(page: FeedPage): void {
-    this.#transaction(() => {
+    this.#agentDatabase.transaction(() => {
       for (const event of page.events) this.#applyEvent(event)
       const ends = page.events.some(({ type }) => type === 'withdraw' || type === 'quarantine' || type === 'expire')
       this.#database.prepare('UPDATE progress SET epoch = ?, cursor = ?').run(page.epoch, page.next)
@@ -101,7 +79,7 @@ export class AgentState implements Disposable {
 
   /** Drops everything that came from the feed: it is read again from the start. */
   reset(): void {
-    this.#transaction(() => {
+    this.#agentDatabase.transaction(() => {
       this.#database.exec('DELETE FROM entries')
       this.#database.exec('UPDATE progress SET epoch = NULL, cursor = 0, withdrawn_through = 0, acknowledged = 0')
     })
@@ -125,10 +103,6 @@ export class AgentState implements Disposable {
 
   forgetReport(key: string): void {
     this.#database.prepare('DELETE FROM reports WHERE key = ?').run(key)
-  }
-
-  [Symbol.dispose](): void {
-    this.#database.close()
   }
 
   #progress(): Row {
@@ -158,17 +132,6 @@ export class AgentState implements Disposable {
         return
       default:
         event satisfies never
-    }
-  }
-
-  #transaction(change: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE')
-    try {
-      change()
-      this.#database.exec('COMMIT')
-    } catch (error) {
-      this.#database.exec('ROLLBACK')
-      throw error
     }
   }
 }

@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/** Another process works with this state. */
+export class AgentStateInUse extends Error {
+  override readonly name = 'AgentStateInUse'
+  constructor(directory: string) {
+    super(`${directory} is in use by another agent. Stop it, or give this one a state directory of its own.`)
+  }
+}
+
+/**
+ * The agent's one file: what it must not forget. SQLite, since what belongs together must change together, and since a
+ * withdrawn hash must be overwritten where it stands (`secure_delete`), not appended to. What was acknowledged to us is
+ * on the disk (`synchronous = FULL`). Each part that keeps something owns its tables: it hands `own` the statements that
+ * make them, and nobody else names them.
+ */
+export class AgentDatabase implements Disposable {
+  readonly directory: string
+  readonly #database: DatabaseSync
+  #depth = 0
+
+  /** Throws `AgentStateInUse`. */
+  constructor(directory: string) {
+    this.directory = directory
+    mkdirSync(directory, { recursive: true })
+    this.#database = new DatabaseSync(path.join(directory, 'agent.sqlite'), { timeout: 0 })
+    try {
+      this.#database.exec(`
+        PRAGMA locking_mode = EXCLUSIVE;
+        PRAGMA secure_delete = ON;
+        PRAGMA journal_mode = DELETE;
+        PRAGMA synchronous = FULL;
+        BEGIN EXCLUSIVE;
+        CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+        COMMIT;
+      `)
+    } catch (cause) {
+      this.#database.close()
+      if ((cause as { errcode?: number }).errcode === 5) throw new AgentStateInUse(directory)
+      throw cause
+    }
+  }
+
+  /** Brings a part's tables to their newest form: runs those of its steps that did not run here yet, once and in order. */
+  own(part: string, steps: readonly string[]): DatabaseSync {
+    this.transaction(() => {
+      const row = this.#database.prepare('SELECT version FROM parts WHERE name = ?').get(part)
+      const done = (row?.version as number | undefined) ?? 0
+      if (done > steps.length) throw new Error(`${this.directory} was written by a newer agent`)
+      for (const step of steps.slice(done)) this.#database.exec(step)
+      this.#database.prepare('INSERT OR REPLACE INTO parts VALUES (?, ?)').run(part, steps.length)
+    })
+    return this.#database
+  }
+
+  /** All of the change or none of it. Inside another, it is part of that one. */
+  transaction<Result>(change: () => Result): Result {
+    if (this.#depth > 0) return change()
+    this.#database.exec('BEGIN IMMEDIATE')
+    this.#depth++
+    try {
+      const result = change()
+      this.#database.exec('COMMIT')
+      return result
+    } catch (error) {
+      this.#database.exec('ROLLBACK')
+      throw error
+    } finally {
+      this.#depth--
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close()
+  }
+}
