@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { AgentFeedback, AgentStatus, BareHash, MatchAnswer } from './match.ts'
+import { AgentFeedback, AgentStatus, BareHash, MatchAnswer, Upload } from './match.ts'
 import { bearer, Empty, json, jsonBody, problemAnswers } from './operation.ts'
 
 const image = { schema: z.string().openapi({ format: 'binary' }) }
@@ -12,7 +12,10 @@ export const agentOperations = {
     path: '/v1/match',
     summary: 'Ask what to do with an upload',
     security: bearer,
-    request: { body: { required: true, content: { 'image/*': image, 'application/json': { schema: BareHash } } } },
+    request: {
+      query: Upload,
+      body: { required: true, content: { 'image/*': image, 'application/json': { schema: BareHash } } },
+    },
     responses: {
       200: json(MatchAnswer, 'The decision; a file that cannot be read is a problem, never `allow`'),
       ...problemAnswers(
@@ -20,6 +23,7 @@ export const agentOperations = {
         'invalid-request',
         'unauthorized',
         'bare-hash-off',
+        'surface-off',
         'body-too-large',
         'unsupported-media-type',
         'empty-file',

@@ -21,6 +21,23 @@ export const MatchAnswer = z
   .openapi('MatchAnswer')
 export type MatchAnswer = z.infer<typeof MatchAnswer>
 
+/** Where an upload would be seen. Private messages are looked at only where the platform's configuration says so. */
+export const surfaces = ['public', 'private-message'] as const
+export const Surface = z.enum(surfaces).openapi('Surface')
+export type Surface = z.infer<typeof Surface>
+
+/** The platform's own name for what was uploaded: opaque to us, printable, never a person's name or address. */
+export const ContentId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,512}$/)
+  .brand('ContentId')
+  .openapi('ContentId')
+export type ContentId = z.infer<typeof ContentId>
+
+/** What the platform says of an upload. Without `content` the agent answers and keeps nothing of it. */
+export const Upload = z.object({ content: ContentId.optional(), surface: Surface.default('public') })
+export type Upload = z.infer<typeof Upload>
+
 /** Only where the agent's configuration allows it: a bare hash makes the list a lookup oracle. */
 export const BareHash = z.strictObject({ pdq: PdqHash, quality: Quality }).openapi('BareHash')
 

@@ -45,6 +45,7 @@ export const problems = {
   'video-not-listed': [422, 'A case holds no videos yet; its fingerprint was made and not sent'],
   'unreadable-file': [422, 'The file could not be opened or decoded'],
   'bare-hash-off': [403, 'This agent is not configured to take a bare hash'],
+  'surface-off': [403, 'This agent is not configured to look at private messages'],
   // The service itself
   'internal': [500, 'A fault on our side'],
   'not-ready': [503, 'The service is starting or stopping'],

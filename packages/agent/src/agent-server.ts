@@ -1,7 +1,7 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { agentDocument, agentOperations, BareHash, Feedback, limits, Problem } from '@breakwater/contracts'
+import { agentDocument, agentOperations, BareHash, Feedback, limits, Problem, Upload } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -75,14 +75,15 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     })
 
   app.post(agentOperations.match.path, refuseLarge(imageBytes), async (context) => {
+    const upload = parsed(Upload, context.req.query())
     const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
     if (type === 'application/json') {
       if (!agent.takesBareHash) throw new Problem('bare-hash-off')
       const { pdq, quality } = await readJson(context.req, BareHash)
-      return context.json(agent.matchHash({ hash: pdq, quality }))
+      return context.json(agent.matchHash({ hash: pdq, quality }, upload))
     }
     if (!type.startsWith('image/')) throw new Problem('unsupported-media-type')
-    return context.json(await agent.match(new Uint8Array(await context.req.arrayBuffer())))
+    return context.json(await agent.match(new Uint8Array(await context.req.arrayBuffer()), upload))
   })
   app.post(agentOperations.report.path, refuseLarge(limits.requestBytes), async (context) => {
     agent.report(await readJson(context.req, Feedback))
@@ -119,9 +120,13 @@ async function readJson<Value>(request: { json(): Promise<unknown> }, schema: Sc
   const body = await request.json().catch((cause) => {
     throw new Problem('malformed-json', {}, { cause })
   })
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), message: code ?? 'invalid' }))
+  return parsed(schema, body)
+}
+
+function parsed<Value>(schema: Schema<Value>, input: unknown): Value {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const errors = result.error.issues.map(({ path, code }) => ({ path: path.join('.'), message: code ?? 'invalid' }))
   throw new Problem('invalid-request', { errors })
 }
 

@@ -120,8 +120,8 @@ test('killed in the middle it goes on from its cursor, and a second agent on the
 test('over HTTP an unreadable file is a problem, never allow; a bare hash is refused; others need a token', async () => {
   await using agent = createAgent({ service: peer.url, apiKey: 'key', stateDirectory: state })
   const app = createAgentApp(agent, 'secret')
-  const post = (type: string, body: string, token = 'secret') =>
-    app.request('/v1/match', {
+  const post = (type: string, body: string, token = 'secret', query = '') =>
+    app.request(`/v1/match${query}`, {
       method: 'POST',
       headers: { 'content-type': type, authorization: `Bearer ${token}` },
       body,
@@ -132,6 +132,9 @@ test('over HTTP an unreadable file is a problem, never allow; a bare hash is ref
     [await post('text/plain', 'x'), 415, 'unsupported-media-type'],
     [await post('application/json', JSON.stringify({ pdq: listed.pdq!.hash, quality: 90 })), 403, 'bare-hash-off'],
     [await post('image/jpeg', 'x', 'wrong'), 401, 'unauthorized'],
+    [await post('image/jpeg', 'x', 'secret', '?surface=private-message'), 403, 'surface-off'],
+    [await post('image/jpeg', 'x', 'secret', '?surface=somewhere'), 400, 'invalid-request'],
+    [await post('image/jpeg', 'x', 'secret', '?content=two%20words'), 400, 'invalid-request'],
   ] as const
   for (const [answer, status, code] of answers)
     expect([answer.status, (await answer.json()).code]).toEqual([status, code])

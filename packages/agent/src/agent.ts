@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createFeedClient } from '@breakwater/client'
-import { type AgentStatus, type Feedback, type FeedPage, type MatchAnswer, Problem } from '@breakwater/contracts'
+import {
+  type AgentStatus,
+  type Feedback,
+  type FeedPage,
+  type MatchAnswer,
+  Problem,
+  type Upload,
+} from '@breakwater/contracts'
 import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
 import { EntryIndex, type Query } from './entry-index.ts'
@@ -19,6 +26,8 @@ export interface AgentConfiguration {
   readonly waitSeconds?: number
   /** Take a bare hash for a picture. Makes the list a lookup oracle; off unless asked for. */
   readonly bareHash?: boolean
+  /** Also look at uploads to private messages. Off unless asked for: see docs/runbooks/connect-a-platform.md. */
+  readonly privateMessages?: boolean
   readonly fetch?: typeof fetch
   readonly log?: (event: AgentLogEvent) => void
 }
@@ -29,9 +38,9 @@ export interface Agent extends AsyncDisposable {
   /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
   start(): void
   /** What to do with an uploaded image. Throws `UnreadableFile`: an unreadable file is never `allow`. */
-  match(bytes: Uint8Array): Promise<MatchAnswer>
+  match(bytes: Uint8Array, upload?: Upload): Promise<MatchAnswer>
   /** Without the picture only its upright form can be compared. */
-  matchHash(pdq: Query['pdq']): MatchAnswer
+  matchHash(pdq: Query['pdq'], upload?: Upload): MatchAnswer
   /** Keeps a moderator's decision on the disk before it returns; it is delivered as soon as the service answers. */
   report(feedback: Feedback): void
   /** Whether an entry is still listed: a held upload whose entries are all gone may be shown. */
@@ -40,9 +49,19 @@ export interface Agent extends AsyncDisposable {
   close(): Promise<void>
 }
 
+const publicUpload: Upload = { surface: 'public' }
+
 /** Opens the state, or throws `AgentStateInUse`. */
 export function createAgent(configuration: AgentConfiguration): Agent {
-  const { service, apiKey, stateDirectory, policy = defaultPolicy, waitSeconds = 25, bareHash = false } = configuration
+  const {
+    service,
+    apiKey,
+    stateDirectory,
+    policy = defaultPolicy,
+    waitSeconds = 25,
+    bareHash = false,
+    privateMessages = false,
+  } = configuration
   const log = configuration.log ?? (() => {})
   const client = createFeedClient({
     baseUrl: service,
@@ -76,6 +95,9 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     forgetReport: (key: string) => state.forgetReport(key),
   }
 
+  const checkSurface = ({ surface }: Upload) => {
+    if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
+  }
   const answer = (query: Query): MatchAnswer => {
     const matches = index.match(query)
     return { decision: decide(matches, policy), feedSequence: state.progress.cursor, matches }
@@ -89,8 +111,14 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       }
       following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact })
     },
-    match: async (bytes) => answer(await fingerprintImage(bytes)),
-    matchHash: (pdq) => answer({ pdq }),
+    async match(bytes, upload = publicUpload) {
+      checkSurface(upload)
+      return answer(await fingerprintImage(bytes))
+    },
+    matchHash(pdq, upload = publicUpload) {
+      checkSurface(upload)
+      return answer({ pdq })
+    },
     report(feedback) {
       const isIncomplete = feedback.reason === undefined || feedback.secondModerator !== true
       if (feedback.value === 'not_intimate' && isIncomplete) throw new Problem('reason-required')
