@@ -2,8 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
+const ownMemory = ['--enable', 'simd', '--initialMemory', '2']
+/** The host makes the memory, so that several threads can work on one. */
+const sharedMemory = [
+  ...['--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory'],
+  ...['--initialMemory', '1', '--maximumMemory', '65536'],
+]
+
 /** Compiles `NAME.as.ts` to `NAME.wasm` beside it. With --check it writes nothing and fails when they differ. */
-export async function buildKernel(name: URL): Promise<void> {
+export async function buildKernel(name: URL, memory: 'own' | 'shared' = 'own'): Promise<void> {
   const source = fileURLToPath(`${name.href}.as.ts`)
   const target = new URL(`${name.href}.wasm`)
   let built: Uint8Array | undefined
@@ -16,10 +23,7 @@ export async function buildKernel(name: URL): Promise<void> {
       '--noAssert',
       '--runtime',
       'stub',
-      '--enable',
-      'simd',
-      '--initialMemory',
-      '2',
+      ...(memory === 'shared' ? sharedMemory : ownMemory),
     ],
     {
       readFile: (file) => readFile(file, 'utf8').catch(() => null),

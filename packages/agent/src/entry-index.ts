@@ -1,7 +1,14 @@
-import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
+import {
+  dihedralForms,
+  type FeedEvent,
+  type Match,
+  type Md5Hash,
+  type PdqFingerprint,
+  type PdqHash,
+} from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import { createHashIndex, type HashIndex } from '@breakwater/matcher'
-import { loadHammingModule } from '@breakwater/matcher/node'
+import { createKeyedHashIndex, type KeyedHashIndex } from '@breakwater/matcher'
+import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { HeldEntry } from './state/feed-state.ts'
 
 export interface Query {
@@ -13,10 +20,15 @@ export interface Query {
 export class EntryIndex {
   readonly #entries = new Map<string, HeldEntry>()
   readonly #byMd5 = new Map<Md5Hash, Set<string>>()
-  readonly #byPdq: HashIndex = createHashIndex(loadHammingModule())
+  readonly #byPdq: KeyedHashIndex = createKeyedHashIndex(loadMatcherModules())
 
   constructor(entries: Iterable<HeldEntry>) {
-    for (const entry of entries) this.put(entry)
+    const hashes: [string, PdqHash][] = []
+    for (const held of entries) {
+      this.#note(held)
+      if (held.pdq !== null) hashes.push([held.entry, held.pdq])
+    }
+    if (hashes.length > 0) this.#byPdq.insertAll(hashes)
   }
 
   get size(): number {
@@ -29,8 +41,12 @@ export class EntryIndex {
 
   put(held: HeldEntry): void {
     this.remove(held.entry)
-    this.#entries.set(held.entry, held)
+    this.#note(held)
     if (held.pdq !== null) this.#byPdq.insert(held.entry, held.pdq)
+  }
+
+  #note(held: HeldEntry): void {
+    this.#entries.set(held.entry, held)
     const same = this.#byMd5.get(held.md5) ?? new Set()
     this.#byMd5.set(held.md5, same.add(held.entry))
   }
@@ -72,10 +88,8 @@ export class EntryIndex {
     if (pdq.quality >= limits.minimumQuality) {
       const { dihedral } = pdq
       const hashes = dihedral === undefined ? [pdq.hash] : dihedralForms.map((form) => dihedral[form])
-      for (const hash of new Set(hashes)) {
-        for (const { entry, distanceBits } of this.#byPdq.search(hash, limits.matchDistanceBits)) {
-          nearest.set(entry, Math.min(distanceBits, nearest.get(entry) ?? Number.POSITIVE_INFINITY))
-        }
+      for (const { key, distanceBits } of this.#byPdq.search(hashes, { radiusBits: limits.matchDistanceBits })) {
+        nearest.set(key, Math.min(distanceBits, nearest.get(key) ?? Number.POSITIVE_INFINITY))
       }
     }
     return [...nearest]

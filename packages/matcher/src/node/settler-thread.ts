@@ -1,0 +1,48 @@
+import { Worker } from 'node:worker_threads'
+import type { Settler } from '../hash-index.ts'
+import type { SettleAnswer, SettleRequest } from './settler-worker.ts'
+
+/** Builds settled tables in a thread of its own, one after another, while searches go on. */
+export interface SettlerThread extends AsyncDisposable {
+  readonly settle: Settler
+}
+
+/** Starts the thread. It does not keep the process alive. A build fails when the thread dies; the next starts another. */
+export function createSettlerThread(): SettlerThread {
+  let worker: Worker | undefined
+  const waiting = new Map<number, PromiseWithResolvers<WebAssembly.Memory | null>>()
+  let lastRequest = 0
+
+  function start(): Worker {
+    const started = new Worker(new URL('./settler-worker.ts', import.meta.url), { name: 'settler' })
+    started.unref()
+    started.on('message', ({ request, memory, error }: SettleAnswer) => {
+      const one = waiting.get(request)
+      waiting.delete(request)
+      if (error === undefined) one?.resolve(memory)
+      else one?.reject(new Error(error))
+    })
+    const fail = (cause: unknown) => {
+      if (worker === started) worker = undefined
+      for (const { reject } of waiting.values()) reject(new Error('the settler thread ended', { cause }))
+      waiting.clear()
+    }
+    started.on('error', fail)
+    started.on('exit', fail)
+    return started
+  }
+
+  return {
+    settle(memories) {
+      worker ??= start()
+      const request = ++lastRequest
+      const settled = Promise.withResolvers<WebAssembly.Memory | null>()
+      waiting.set(request, settled)
+      worker.postMessage({ request, memories } satisfies SettleRequest)
+      return settled.promise
+    },
+    async [Symbol.asyncDispose]() {
+      await worker?.terminate()
+    },
+  }
+}
