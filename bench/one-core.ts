@@ -20,3 +20,9 @@ export function allowAllCores(): void {
   const cores = process.env[mark]
   if (cores !== undefined) spawnSync('taskset', ['-a', '-c', '-p', cores, String(process.pid)])
 }
+
+/** Takes them away again. */
+export function keepThisToOneCore(): void {
+  const cores = process.env[mark]
+  if (cores !== undefined) spawnSync('taskset', ['-a', '-c', '-p', cores.split('-')[1] ?? cores, String(process.pid)])
+}

@@ -2,17 +2,19 @@
 import { parseArgs } from 'node:util'
 import type { Figure } from './figure.ts'
 import { keepToOneCore } from './one-core.ts'
+import { printTable, type Targets } from './table.ts'
 
-const usage = `Usage: npm run bench -- [fingerprint] [options]
+const usage = `Usage: npm run bench -- [fingerprint|matcher] [options]
 
 Measures beside named peers in one run, in turn, on one core, and prints medians and ratios.
 
   --json              one line of JSON for each figure
   --write             also write the table and the plot in docs/benchmarks/
-  --rounds N          how often each is measured (40; a tenth of it for 12 megapixels)
+  --rounds N          how often each is measured (40, a tenth of it for 12 megapixels; the matcher 9)
   --peer-meta SRC     a checkout of facebook/ThreatExchange: its pdq/cpp is built with g++ -O3
   --peer-swgfl SRC    a checkout of SWGFL/pdq: its TypeScript is bundled as it is
-  --python PYTHON     a Python that has pdqhash and numpy, Pillow to read files, vpdq for videos (python3)
+  --python PYTHON     a Python that has pdqhash and numpy, Pillow to read files, vpdq for videos,
+                      faiss-cpu for the matcher (python3)
 
 An absent peer prints null and is never counted as met. Example:
 
@@ -22,7 +24,7 @@ An absent peer prints null and is never counted as met. Example:
 const options = {
   json: { type: 'boolean', default: false },
   write: { type: 'boolean', default: false },
-  rounds: { type: 'string', default: '40' },
+  rounds: { type: 'string' },
   'peer-meta': { type: 'string' },
   'peer-swgfl': { type: 'string' },
   python: { type: 'string', default: 'python3' },
@@ -39,27 +41,45 @@ function readArguments() {
   }
 }
 
+const areas = ['fingerprint', 'matcher'] as const
 const given = readArguments()
-const rounds = Number(given?.values.rounds)
-if (given === undefined || given.isWrong || given.area !== 'fingerprint' || !Number.isInteger(rounds) || rounds < 1) {
+const area = areas.find((name) => name === given?.area)
+const rounds = Number(given?.values.rounds ?? (area === 'matcher' ? 9 : 40))
+if (given === undefined || given.isWrong || area === undefined || !Number.isInteger(rounds) || rounds < 1) {
   console.error(usage)
   process.exit(2)
 }
-if (given.values.help) {
+const { values } = given
+if (values.help) {
   console.log(usage)
   process.exit(0)
 }
 
 keepToOneCore()
-const { measureFingerprint } = await import('./fingerprint/measure.ts')
-const { printTable, writeReport } = await import('./fingerprint/report.ts')
-const figures: Figure[] = await measureFingerprint({
-  rounds,
-  metaSource: given.values['peer-meta'],
-  swgflSource: given.values['peer-swgfl'],
-  python: given.values.python,
-  say: (line) => console.error(line),
-})
-if (given.values.json) for (const figure of figures) console.log(JSON.stringify(figure))
-else printTable(figures)
-if (given.values.write) await writeReport(figures)
+const say = (line: string) => console.error(line)
+const { python } = values
+const measured = area === 'matcher' ? await matcher() : await fingerprint()
+if (values.json) for (const figure of measured.figures) console.log(JSON.stringify(figure))
+else printTable(measured.figures, measured.targets)
+if (values.write) await measured.write()
+
+interface Measured {
+  readonly figures: readonly Figure[]
+  readonly targets: Targets
+  write(): Promise<void>
+}
+
+async function fingerprint(): Promise<Measured> {
+  const { measureFingerprint } = await import('./fingerprint/measure.ts')
+  const { fingerprintTargets, writeReport } = await import('./fingerprint/report.ts')
+  const sources = { metaSource: values['peer-meta'], swgflSource: values['peer-swgfl'] }
+  const figures = await measureFingerprint({ rounds, ...sources, python, say })
+  return { figures, targets: fingerprintTargets, write: () => writeReport(figures) }
+}
+
+async function matcher(): Promise<Measured> {
+  const { measureMatcher } = await import('./matcher/measure.ts')
+  const { matcherTargets, writeMatcherReport } = await import('./matcher/report.ts')
+  const figures = await measureMatcher({ rounds, python, say })
+  return { figures, targets: matcherTargets, write: () => writeMatcherReport(figures) }
+}

@@ -2,11 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Figure } from '../figure.ts'
 import { machineLine } from '../machine.ts'
+import { markdownTable, type Targets } from '../table.ts'
 
 const directory = path.resolve(import.meta.dirname, '../../docs/benchmarks')
 
-/** What the issue tracker asked for, as ratios: shown beside what was measured. */
-const targets: Readonly<Record<string, number>> = {
+/** What was asked for, as ratios: shown beside what was measured. */
+export const fingerprintTargets: Targets = {
   'pdq-512x512 meta-cpp': 15,
   'pdq-1024x768 meta-cpp': 25,
   'pdq-12mp meta-cpp': 9,
@@ -19,46 +20,9 @@ const targets: Readonly<Record<string, number>> = {
   'chromium-12mp-jpeg-hashing own-whole-from-file': 5,
 }
 
-interface Row {
-  readonly figure: Figure
-  readonly cells: readonly string[]
-}
-
-function rowOf(figure: Figure): Row {
-  const { name, value, peer, peerValue, ratio } = figure
-  const target = targets[`${name} ${peer}`]
-  const verdict = target === undefined ? '' : ratio === null ? 'not measured' : ratio >= target ? 'met' : 'not met'
-  const cells = [
-    name,
-    value.toFixed(value < 10 ? 3 : 1),
-    peer ?? '',
-    peerValue === null ? 'absent' : peerValue.toFixed(peerValue < 10 ? 3 : 1),
-    ratio === null ? 'null' : `${ratio.toFixed(ratio < 10 ? 2 : 1)}×`,
-    target === undefined ? '' : `≥ ${target}×`,
-    verdict,
-  ]
-  return { figure, cells }
-}
-
-const heads = ['figure', 'ours, ms', 'peer', 'peer, ms', 'ratio', 'target', '']
-
-export function printTable(figures: readonly Figure[]): void {
-  const lines = [heads, ...figures.map((figure) => rowOf(figure).cells)]
-  const widths = heads.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)))
-  console.log(machineLine())
-  for (const cells of lines)
-    console.log(
-      cells
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-}
-
 /** Writes docs/benchmarks/fingerprint.md and its plot. */
 export async function writeReport(figures: readonly Figure[]): Promise<void> {
   await mkdir(directory, { recursive: true })
-  const table = [heads, heads.map(() => '---'), ...figures.map((figure) => rowOf(figure).cells)]
   const text = `# How fast fingerprints are made
 
 Made by \`npm run bench -- fingerprint --write\`, with peers; do not edit. Medians of one run on one core, everyone in
@@ -69,7 +33,7 @@ ${machineLine()}
 
 ![Ratios to peers, the longer the faster](fingerprint.svg)
 
-${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
+${markdownTable(figures, fingerprintTargets)}
 
 What each is: \`meta-cpp\` is pdq/cpp of facebook/ThreatExchange built with g++ -O3 (from a file: with CImg, libjpeg and
 the nearest-512 form, as its command-line tool); \`swgfl-vpdq\` and \`swgfl-pdq\` are the two TypeScript implementations of

@@ -1,4 +1,4 @@
-import type { LineProcess } from '../line-process.ts'
+import type { LineProcess } from '../../line-process.ts'
 import type { BenchPicture } from '../pictures.ts'
 
 /** Somebody else's PDQ, in a process of its own. */

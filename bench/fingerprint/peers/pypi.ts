@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { startLineProcess } from '../line-process.ts'
+import { startLineProcess } from '../../line-process.ts'
 import { type Peer, PeerMissing, peerOf } from './peer.ts'
 
 const script = path.join(import.meta.dirname, 'pypi.py')

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'vite'
-import { startLineProcess } from '../line-process.ts'
+import { startLineProcess } from '../../line-process.ts'
 import { type Peer, PeerMissing, peerOf } from './peer.ts'
 
 const entries = { 'swgfl-vpdq': 'src/vpdq/index.ts', 'swgfl-pdq': 'src/pdq.ts' } as const

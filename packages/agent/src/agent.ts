@@ -10,8 +10,8 @@ import {
 } from '@breakwater/contracts'
 import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
-import { EntryIndex, type Query } from './entry-index.ts'
 import { type AgentLogEvent, follow } from './feed-follower.ts'
+import { ListedEntries, type Query } from './listed/listed-entries.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
 
@@ -70,7 +70,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   })
   const database = new AgentDatabase(stateDirectory)
   const state = new FeedState(database)
-  let index = new EntryIndex(state.entries())
+  const listed = new ListedEntries(database)
   let lastContactAt: Date | null = null
   const stopping = new AbortController()
   let following: ReturnType<typeof follow> | undefined
@@ -84,12 +84,18 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     },
     reports: () => state.reports(),
     apply(page: FeedPage) {
-      state.apply(page)
-      index.apply(page.events)
+      const applyInMemory = database.transaction(() => {
+        state.advance(page)
+        return listed.apply(page.events)
+      })
+      applyInMemory()
     },
     reset() {
-      state.reset()
-      index = new EntryIndex([])
+      const removeInMemory = database.transaction(() => {
+        state.rewind()
+        return listed.removeAll()
+      })
+      removeInMemory()
     },
     noteAcknowledged: (withdrawnThrough: number) => state.noteAcknowledged(withdrawnThrough),
     forgetReport: (key: string) => state.forgetReport(key),
@@ -99,7 +105,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
   }
   const answer = (query: Query): MatchAnswer => {
-    const matches = index.match(query)
+    const matches = listed.match(query)
     return { decision: decide(matches, policy), feedSequence: state.progress.cursor, matches }
   }
 
@@ -125,16 +131,17 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       state.queueReport({ key: randomUUID(), feedback })
       following?.tellSoon()
     },
-    holds: (entry) => index.has(entry),
+    holds: (entry) => listed.has(entry),
     status: () => ({
       feedSequence: state.progress.cursor,
-      entries: index.size,
+      entries: listed.size,
       queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
       lastContactAt: lastContactAt?.toISOString() ?? null,
     }),
     async close() {
       stopping.abort()
       await following?.ended
+      await listed[Symbol.asyncDispose]()
       database[Symbol.dispose]()
     },
     [Symbol.asyncDispose]: () => agent.close(),

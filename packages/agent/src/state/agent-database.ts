@@ -12,9 +12,10 @@ export class AgentStateInUse extends Error {
 
 /**
  * The agent's one file: what it must not forget. SQLite, since what belongs together must change together, and since a
- * withdrawn hash must be overwritten where it stands (`secure_delete`), not appended to. What was acknowledged to us is
- * on the disk (`synchronous = FULL`). Each part that keeps something owns its tables: it hands `own` the statements that
- * make them, and nobody else names them.
+ * withdrawn hash must be overwritten where it stands (`secure_delete`) and not stay in a journal (`TRUNCATE`: under an
+ * exclusive lock `DELETE` leaves the file as it is). What was acknowledged to us is on the disk (`synchronous = FULL`).
+ * Each part that keeps something owns its tables: it hands `own` the statements that make them, and nobody else names
+ * them.
  */
 export class AgentDatabase implements Disposable {
   readonly directory: string
@@ -30,7 +31,7 @@ export class AgentDatabase implements Disposable {
       this.#database.exec(`
         PRAGMA locking_mode = EXCLUSIVE;
         PRAGMA secure_delete = ON;
-        PRAGMA journal_mode = DELETE;
+        PRAGMA journal_mode = TRUNCATE;
         PRAGMA synchronous = FULL;
         BEGIN EXCLUSIVE;
         CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;

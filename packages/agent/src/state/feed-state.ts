@@ -1,25 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type {
-  Action,
-  EntryId,
-  Feedback,
-  FeedEvent,
-  FeedPage,
-  Md5Hash,
-  PdqHash,
-  Sequence,
-  Trust,
-} from '@breakwater/contracts'
+import type { Feedback, FeedPage, Sequence } from '@breakwater/contracts'
 import type { AgentDatabase } from './agent-database.ts'
-
-/** One listed picture, as the agent holds it. The index has the upright form; a query is turned through all eight. */
-export interface HeldEntry {
-  readonly entry: EntryId
-  readonly pdq: PdqHash | null
-  readonly md5: Md5Hash
-  readonly trust: Trust
-  readonly maxAction: Action
-}
 
 export interface QueuedReport {
   readonly key: string
@@ -39,15 +20,16 @@ const tables = [
      entry TEXT PRIMARY KEY, pdq TEXT, md5 TEXT NOT NULL, trust TEXT NOT NULL, max_action TEXT NOT NULL
    ) STRICT;
    CREATE TABLE IF NOT EXISTS reports (key TEXT PRIMARY KEY, feedback TEXT NOT NULL) STRICT;`,
+  // Entries have rows of their own since (listed/listed-rows.ts): the feed is read again from its start.
+  `DROP TABLE entries;
+   UPDATE progress SET epoch = NULL, cursor = 0, withdrawn_through = 0, acknowledged = 0;`,
 ]
 
-/** Which entries the agent holds, how far it has read the feed, and what it still has to say to the service. */
+/** How far the agent has read the feed, and what it still has to say to the service. */
 export class FeedState {
-  readonly #agentDatabase: AgentDatabase
   readonly #database: DatabaseSync
 
   constructor(agentDatabase: AgentDatabase) {
-    this.#agentDatabase = agentDatabase
     this.#database = agentDatabase.own('feed', tables)
   }
 
@@ -62,27 +44,16 @@ export class FeedState {
     return (through as number) > (acknowledged as number) ? (through as number) : null
   }
 
-  entries(): HeldEntry[] {
-    const rows = this.#database.prepare('SELECT * FROM entries').all() as Row[]
-    return rows.map((row) => ({ ...row, maxAction: row.max_action }) as unknown as HeldEntry)
+  /** Moves the cursor past a page. To be called within the transaction that applies its events. */
+  advance(page: FeedPage): void {
+    const ends = page.events.some(({ type }) => type === 'withdraw' || type === 'quarantine' || type === 'expire')
+    this.#database.prepare('UPDATE progress SET epoch = ?, cursor = ?').run(page.epoch, page.next)
+    if (ends) this.#database.prepare('UPDATE progress SET withdrawn_through = ?').run(page.next)
   }
 
-  /** Applies a page and moves the cursor, together or not at all. */
-  apply(page: FeedPage): void {
-    this.#agentDatabase.transaction(() => {
-      for (const event of page.events) this.#applyEvent(event)
-      const ends = page.events.some(({ type }) => type === 'withdraw' || type === 'quarantine' || type === 'expire')
-      this.#database.prepare('UPDATE progress SET epoch = ?, cursor = ?').run(page.epoch, page.next)
-      if (ends) this.#database.prepare('UPDATE progress SET withdrawn_through = ?').run(page.next)
-    })
-  }
-
-  /** Drops everything that came from the feed: it is read again from the start. */
-  reset(): void {
-    this.#agentDatabase.transaction(() => {
-      this.#database.exec('DELETE FROM entries')
-      this.#database.exec('UPDATE progress SET epoch = NULL, cursor = 0, withdrawn_through = 0, acknowledged = 0')
-    })
+  /** Back to the start of the feed: everything is read again. */
+  rewind(): void {
+    this.#database.exec('UPDATE progress SET epoch = NULL, cursor = 0, withdrawn_through = 0, acknowledged = 0')
   }
 
   noteAcknowledged(withdrawnThrough: number): void {
@@ -107,31 +78,5 @@ export class FeedState {
 
   #progress(): Row {
     return this.#database.prepare('SELECT * FROM progress').get() as Row
-  }
-
-  #applyEvent(event: FeedEvent): void {
-    switch (event.type) {
-      case 'add':
-      case 'restore': {
-        if (event.fingerprint === null) return
-        const { pdq, md5 } = event.fingerprint
-        this.#database
-          .prepare('INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)')
-          .run(event.entry, pdq?.hash ?? null, md5, event.trust, event.maxAction)
-        return
-      }
-      case 'amend':
-        this.#database
-          .prepare('UPDATE entries SET trust = ?, max_action = ? WHERE entry = ?')
-          .run(event.trust, event.maxAction, event.entry)
-        return
-      case 'withdraw':
-      case 'quarantine':
-      case 'expire':
-        this.#database.prepare('DELETE FROM entries WHERE entry = ?').run(event.entry)
-        return
-      default:
-        event satisfies never
-    }
   }
 }

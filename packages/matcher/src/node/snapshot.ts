@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createCipheriv, createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs'
 import { settledBytes } from '../settled-table.ts'
 
@@ -11,12 +11,14 @@ const magic = Buffer.from('breakwater index 1\n')
 const digestBytes = 32
 const prefaceBytes = 64
 const pageBytes = 65_536
+const chunkBytes = 1 << 24
 
 /**
  * Writes the settled table as it stands in memory, with its SHA-256, and puts it in place when it is whole. It holds the
- * hashes: whoever deletes one must see to the snapshots.
+ * hashes: whoever deletes one must see to the snapshots. With a key of 32 bytes, used for nothing else and for one
+ * snapshot only, it is encrypted (AES-256 in counter mode from 0), and nothing without that.
  */
-export function writeSnapshot(memory: WebAssembly.Memory, file: string): void {
+export function writeSnapshot(memory: WebAssembly.Memory, file: string, key?: Uint8Array): void {
   const image = new Uint8Array(memory.buffer, 0, settledBytes(memory))
   const preface = Buffer.alloc(prefaceBytes)
   magic.copy(preface)
@@ -28,7 +30,11 @@ export function writeSnapshot(memory: WebAssembly.Memory, file: string): void {
   const descriptor = openSync(`${file}.new`, 'w', 0o600)
   try {
     writeSync(descriptor, preface)
-    for (let at = 0; at < image.length; ) at += writeSync(descriptor, image, at, Math.min(image.length - at, 2 ** 30))
+    const cipher = key && createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
+    for (let at = 0; at < image.length; at += chunkBytes) {
+      const chunk = image.subarray(at, at + chunkBytes)
+      writeWhole(descriptor, cipher ? cipher.update(chunk) : chunk)
+    }
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
@@ -37,7 +43,7 @@ export function writeSnapshot(memory: WebAssembly.Memory, file: string): void {
 }
 
 /** Reads a snapshot into a memory that `createHashIndex` takes as `settled`. Throws `SnapshotDamaged`. */
-export function readSnapshot(file: string): WebAssembly.Memory {
+export function readSnapshot(file: string, key?: Uint8Array): WebAssembly.Memory {
   const descriptor = openSync(file, 'r')
   try {
     const preface = Buffer.alloc(prefaceBytes)
@@ -47,10 +53,11 @@ export function readSnapshot(file: string): WebAssembly.Memory {
     const pages = preface.readUInt32LE(magic.length)
     const memory = new WebAssembly.Memory({ initial: pages, maximum: 65_536, shared: true })
     const image = new Uint8Array(memory.buffer)
-    for (let at = 0; at < image.length; ) {
-      const read = readSync(descriptor, image, at, Math.min(image.length - at, 2 ** 30), null)
-      if (read === 0) throw new SnapshotDamaged('the snapshot is cut off')
-      at += read
+    const cipher = key && createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
+    for (let at = 0; at < image.length; at += chunkBytes) {
+      const chunk = image.subarray(at, at + chunkBytes)
+      readWhole(descriptor, chunk)
+      if (cipher) chunk.set(cipher.update(chunk))
     }
     const digest = createHash('sha256').update(image).digest()
     if (!digest.equals(preface.subarray(prefaceBytes - digestBytes))) {
@@ -59,5 +66,17 @@ export function readSnapshot(file: string): WebAssembly.Memory {
     return memory
   } finally {
     closeSync(descriptor)
+  }
+}
+
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+}
+
+function readWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const read = readSync(descriptor, bytes, at, bytes.length - at, null)
+    if (read === 0) throw new SnapshotDamaged('the snapshot is cut off')
+    at += read
   }
 }

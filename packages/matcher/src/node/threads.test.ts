@@ -96,6 +96,13 @@ test('a snapshot brings all back; a cut, changed or other file is refused and sa
   for (const number of [0, 4999]) expect([...again.search(hashOf(number)).ids]).toEqual([number])
   expect([...again.search(hashOf(3)).ids]).toEqual([])
 
+  const key = new Uint8Array(32).fill(7)
+  writeSnapshot(index.memories.settled!, `${file}.sealed`, key)
+  const sealed = createHashIndex(modules, {}, { settled: readSnapshot(`${file}.sealed`, key), recent: [] })
+  expect([...sealed.search(hashOf(4999)).ids]).toEqual([4999])
+  expect(() => readSnapshot(`${file}.sealed`)).toThrow('its digest differs')
+  expect(() => readSnapshot(`${file}.sealed`, new Uint8Array(32))).toThrow('its digest differs')
+
   const bytes = readFileSync(file)
   bytes[bytes.length >> 1]! ^= 1
   writeFileSync(file, bytes)

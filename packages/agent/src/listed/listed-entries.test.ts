@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { EntryId, FeedEvent, ImageFingerprint, Md5Hash, PdqHash, Sequence } from '@breakwater/contracts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AgentDatabase } from '../state/agent-database.ts'
+import { ListedEntries } from './listed-entries.ts'
+
+let directory: string
+let database: AgentDatabase
+let listed: ListedEntries
+
+const open = () => {
+  database = new AgentDatabase(directory)
+  listed = new ListedEntries(database)
+}
+const close = async () => {
+  await listed[Symbol.asyncDispose]()
+  database[Symbol.dispose]()
+}
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'breakwater-listed-'))
+  open()
+})
+afterEach(async () => {
+  await close()
+  rmSync(directory, { recursive: true })
+})
+
+const entryOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` as EntryId
+const hex = (bytes: number) => randomBytes(bytes).toString('hex')
+const pictures = Array.from({ length: 21_000 }, () => ({ hash: hex(32) as PdqHash, md5: hex(16) as Md5Hash }))
+const head = (number: number) => ({ sequence: (number + 1) as Sequence, entry: entryOf(number) })
+const added = (number: number, picture = pictures[number]!): FeedEvent => ({
+  ...{ ...head(number), type: 'add', trust: 'self_reported', maxAction: 'hold', expiresOn: '2028-01-01' },
+  fingerprint: { md5: picture.md5, pdq: { hash: picture.hash, quality: 90 } } as ImageFingerprint,
+})
+const ended = (number: number, type: 'withdraw' | 'quarantine' | 'expire' = 'withdraw'): FeedEvent => ({
+  ...head(number),
+  type,
+})
+const apply = (...events: FeedEvent[]) => database.transaction(() => listed.apply(events))()
+const found = (number: number) =>
+  listed.match({ pdq: { hash: pictures[number]!.hash, quality: 90 } }).map(({ entry }) => entry)
+const snapshot = () => path.join(directory, 'index.snapshot')
+
+test('what is added, amended, replaced and ended is so in the very next match, by hash and by MD5', () => {
+  apply(added(1), added(2), { ...head(2), type: 'amend', trust: 'platform_confirmed', maxAction: 'block' })
+  expect(found(1)).toEqual([entryOf(1)])
+  const query = { md5: pictures[2]!.md5, pdq: { hash: pictures[3]!.hash, quality: 90 } }
+  expect(listed.match(query)).toEqual([
+    { entry: entryOf(2), distanceBits: 0, quality: 90, trust: 'platform_confirmed', maxAction: 'block' },
+  ])
+  expect(listed.match({ pdq: { hash: pictures[1]!.hash, quality: 49 } })).toEqual([])
+  apply(added(1, pictures[4]!))
+  expect([found(1), found(4)]).toEqual([[], [entryOf(1)]])
+  apply(added(5), ended(5), ended(2, 'quarantine'), ended(77))
+  expect([found(5), listed.match(query), listed.size, listed.has(entryOf(1))]).toEqual([[], [], 1, true])
+  apply({ ...added(2), type: 'restore' } as FeedEvent)
+  expect(found(2)).toEqual([entryOf(2)])
+})
+
+test('two entries of one picture are two matches, and the end of one leaves the other', () => {
+  apply(added(1), added(2, pictures[1]!))
+  expect(found(1)).toEqual([entryOf(1), entryOf(2)])
+  apply(ended(1))
+  expect(found(1)).toEqual([entryOf(2)])
+})
+
+test('a change that does not reach the disk does not reach memory', () => {
+  apply(added(1))
+  expect(() =>
+    database.transaction(() => {
+      listed.apply([ended(1), added(2)])
+      throw new Error('the disk is full')
+    }),
+  ).toThrow('full')
+  expect([found(1), found(2), listed.size]).toEqual([[entryOf(1)], [], 1])
+})
+
+test('a restart has everything: from a snapshot, from the rows besides it, and from the rows alone', async () => {
+  apply(...pictures.slice(0, 20_500).map((_, number) => added(number)))
+  await close()
+  expect(existsSync(snapshot())).toBe(true)
+  const written = readFileSync(snapshot())
+  expect(written.includes(Buffer.from(pictures[7]!.hash, 'hex'))).toBe(false)
+  open()
+  expect([found(0), found(20_499), listed.size]).toEqual([[entryOf(0)], [entryOf(20_499)], 20_500])
+  apply(added(20_500))
+  await close()
+  // Nothing ended and little is new: the snapshot stays as it is.
+  expect(readFileSync(snapshot()).equals(written)).toBe(true)
+  open()
+  expect([found(20_499), found(20_500)]).toEqual([[entryOf(20_499)], [entryOf(20_500)]])
+  await close()
+  writeFileSync(snapshot(), written.subarray(0, written.length >> 1))
+  open()
+  expect([found(20_499), found(20_500), listed.size]).toEqual([[entryOf(20_499)], [entryOf(20_500)], 20_501])
+})
+
+test('with the end of an entry the snapshot can be read no more, whoever kept a copy of the file', async () => {
+  apply(...pictures.slice(0, 20_500).map((_, number) => added(number)))
+  await close()
+  const written = readFileSync(snapshot())
+  open()
+  apply(ended(3))
+  // Killed before it could write another: the old file is still there.
+  database[Symbol.dispose]()
+  writeFileSync(snapshot(), written)
+  open()
+  expect([found(3), found(4), listed.size]).toEqual([[], [entryOf(4)], 20_499])
+})

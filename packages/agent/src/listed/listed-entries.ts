@@ -1,0 +1,125 @@
+import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
+import { limits } from '@breakwater/contracts/limits'
+import { createHashIndex, type HashIndex, hashesToBytes } from '@breakwater/matcher'
+import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
+import type { AgentDatabase } from '../state/agent-database.ts'
+import { IndexSnapshots } from './index-snapshots.ts'
+import { ListedRows, type RowChanges, type Standing } from './listed-rows.ts'
+
+export interface Query {
+  readonly md5?: Md5Hash
+  readonly pdq: Pick<PdqFingerprint, 'hash' | 'quality'> & Partial<Pick<PdqFingerprint, 'dihedral'>>
+}
+
+const modules = loadMatcherModules()
+/** Fewer new ones than this are read from the rows at the next start, faster than a snapshot is written. */
+const hashesWithoutSnapshot = 20_000
+/** Of one form of an upload: more entries than this are not told apart. */
+const mostMatches = 1000
+
+/** Everything the agent holds: the entries on the disk, their hashes in memory besides, for matching. */
+export class ListedEntries implements AsyncDisposable {
+  readonly #rows: ListedRows
+  readonly #snapshots: IndexSnapshots
+  readonly #settler: SettlerThread = createSettlerThread()
+  #index: HashIndex
+  #size: number
+
+  /** Opens what was held: from the snapshot of the index where there is a good one, else from the rows. */
+  constructor(database: AgentDatabase) {
+    this.#rows = new ListedRows(database)
+    this.#snapshots = new IndexSnapshots(database)
+    this.#size = this.#rows.size
+    const snapshot = this.#snapshots.read()
+    this.#index = this.#newIndex(snapshot?.memory ?? null)
+    const later = [...this.#rows.hashesAfter(snapshot?.newestHash ?? 0)]
+    if (later.length > 0) {
+      const hashes = new Uint8Array(later.length * 32)
+      for (const [at, { hash }] of later.entries()) hashes.set(hash, at * 32)
+      const ids = Uint32Array.from(later, ({ id }) => id)
+      const radii = new Uint8Array(later.length).fill(limits.matchDistanceBits)
+      if (snapshot === undefined) this.#index.insertAll({ hashes, ids, radii })
+      else for (const { id, hash } of later) this.#index.insert(id, hash)
+    }
+    // A snapshot that is not of these rows must not decide anything.
+    if (snapshot !== undefined && this.#index.size !== this.#rows.hashCount) this.#rebuild()
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  has(entry: string): boolean {
+    return this.#rows.has(entry as Standing['entry'])
+  }
+
+  /**
+   * The page's changes in the rows, within the transaction that moves the cursor; what it returns does them in memory,
+   * once that is on the disk: first what ends.
+   */
+  apply(events: readonly FeedEvent[]): () => void {
+    const changes = this.#rows.apply(events)
+    // A snapshot may hold what ends: without its key it holds nothing.
+    if (changes.removed.length > 0) this.#snapshots.destroy()
+    return () => this.#applyToIndex(changes)
+  }
+
+  /** Forgets everything, as `apply` in two steps. */
+  removeAll(): () => void {
+    this.#rows.removeAll()
+    this.#snapshots.destroy()
+    return () => {
+      this.#index = this.#newIndex(null)
+      this.#size = 0
+    }
+  }
+
+  /** One match for each entry that the upload is close to, in any of its eight forms; nearest first. */
+  match({ md5, pdq }: Query): Match[] {
+    const nearest = new Map<string, Match>()
+    const add = ({ entry, trust, maxAction }: Standing, distanceBits: number) => {
+      const before = nearest.get(entry)
+      if (before !== undefined && before.distanceBits <= distanceBits) return
+      nearest.set(entry, { entry, distanceBits, quality: pdq.quality, trust, maxAction })
+    }
+    for (const standing of md5 === undefined ? [] : this.#rows.withMd5(md5)) add(standing, 0)
+    if (pdq.quality >= limits.minimumQuality) {
+      const { dihedral } = pdq
+      const forms = dihedral === undefined ? [pdq.hash] : dihedralForms.map((form) => dihedral[form])
+      const options = { radiusBits: limits.matchDistanceBits, limit: mostMatches }
+      const { ids, distancesBits } = this.#index.search(hashesToBytes(forms), options)
+      for (const [at, id] of ids.entries()) {
+        const standing = this.#rows.ofHash(id)
+        if (standing !== undefined) add(standing, distancesBits[at]!)
+      }
+    }
+    return [...nearest.values()].sort((a, b) => a.distanceBits - b.distanceBits)
+  }
+
+  /** Keeps the index for the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#rows.newestHash - (this.#snapshots.newestHash ?? 0) > hashesWithoutSnapshot) {
+      await this.#index.settle().catch(() => {})
+      const { settled } = this.#index.memories
+      const isWhole = this.#index.memories.recent.length === 1
+      if (settled !== null && isWhole) this.#snapshots.write(settled, this.#rows.newestHash)
+    }
+    await this.#settler[Symbol.asyncDispose]()
+  }
+
+  #applyToIndex({ sizeChange, removed, added }: RowChanges): void {
+    for (const { id, hash } of removed) this.#index.delete(id, hash)
+    for (const { id, hash } of added) this.#index.insert(id, hash)
+    this.#size += sizeChange
+  }
+
+  #newIndex(settled: WebAssembly.Memory | null): HashIndex {
+    return createHashIndex(modules, { settler: this.#settler.settle }, { settled, recent: [] })
+  }
+
+  #rebuild(): void {
+    this.#snapshots.destroy()
+    this.#index = this.#newIndex(null)
+    for (const { id, hash } of this.#rows.hashesAfter(0)) this.#index.insert(id, hash)
+  }
+}

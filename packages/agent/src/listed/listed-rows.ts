@@ -1,0 +1,177 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Action, EntryId, FeedEvent, Md5Hash, Trust } from '@breakwater/contracts'
+import { hashToBytes } from '@breakwater/matcher'
+import type { AgentDatabase } from '../state/agent-database.ts'
+
+/** What the platform may do about an entry, and who vouches for it. */
+export interface Standing {
+  readonly entry: EntryId
+  readonly trust: Trust
+  readonly maxAction: Action
+}
+
+/** A hash as the index has it: 32 bytes under a number of its own. */
+export interface ListedHash {
+  readonly id: number
+  readonly hash: Uint8Array
+}
+
+/** What a page changed in the rows, to be done in the index once the page is on the disk. */
+export interface RowChanges {
+  /** By how much the number of entries changed. */
+  readonly sizeChange: number
+  readonly removed: readonly ListedHash[]
+  readonly added: readonly ListedHash[]
+}
+
+const tables = [
+  `CREATE TABLE listed (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, entry BLOB NOT NULL UNIQUE, md5 BLOB NOT NULL,
+     trust TEXT NOT NULL, max_action TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX listed_md5 ON listed (md5);
+   CREATE TABLE hashes (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, listed INTEGER NOT NULL REFERENCES listed (id), pdq BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX hashes_listed ON hashes (listed);`,
+]
+
+type Row = Record<string, unknown>
+
+/**
+ * The entries on the disk. They are asked there, too: only the hashes are in memory, so that a million entries take
+ * little more than their hashes do. A number is never given twice.
+ */
+export class ListedRows {
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(agentDatabase: AgentDatabase) {
+    this.#database = agentDatabase.own('listed', tables)
+  }
+
+  get size(): number {
+    return this.#get('SELECT count(*) AS count FROM listed')!.count as number
+  }
+
+  has(entry: EntryId): boolean {
+    return this.#get('SELECT 1 FROM listed WHERE entry = ?', entryBytes(entry)) !== undefined
+  }
+
+  withMd5(md5: Md5Hash): Standing[] {
+    return this.#all('SELECT * FROM listed WHERE md5 = ?', Buffer.from(md5, 'hex')).map(toStanding)
+  }
+
+  /** The entry that a hash of the index belongs to; undefined when it has just ended. */
+  ofHash(id: number): Standing | undefined {
+    const row = this.#get(
+      'SELECT listed.* FROM hashes JOIN listed ON listed.id = hashes.listed WHERE hashes.id = ?',
+      id,
+    )
+    return row === undefined ? undefined : toStanding(row)
+  }
+
+  /** The hashes with numbers above this one. */
+  *hashesAfter(id: number): Generator<ListedHash> {
+    const rows = this.#database.prepare('SELECT id, pdq FROM hashes WHERE id > ? ORDER BY id').iterate(id)
+    for (const row of rows) yield { id: row.id as number, hash: row.pdq as Uint8Array }
+  }
+
+  get newestHash(): number {
+    return (this.#get('SELECT max(id) AS id FROM hashes')!.id as number | null) ?? 0
+  }
+
+  get hashCount(): number {
+    return this.#get('SELECT count(*) AS count FROM hashes')!.count as number
+  }
+
+  /** Applies events in their order. To be called within the transaction that moves the cursor. */
+  apply(events: readonly FeedEvent[]): RowChanges {
+    const removed: ListedHash[] = []
+    let sizeChange = 0
+    const added = new Map<number, ListedHash>()
+    const remove = (entry: EntryId) => {
+      const hashes = this.#remove(entry)
+      if (hashes !== undefined) sizeChange--
+      for (const one of hashes ?? []) if (!added.delete(one.id)) removed.push(one)
+    }
+    for (const event of events) {
+      switch (event.type) {
+        case 'add':
+        case 'restore':
+          if (event.fingerprint === null) break
+          remove(event.entry)
+          for (const one of this.#add(event)) added.set(one.id, one)
+          sizeChange++
+          break
+        case 'amend':
+          this.#run('UPDATE listed SET trust = ?, max_action = ? WHERE entry = ?', [
+            ...[event.trust, event.maxAction, entryBytes(event.entry)],
+          ])
+          break
+        case 'withdraw':
+        case 'quarantine':
+        case 'expire':
+          remove(event.entry)
+          break
+        default:
+          event satisfies never
+      }
+    }
+    return { sizeChange, removed, added: [...added.values()] }
+  }
+
+  removeAll(): void {
+    this.#database.exec('DELETE FROM hashes; DELETE FROM listed')
+  }
+
+  #add({ entry, trust, maxAction, fingerprint }: Extract<FeedEvent, { type: 'add' | 'restore' }>): ListedHash[] {
+    const { md5, pdq } = fingerprint!
+    const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction]
+    const id = this.#run('INSERT INTO listed (entry, md5, trust, max_action) VALUES (?, ?, ?, ?)', values)
+    return (pdq ? [hashToBytes(pdq.hash)] : []).map((hash) => ({
+      id: this.#run('INSERT INTO hashes (listed, pdq) VALUES (?, ?)', [id, hash]),
+      hash,
+    }))
+  }
+
+  /** The hashes it had; undefined when there was no such entry. */
+  #remove(entry: EntryId): ListedHash[] | undefined {
+    const listed = this.#get('SELECT id FROM listed WHERE entry = ?', entryBytes(entry))
+    if (listed === undefined) return undefined
+    const id = listed.id as number
+    const hashes = this.#all('SELECT id, pdq FROM hashes WHERE listed = ?', id)
+    this.#run('DELETE FROM hashes WHERE listed = ?', [id])
+    this.#run('DELETE FROM listed WHERE id = ?', [id])
+    return hashes.map((row) => ({ id: row.id as number, hash: row.pdq as Uint8Array }))
+  }
+
+  #prepared(sql: string): StatementSync {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #get(sql: string, ...values: (string | number | Uint8Array)[]): Row | undefined {
+    return this.#prepared(sql).get(...values)
+  }
+
+  #all(sql: string, ...values: (string | number | Uint8Array)[]): Row[] {
+    return this.#prepared(sql).all(...values)
+  }
+
+  #run(sql: string, values: readonly (string | number | Uint8Array)[]): number {
+    return Number(this.#prepared(sql).run(...values).lastInsertRowid)
+  }
+}
+
+/** A UUID as its sixteen bytes. */
+function entryBytes(entry: EntryId): Buffer {
+  return Buffer.from(entry.replaceAll('-', ''), 'hex')
+}
+
+function toStanding({ entry, trust, max_action }: Row): Standing {
+  const digits = Buffer.from(entry as Uint8Array).toString('hex')
+  const parts = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)]
+  return { entry: parts.join('-') as EntryId, trust: trust as Trust, maxAction: max_action as Action }
+}
