@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fingerprintVideo } from '@breakwater/fingerprint/node'
-import { type LineProcess, startLineProcess } from '../line-process.ts'
 import { type Figure, median, millisecondsFigure } from '../figure.ts'
+import { type LineProcess, startLineProcess } from '../line-process.ts'
 
 const name = 'vpdq-720p-every-frame'
 const frames = 120

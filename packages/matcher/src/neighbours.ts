@@ -8,6 +8,8 @@ export interface Neighbours {
 }
 
 const distances = 32
+const none = new Uint32Array(0)
+const noDistances = new Uint8Array(0)
 
 /** Gathers what the tables find, in any order. */
 export class NeighbourList {
@@ -29,6 +31,8 @@ export class NeighbourList {
 
   /** Sorts by query and distance, equal distances by id, and keeps at most `limit` of each query. */
   sorted(queryCount: number, limit: number): Neighbours {
+    // Most uploads are near to nothing: what is made for them is as little as can be.
+    if (this.#count === 0) return { starts: new Uint32Array(queryCount + 1), ids: none, distancesBits: noDistances }
     const bins = this.#sortedIntoBins(queryCount)
     const starts = new Uint32Array(queryCount + 1)
     let kept = 0
