@@ -4,17 +4,17 @@ import type { Figure } from './figure.ts'
 import { keepToOneCore } from './one-core.ts'
 import { printTable, type Targets } from './table.ts'
 
-const usage = `Usage: npm run bench -- [fingerprint|matcher] [options]
+const usage = `Usage: npm run bench -- [fingerprint|matcher|agent] [options]
 
 Measures beside named peers in one run, in turn, on one core, and prints medians and ratios.
 
   --json              one line of JSON for each figure
   --write             also write the table and the plot in docs/benchmarks/
-  --rounds N          how often each is measured (40, a tenth of it for 12 megapixels; the matcher 9)
+  --rounds N          how often each is measured (40, a tenth of it for 12 megapixels; the matcher 9, the agent 5)
   --peer-meta SRC     a checkout of facebook/ThreatExchange: its pdq/cpp is built with g++ -O3
   --peer-swgfl SRC    a checkout of SWGFL/pdq: its TypeScript is bundled as it is
   --python PYTHON     a Python that has pdqhash and numpy, Pillow to read files, vpdq for videos,
-                      faiss-cpu for the matcher (python3)
+                      faiss-cpu for the matcher, threatexchange for the agent (python3)
 
 An absent peer prints null and is never counted as met. Example:
 
@@ -41,10 +41,10 @@ function readArguments() {
   }
 }
 
-const areas = ['fingerprint', 'matcher'] as const
+const areas = ['fingerprint', 'matcher', 'agent'] as const
 const given = readArguments()
 const area = areas.find((name) => name === given?.area)
-const rounds = Number(given?.values.rounds ?? (area === 'matcher' ? 9 : 40))
+const rounds = Number(given?.values.rounds ?? { fingerprint: 40, matcher: 9, agent: 5 }[area ?? 'agent'])
 if (given === undefined || given.isWrong || area === undefined || !Number.isInteger(rounds) || rounds < 1) {
   console.error(usage)
   process.exit(2)
@@ -58,7 +58,7 @@ if (values.help) {
 keepToOneCore()
 const say = (line: string) => console.error(line)
 const { python } = values
-const measured = area === 'matcher' ? await matcher() : await fingerprint()
+const measured = await { fingerprint, matcher, agent }[area]()
 if (values.json) for (const figure of measured.figures) console.log(JSON.stringify(figure))
 else printTable(measured.figures, measured.targets)
 if (values.write) await measured.write()
@@ -82,4 +82,11 @@ async function matcher(): Promise<Measured> {
   const { matcherTargets, writeMatcherReport } = await import('./matcher/report.ts')
   const figures = await measureMatcher({ rounds, python, say })
   return { figures, targets: matcherTargets, write: () => writeMatcherReport(figures) }
+}
+
+async function agent(): Promise<Measured> {
+  const { measureAgent } = await import('./agent/measure.ts')
+  const { agentTargets, writeAgentReport } = await import('./agent/report.ts')
+  const figures = await measureAgent({ rounds, python, say })
+  return { figures, targets: agentTargets, write: () => writeAgentReport(figures) }
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { AgentFeedback, AgentStatus, BareHash, MatchAnswer, Upload } from './match.ts'
+import { AgentFeedback, AgentStatus, BareHash, CloseBreaker, MatchAnswer, TrippedBreakers, Upload } from './match.ts'
 import { bearer, Empty, json, jsonBody, problemAnswers } from './operation.ts'
 
 const image = { schema: z.string().openapi({ format: 'binary' }) }
@@ -54,5 +54,25 @@ export const agentOperations = {
     summary: 'How far the agent has read, what it holds, what waits',
     security: bearer,
     responses: { 200: json(AgentStatus, 'The status'), ...problemAnswers('unauthorized') },
+  }),
+  readBreakers: createRoute({
+    operationId: 'readBreakers',
+    method: 'get',
+    path: '/v1/breakers',
+    summary: 'The entries whose circuit breaker has tripped',
+    security: bearer,
+    responses: { 200: json(TrippedBreakers, 'The entries'), ...problemAnswers('unauthorized') },
+  }),
+  closeBreaker: createRoute({
+    operationId: 'closeBreaker',
+    method: 'post',
+    path: '/v1/breakers/close',
+    summary: 'Let an entry act again: a person has looked',
+    security: bearer,
+    request: { body: jsonBody(CloseBreaker) },
+    responses: {
+      200: json(Empty, 'It acts again'),
+      ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'entry-not-found'),
+    },
   }),
 }

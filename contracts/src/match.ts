@@ -16,8 +16,14 @@ export const Match = z
   .openapi('Match')
 export type Match = z.infer<typeof Match>
 
+/** `dryRun` is there when the agent only counts: then the decision is always `allow`. */
 export const MatchAnswer = z
-  .object({ decision: z.enum(['allow', 'review', 'hold', 'block']), feedSequence: Sequence, matches: z.array(Match) })
+  .object({
+    decision: z.enum(['allow', 'review', 'hold', 'block']),
+    feedSequence: Sequence,
+    matches: z.array(Match),
+    dryRun: z.literal(true).optional(),
+  })
   .openapi('MatchAnswer')
 export type MatchAnswer = z.infer<typeof MatchAnswer>
 
@@ -51,5 +57,11 @@ export const AgentStatus = z
   })
   .openapi('AgentStatus')
 export type AgentStatus = z.infer<typeof AgentStatus>
+
+/** Entries that are at most `review`, since far more uploads match them than usual. */
+export const TrippedBreakers = z
+  .object({ breakers: z.array(z.object({ entry: EntryId, since: z.iso.datetime() })) })
+  .openapi('TrippedBreakers')
+export const CloseBreaker = z.strictObject({ entry: EntryId }).openapi('CloseBreaker')
 
 export const AgentFeedback = Feedback

@@ -1,7 +1,16 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { agentDocument, agentOperations, BareHash, Feedback, limits, Problem, Upload } from '@breakwater/contracts'
+import {
+  agentDocument,
+  agentOperations,
+  BareHash,
+  CloseBreaker,
+  Feedback,
+  limits,
+  Problem,
+  Upload,
+} from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -60,6 +69,10 @@ export async function createAgentServer(
 export function createAgentApp(agent: Agent, token?: string): Hono {
   const app = new Hono()
   app.get('/healthz', (context) => context.text('ok'))
+  app.get('/readyz', (context) => {
+    const { isReady, reason } = agent.readiness()
+    return context.text(reason, isReady ? 200 : 503)
+  })
   const document = agentDocument()
   app.get('/openapi.json', (context) => context.json(document))
   app.use('/v1/*', async (context, next) => {
@@ -90,6 +103,12 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     return context.json({}, 202)
   })
   app.get(agentOperations.status.path, (context) => context.json(agent.status()))
+  app.get(agentOperations.readBreakers.path, (context) => context.json({ breakers: agent.trippedBreakers() }))
+  app.post(agentOperations.closeBreaker.path, refuseLarge(limits.requestBytes), async (context) => {
+    const { entry } = await readJson(context.req, CloseBreaker)
+    if (!agent.closeBreaker(entry)) throw new Problem('entry-not-found')
+    return context.json({})
+  })
 
   app.notFound((context) => {
     const isKnown = Object.values(agentOperations).some(({ path }) => path === context.req.path)

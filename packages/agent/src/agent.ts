@@ -4,14 +4,23 @@ import {
   type AgentStatus,
   type Feedback,
   type FeedPage,
+  type Match,
   type MatchAnswer,
   Problem,
   type Upload,
 } from '@breakwater/contracts'
+import { UnreadableFile } from '@breakwater/fingerprint'
 import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
 import { type AgentLogEvent, follow } from './feed-follower.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
+import { type AgentObserver, nobodyObserves } from './operating/observer.ts'
+import { AllowList, type AllowListConfiguration } from './policy/allow-list.ts'
+import {
+  CircuitBreaker,
+  type CircuitBreakerConfiguration,
+  circuitBreakerConfigurationSchema,
+} from './policy/circuit-breaker.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
 
@@ -22,6 +31,12 @@ export interface AgentConfiguration {
   /** Must be this agent's alone. */
   readonly stateDirectory: string
   readonly policy?: MatchPolicy
+  /** Count what would be decided, and answer `allow` to everything. */
+  readonly dryRun?: boolean
+  readonly allowList?: AllowListConfiguration
+  readonly circuitBreaker?: CircuitBreakerConfiguration
+  /** How long the service may be out of reach before `readiness` says so; 900 when it is not said. */
+  readonly staleAfterSeconds?: number
   /** How long the service may hold a poll open. */
   readonly waitSeconds?: number
   /** Take a bare hash for a picture. Makes the list a lookup oracle; off unless asked for. */
@@ -30,6 +45,7 @@ export interface AgentConfiguration {
   readonly privateMessages?: boolean
   readonly fetch?: typeof fetch
   readonly log?: (event: AgentLogEvent) => void
+  readonly observer?: AgentObserver
 }
 
 /** The platform's side: keeps the list, answers what to do with an upload, reports back by itself. */
@@ -46,6 +62,12 @@ export interface Agent extends AsyncDisposable {
   /** Whether an entry is still listed: a held upload whose entries are all gone may be shown. */
   holds(entry: string): boolean
   status(): AgentStatus
+  /** Whether its answers are of a list that is fresh enough; if not, why. */
+  readiness(): { readonly isReady: boolean; readonly reason: 'ready' | 'not-read-yet' | 'out-of-reach' }
+  /** Entries whose breaker has tripped: they are at most `review` until a person closes it. */
+  trippedBreakers(): { readonly entry: string; readonly since: string }[]
+  /** False when that entry's breaker had not tripped. */
+  closeBreaker(entry: string): boolean
   close(): Promise<void>
 }
 
@@ -62,6 +84,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     bareHash = false,
     privateMessages = false,
   } = configuration
+  const { dryRun = false, staleAfterSeconds = 900, observer = nobodyObserves } = configuration
   const log = configuration.log ?? (() => {})
   const client = createFeedClient({
     baseUrl: service,
@@ -70,6 +93,11 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   })
   const database = new AgentDatabase(stateDirectory)
   const state = new FeedState(database)
+  const breaker = new CircuitBreaker(
+    database,
+    configuration.circuitBreaker ?? circuitBreakerConfigurationSchema.parse({}),
+  )
+  const allowList = configuration.allowList && new AllowList(configuration.allowList)
   const listed = new ListedEntries(database)
   let lastContactAt: Date | null = null
   const stopping = new AbortController()
@@ -89,6 +117,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
         return listed.apply(page.events)
       })
       applyInMemory()
+      for (const { entry } of page.events) if (!listed.has(entry)) breaker.close(entry)
     },
     reset() {
       const removeInMemory = database.transaction(() => {
@@ -104,9 +133,37 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   const checkSurface = ({ surface }: Upload) => {
     if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
   }
-  const answer = (query: Query): MatchAnswer => {
+  /** A breaker counts one upload once, whatever it is called: by its MD5, or by its hash where that is all there is. */
+  const noteHits = (matches: readonly Match[], { md5, pdq }: Query, at: Date) => {
+    for (const { entry } of matches) {
+      if (!breaker.note(entry, md5 ?? pdq.hash, at)) continue
+      log({ event: 'breaker-tripped' })
+      observer.breakerTripped()
+    }
+  }
+  const judge = (query: Query): MatchAnswer & { readonly isAllowListed: boolean } => {
     const matches = listed.match(query)
-    return { decision: decide(matches, policy), feedSequence: state.progress.cursor, matches }
+    const at = new Date()
+    noteHits(matches, query, at)
+    const isAllowListed = matches.length > 0 && (allowList?.lets(query, matches) ?? false)
+    const decision = isAllowListed
+      ? 'allow'
+      : decide(
+          matches.map((match) => (breaker.isTripped(match.entry, at) ? { ...match, atMost: 'review' } : match)),
+          policy,
+        )
+    return { decision, feedSequence: state.progress.cursor, matches, isAllowListed }
+  }
+  const answer = (query: Query, startedAt: number): MatchAnswer => {
+    const { isAllowListed, ...judged } = judge(query)
+    const seconds = (performance.now() - startedAt) / 1000
+    observer.decided({ decision: judged.decision, isDryRun: dryRun, isAllowListed, seconds })
+    return dryRun ? { ...judged, decision: 'allow', dryRun: true } : judged
+  }
+  const observed = <Result>(error: unknown): Result => {
+    const isExpected = error instanceof Problem || error instanceof UnreadableFile
+    observer.refused(isExpected ? error.code : 'internal')
+    throw error
   }
 
   const agent: Agent = {
@@ -118,12 +175,22 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact })
     },
     async match(bytes, upload = publicUpload) {
-      checkSurface(upload)
-      return answer(await fingerprintImage(bytes))
+      const startedAt = performance.now()
+      try {
+        checkSurface(upload)
+        return answer(await fingerprintImage(bytes, { forMatching: true }), startedAt)
+      } catch (error) {
+        return observed(error)
+      }
     },
     matchHash(pdq, upload = publicUpload) {
-      checkSurface(upload)
-      return answer({ pdq })
+      const startedAt = performance.now()
+      try {
+        checkSurface(upload)
+        return answer({ pdq }, startedAt)
+      } catch (error) {
+        return observed(error)
+      }
     },
     report(feedback) {
       const isIncomplete = feedback.reason === undefined || feedback.secondModerator !== true
@@ -138,6 +205,13 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
       lastContactAt: lastContactAt?.toISOString() ?? null,
     }),
+    readiness() {
+      if (lastContactAt === null) return { isReady: false, reason: 'not-read-yet' }
+      const isReached = Date.now() - lastContactAt.getTime() < staleAfterSeconds * 1000
+      return { isReady: isReached, reason: isReached ? 'ready' : 'out-of-reach' }
+    },
+    trippedBreakers: () => breaker.tripped(new Date()),
+    closeBreaker: (entry) => breaker.close(entry),
     async close() {
       stopping.abort()
       await following?.ended

@@ -9,6 +9,7 @@ export type AgentLogEvent =
   | { readonly event: 'reported' }
   | { readonly event: 'reset'; readonly reason: 'new-epoch' | 'cursor-ahead' }
   | { readonly event: 'refused-report'; readonly code: string }
+  | { readonly event: 'breaker-tripped' }
   | {
       readonly event: 'trouble'
       readonly during: 'reading' | 'telling'

@@ -13,11 +13,27 @@ interface DecodedImage {
   readonly stored?: Pixels
 }
 
+export interface DecodeOptions {
+  /** Of an animation, which picture, from 0. */
+  readonly page?: number
+  /** Only what a match needs: a large JPEG is made smaller while it is decoded, and `stored` is left out. */
+  readonly forMatching?: boolean
+}
+
+/** The shorter side keeps at least this: then a hash differs by at most 6 bits of 256 (docs/benchmarks/agent.md). */
+const shortestSide = 512
+/** What a JPEG decoder can leave out of every eight by eight pixels. */
+const largestShrink = 8
+
 /**
- * Decodes by sharp; of an animation the picture `page` (from 0). Throws what sharp throws, and `UnreadableFile` where
+ * Decodes by sharp. Throws what sharp throws, and `UnreadableFile` where
  * sharp is not installed.
  */
-export async function decodeImage(bytes: Uint8Array, { type }: ImageHeader, page = 0): Promise<DecodedImage> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  { type }: ImageHeader,
+  { page = 0, forMatching = false }: DecodeOptions = {},
+): Promise<DecodedImage> {
   if (type === 'bmp') return { shown: decodeBmp(bytes) }
   const { default: sharp } = await import('sharp').catch((cause: unknown) => {
     throw new UnreadableFile('decoder-missing', { cause })
@@ -30,12 +46,26 @@ export async function decodeImage(bytes: Uint8Array, { type }: ImageHeader, page
       page,
       sequentialRead: true,
     })
-  const { orientation: exifOrientation = 1, space } = await open().metadata()
+  const { orientation: exifOrientation = 1, space, autoOrient } = await open().metadata()
   // Chromium shows a WebP as it is stored, whatever its EXIF says.
   const orientation = type === 'webp' ? 1 : exifOrientation
   const read = space === 'cmyk' ? readPrintColours : readScreenColours
+  if (forMatching) {
+    const image = orientation === 1 ? open() : open().autoOrient()
+    const canShrink = type === 'jpeg' && space !== 'cmyk'
+    return { shown: await read(canShrink ? shrunkOnLoad(image, autoOrient) : image) }
+  }
   if (orientation === 1) return { shown: await read(open()) }
   return { shown: await read(open().autoOrient()), stored: await read(open()) }
+}
+
+/** By a power of two, so that nothing is resampled but by the JPEG decoder itself. */
+function shrunkOnLoad(image: Sharp, { width, height }: { width: number; height: number }): Sharp {
+  let shrink = 1
+  while (shrink < largestShrink && Math.min(width, height) / (shrink * 2) >= shortestSide) shrink *= 2
+  if (shrink === 1) return image
+  const size = { width: Math.ceil(width / shrink), height: Math.ceil(height / shrink) }
+  return image.resize({ ...size, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: true })
 }
 
 /** Alpha is removed, not blended. */

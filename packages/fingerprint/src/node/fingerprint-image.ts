@@ -4,7 +4,7 @@ import { chooseFrame } from '../chosen-frame.ts'
 import { type ImageHeader, readImageHeader } from '../image-header.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
-import { decodeImage } from './decode-image.ts'
+import { type DecodeOptions, decodeImage } from './decode-image.ts'
 import { fingerprintHeicFile } from './heic.ts'
 import { pdqModule } from './pdq-module.ts'
 
@@ -22,11 +22,19 @@ type Hashes = Pick<NodeImageFingerprint, 'pdq' | 'asStored'>
 
 const kernel = createPdqKernel(pdqModule)
 
-/** Fingerprints the bytes of an image file. Throws `UnreadableFile`. */
-export async function fingerprintImage(bytes: Uint8Array): Promise<NodeImageFingerprint> {
+export type ImageFingerprintOptions = Pick<DecodeOptions, 'forMatching'>
+
+/**
+ * Fingerprints the bytes of an image file. For matching, and never for listing, a large JPEG may be hashed from a smaller
+ * decoding of it, and `asStored` is left out. Throws `UnreadableFile`.
+ */
+export async function fingerprintImage(
+  bytes: Uint8Array,
+  options: ImageFingerprintOptions = {},
+): Promise<NodeImageFingerprint> {
   const header = readImageHeader(bytes)
   const hashes =
-    header.type === 'heic' ? { pdq: await fingerprintHeicFile(bytes) } : await fingerprintPixels(bytes, header)
+    header.type === 'heic' ? { pdq: await fingerprintHeicFile(bytes) } : await fingerprintPixels(bytes, header, options)
   return {
     kind: 'image',
     md5: createHash('md5').update(bytes).digest('hex') as Md5Hash,
@@ -35,9 +43,13 @@ export async function fingerprintImage(bytes: Uint8Array): Promise<NodeImageFing
   }
 }
 
-async function fingerprintPixels(bytes: Uint8Array, header: ImageHeader): Promise<Hashes> {
+async function fingerprintPixels(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  options: ImageFingerprintOptions,
+): Promise<Hashes> {
   try {
-    const { shown, stored } = await decodeImage(bytes, header)
+    const { shown, stored } = await decodeImage(bytes, header, options)
     const first = kernel.fingerprint(shown)
     if (stored !== undefined) {
       const { hash, quality } = kernel.fingerprint(stored)
@@ -46,7 +58,7 @@ async function fingerprintPixels(bytes: Uint8Array, header: ImageHeader): Promis
     if (!header.isAnimated || (header.type !== 'gif' && header.type !== 'webp')) return { pdq: first }
     const framePixels = shown.width * shown.height
     const pdq = await chooseFrame(first, framePixels, async (frame) => {
-      const decoded = await decodeImage(bytes, header, frame).catch(() => undefined)
+      const decoded = await decodeImage(bytes, header, { page: frame }).catch(() => undefined)
       return decoded === undefined ? undefined : kernel.fingerprint(decoded.shown)
     })
     return { pdq }
