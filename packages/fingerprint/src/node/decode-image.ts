@@ -20,6 +20,8 @@ export interface DecodeOptions {
   readonly forMatching?: boolean
 }
 
+/** A picture of more pixels is decoded strip by strip, which is slower for small ones. */
+const pixelsAtOnce = 4_000_000
 /** The shorter side keeps at least this: then a hash differs by at most 6 bits of 256 (docs/benchmarks/agent.md). */
 const shortestSide = 512
 /** What a JPEG decoder can leave out of every eight by eight pixels. */
@@ -31,7 +33,7 @@ const largestShrink = 8
  */
 export async function decodeImage(
   bytes: Uint8Array,
-  { type }: ImageHeader,
+  { type, width, height }: ImageHeader,
   { page = 0, forMatching = false }: DecodeOptions = {},
 ): Promise<DecodedImage> {
   if (type === 'bmp') return { shown: decodeBmp(bytes) }
@@ -44,7 +46,7 @@ export async function decodeImage(
       ignoreIcc: true,
       limitInputPixels: limits.imagePixels,
       page,
-      sequentialRead: true,
+      sequentialRead: width * height > pixelsAtOnce,
     })
   const { orientation: exifOrientation = 1, space, autoOrient } = await open().metadata()
   // Chromium shows a WebP as it is stored, whatever its EXIF says.
