@@ -47,6 +47,26 @@ test('one bad file does not stop the others, and the exit code says so', async (
   expect(run('fingerprint', 'good.jpg', '--json').status).toBe(0)
 })
 
+test('agent check says everything that is wrong with a file, with its place, or what it found', () => {
+  writeFileSync(
+    path.join(directory, 'agent.yaml'),
+    'service: http://localhost:1\nkeyfile: nowhere\nlisten: { port: -1 }\n',
+  )
+  const wrong = run('agent', 'check', '--config', 'agent.yaml')
+  expect(wrong.status).toBe(1)
+  expect(wrong.stdout).toContain('line 2, column 1: keyfile: there is no such setting')
+  expect(wrong.stdout).toContain('line 3, column 11: listen.port')
+  writeFileSync(path.join(directory, 'key'), 'secret', { mode: 0o600 })
+  writeFileSync(path.join(directory, 'agent.yaml'), 'service: http://localhost:1\nkeyFile: key\nlisten: { port: 0 }\n')
+  const { status, stdout } = run('agent', 'check', '--config', 'agent.yaml', '--json')
+  expect(status).toBe(1)
+  const { results } = JSON.parse(stdout)
+  const faults = results.filter(({ isGood }: { isGood: boolean }) => !isGood)
+  expect(faults.map(({ check }: { check: string }) => check)).toEqual(['service', 'clock'])
+  expect(run('agent', 'chek', '--config', 'agent.yaml').status).toBe(2)
+  expect(run('agent').status).toBe(2)
+})
+
 test('a restored service opens its cases again: the pepper comes along, and a foreign one is refused', () => {
   const added = JSON.parse(run('platform', 'add', 'Harbour', '--data', 'old', '--json').stdout)
   expect(added).toMatchObject({ platform: 'Harbour', apiKey: expect.stringMatching(/^bw_/) })

@@ -1,4 +1,4 @@
-import { AgentStateInUse, TokenNeeded } from '@breakwater/agent'
+import { AgentStateInUse, AllowListUnreadable, ConfigurationWrong, KeyMissing, TokenNeeded } from '@breakwater/agent'
 import { ConnectionError } from '@breakwater/client'
 import { Problem, problems } from '@breakwater/contracts'
 import { DemonstrationBeyondThisMachine } from '@breakwater/service'
@@ -80,6 +80,9 @@ function explain(error: unknown): { code: string; message: string; exitCode: Exi
   }
   if (error instanceof AgentStateInUse) return { code: 'state-in-use', message: error.message, exitCode: 1 }
   if (error instanceof TokenNeeded) return { code: 'token-needed', message: error.message, exitCode: 2 }
+  if (error instanceof ConfigurationWrong) return { code: 'configuration-wrong', message: error.message, exitCode: 1 }
+  if (error instanceof KeyMissing) return { code: 'key-missing', message: error.message, exitCode: 2 }
+  if (error instanceof AllowListUnreadable) return { code: 'allow-list', message: error.message, exitCode: 1 }
   if (error instanceof StoreInUse) return { code: 'data-in-use', message: error.message, exitCode: 1 }
   if (error instanceof RestoreRefused) return { code: 'restore-refused', message: error.message, exitCode: 1 }
   if (error instanceof DemonstrationBeyondThisMachine) {

@@ -1,12 +1,21 @@
 import { readFile } from 'node:fs/promises'
-import { createAgent, createAgentServer } from '@breakwater/agent'
-import { type Command, type CommandInput, portOption, requiredOption, textOption, UsageError } from '../command.ts'
+import {
+  type ConfigurationFile,
+  ConfigurationWrong,
+  checkConfiguration,
+  readConfiguration,
+  startAgent,
+} from '@breakwater/agent'
+import { type Command, type CommandInput, type ExitCode, portOption, textOption, UsageError } from '../command.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 export const agentCommand: Command = {
   summary: "run a platform's agent: follow the feed, match uploads, report back",
-  help: `Usage: breakwater agent --service URL --key-file FILE [--state DIR] [--port N]
+  help: `Usage: breakwater agent --config FILE
+       breakwater agent check --config FILE
+       breakwater agent --service URL --key-file FILE [--state DIR] [--port N]
 
+  --config FILE        the agent's configuration, YAML or JSON (docs/agent/configuration.md); flags win over it
   --service URL        the Breakwater service
   --key-file FILE      the platform's key, as "breakwater platform add" showed it
                        (or the environment variable BREAKWATER_PLATFORM_KEY)
@@ -14,48 +23,95 @@ export const agentCommand: Command = {
   --port N             default 8070; 0 takes any free port
   --host HOST          default 127.0.0.1; any other needs --token-file
   --token-file FILE    bearer token that callers must send
+  --metrics-port N     serve figures for Prometheus at /metrics on this port of 127.0.0.1
+  --dry-run            count what would be decided, and answer "allow" to everything
   --allow-bare-hash    take a hash instead of a picture; makes the list a lookup oracle, so off by default
   --json               print {"url"} when it listens, then events as JSON lines
 
+"check" looks at the file and at all that an agent with it needs, says everything that is wrong, and starts nothing.
+
 Example: breakwater agent --service http://localhost:8080 --key-file platform.key --state ./agent-state
-Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
+Exit codes: 0 stopped by you, or all is well; 1 could not start, or something is wrong; 2 wrong use.`,
   options: {
+    config: { type: 'string' },
     service: { type: 'string' },
     'key-file': { type: 'string' },
     state: { type: 'string' },
     port: { type: 'string' },
     host: { type: 'string' },
     'token-file': { type: 'string' },
+    'metrics-port': { type: 'string' },
+    'dry-run': { type: 'boolean' },
     'allow-bare-hash': { type: 'boolean' },
   },
   async run(input) {
-    const isJson = input.values.json === true
-    const service = requiredOption(input, 'service').replace(/\/+$/, '')
-    const apiKey = (await secretFrom(input, 'key-file')) ?? process.env.BREAKWATER_PLATFORM_KEY
-    if (apiKey === undefined || apiKey === '') throw new UsageError('--key-file is needed')
-    const token = await secretFrom(input, 'token-file')
-    const agent = createAgent({
-      service,
-      apiKey,
-      stateDirectory: textOption(input, 'state') ?? './agent-state',
-      bareHash: input.values['allow-bare-hash'] === true,
-      log: (event) => console.log(JSON.stringify(event)),
-    })
-    const server = await createAgentServer(agent, {
-      host: textOption(input, 'host') ?? '127.0.0.1',
-      port: portOption(input, 8070),
-      ...(token === undefined ? {} : { token }),
-    })
-    agent.start()
-    console.log(isJson ? JSON.stringify({ url: server.url }) : `The agent listens on ${server.url}`)
-    await untilStopped()
-    await server.close()
-    await agent.close()
-    return 0
+    const [action, ...rest] = input.positionals
+    if (rest.length > 0 || (action !== undefined && action !== 'check')) {
+      throw new UsageError(`There is no "agent ${input.positionals.join(' ')}"`)
+    }
+    return action === 'check' ? check(input) : run(input)
   },
 }
 
-async function secretFrom(input: CommandInput, option: string): Promise<string | undefined> {
-  const file = textOption(input, option)
-  return file === undefined ? undefined : (await readFile(file, 'utf8')).trim()
+async function run(input: CommandInput): Promise<ExitCode> {
+  const running = await startAgent(await configurationOf(input))
+  const { url, metricsUrl } = running
+  if (input.values.json === true) console.log(JSON.stringify({ url, ...(metricsUrl ? { metricsUrl } : {}) }))
+  else console.log(`The agent listens on ${url}${metricsUrl ? `, its metrics are at ${metricsUrl}` : ''}`)
+  await untilStopped()
+  // Whoever insists does not wait for what still runs.
+  void untilStopped().then(() => process.exit(1))
+  await running.close()
+  return 0
+}
+
+async function check(input: CommandInput): Promise<ExitCode> {
+  const isJson = input.values.json === true
+  try {
+    const results = await checkConfiguration(await configurationOf(input))
+    const isGood = results.every((result) => result.isGood)
+    if (isJson) console.log(JSON.stringify({ isGood, results }))
+    else
+      for (const result of results) console.log(`${result.isGood ? 'ok  ' : 'NOT '} ${result.check}: ${result.message}`)
+    return isGood ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof ConfigurationWrong)) throw error
+    if (isJson) console.log(JSON.stringify({ isGood: false, faults: error.faults }))
+    else console.log(error.message)
+    return 1
+  }
+}
+
+/** The file with the flags over it. Throws `UsageError`, `ConfigurationWrong`. */
+async function configurationOf(input: CommandInput): Promise<ConfigurationFile> {
+  const configFile = textOption(input, 'config')
+  const file: Partial<ConfigurationFile> = configFile ? readConfiguration(await readFile(configFile, 'utf8')) : {}
+  const option = (name: string) => textOption(input, name)
+  const given = (values: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  const metricsPort = option('metrics-port')
+  const merged = {
+    ...file,
+    ...given({
+      service: option('service'),
+      keyFile: option('key-file'),
+      state: option('state'),
+      dryRun: input.values['dry-run'],
+      bareHash: input.values['allow-bare-hash'],
+    }),
+    listen: {
+      ...file.listen,
+      ...given({
+        host: option('host'),
+        port: option('port') === undefined ? undefined : portOption(input, 0),
+        tokenFile: option('token-file'),
+      }),
+    },
+    ...(metricsPort === undefined ? {} : { metrics: { ...file.metrics, port: Number(metricsPort) } }),
+  }
+  if (configFile === undefined && option('service') === undefined) {
+    throw new UsageError('--service is needed, or --config')
+  }
+  // Flags go through the same rules as the file.
+  return readConfiguration(JSON.stringify(merged))
 }

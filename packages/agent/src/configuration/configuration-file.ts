@@ -1,4 +1,4 @@
-import { actions, trustClasses } from '@breakwater/contracts'
+import { actions, type Trust } from '@breakwater/contracts'
 import { defaultPolicy } from '@breakwater/matcher'
 import { z } from '@hono/zod-openapi'
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
@@ -13,13 +13,23 @@ const bands = z
     message: 'bands stand with rising upToBits',
   })
 const wanted = z.union([action, bands])
+const policyOf = (trust: Trust) => {
+  const usual = defaultPolicy[trust]
+  return wanted.default(typeof usual === 'string' ? usual : [...usual])
+}
 const port = z.int().min(0).max(65_535)
 
 /** The file of one agent. Secrets are named by file, and never stand in it. */
 export const configurationFileSchema = z
   .strictObject({
     service: z.url({ protocol: /^https?$/ }).describe('Origin of the Breakwater service.'),
-    keyFile: z.string().describe("File with the platform's key, as `breakwater platform add` showed it."),
+    keyFile: z
+      .string()
+      .optional()
+      .describe(
+        "File with the platform's key, as `breakwater platform add` showed it. Without it the environment variable " +
+          'BREAKWATER_PLATFORM_KEY is read.',
+      ),
     state: z.string().default('./agent-state').describe('Directory of what the agent holds; its alone.'),
     waitSeconds: z.int().min(0).max(30).default(25).describe('How long the service may hold a poll open.'),
     listen: z
@@ -47,7 +57,11 @@ export const configurationFileSchema = z
     privateMessages: z.boolean().default(false).describe('Also look at uploads to private messages.'),
     dryRun: z.boolean().default(false).describe('Count what would be decided, and answer `allow` to everything.'),
     policy: z
-      .strictObject(Object.fromEntries(trustClasses.map((trust) => [trust, wanted.default([...bandsOf(trust)])])))
+      .strictObject({
+        self_reported: policyOf('self_reported'),
+        platform_confirmed: policyOf('platform_confirmed'),
+        hotline_reviewed: policyOf('hotline_reviewed'),
+      } satisfies Record<Trust, unknown>)
       .prefault({})
       .describe('What to do on a match, by who vouches for the entry: one action, or one for each band of distances.'),
     allowList: allowListConfigurationSchema.optional(),
@@ -56,11 +70,6 @@ export const configurationFileSchema = z
   .describe('Configuration of a Breakwater agent.')
 
 export type ConfigurationFile = z.output<typeof configurationFileSchema>
-
-function bandsOf(trust: (typeof trustClasses)[number]) {
-  const one = defaultPolicy[trust]
-  return typeof one === 'string' ? [{ upToBits: 31, action: one }] : one
-}
 
 /** One thing that is wrong, with the place it stands at. */
 export interface ConfigurationFault {
