@@ -1,5 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { AgentFeedback, AgentStatus, BareHash, CloseBreaker, MatchAnswer, TrippedBreakers, Upload } from './match.ts'
+import {
+  AgentFeedback,
+  AgentStatus,
+  BareHash,
+  CloseBreaker,
+  DeadLetters,
+  MatchAnswer,
+  Retried,
+  ReviewDecision,
+  ReviewList,
+  ReviewOutcome,
+  TrippedBreakers,
+  Upload,
+} from './match.ts'
 import { bearer, Empty, json, jsonBody, problemAnswers } from './operation.ts'
 
 const image = { schema: z.string().openapi({ format: 'binary' }) }
@@ -74,5 +87,50 @@ export const agentOperations = {
       200: json(Empty, 'It acts again'),
       ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'entry-not-found'),
     },
+  }),
+  readReview: createRoute({
+    operationId: 'readReview',
+    method: 'get',
+    path: '/v1/review',
+    summary: 'The uploads that wait for a person, the most urgent first, a hundred at most',
+    security: bearer,
+    responses: { 200: json(ReviewList, 'The uploads'), ...problemAnswers('unauthorized') },
+  }),
+  decideReview: createRoute({
+    operationId: 'decideReview',
+    method: 'post',
+    path: '/v1/review/decisions',
+    summary:
+      'What a moderator has decided; feedback to the exchange and the message to the platform follow by themselves',
+    security: bearer,
+    request: { body: jsonBody(ReviewDecision) },
+    responses: {
+      200: json(ReviewOutcome, 'Decided, or another person must look'),
+      ...problemAnswers(
+        'malformed-json',
+        'invalid-request',
+        'reason-required',
+        'unauthorized',
+        'review-not-found',
+        'review-over',
+        'second-moderator-required',
+      ),
+    },
+  }),
+  readDeadLetters: createRoute({
+    operationId: 'readDeadLetters',
+    method: 'get',
+    path: '/v1/webhooks/dead-letters',
+    summary: 'Messages to the platform that were given up',
+    security: bearer,
+    responses: { 200: json(DeadLetters, 'The messages'), ...problemAnswers('unauthorized') },
+  }),
+  retryDeadLetters: createRoute({
+    operationId: 'retryDeadLetters',
+    method: 'post',
+    path: '/v1/webhooks/dead-letters/retry',
+    summary: 'Try every one of them again',
+    security: bearer,
+    responses: { 200: json(Retried, 'How many'), ...problemAnswers('unauthorized') },
   }),
 }

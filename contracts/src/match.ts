@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Action, EntryId, Feedback, Sequence, Trust } from './feed.ts'
+import { Action, EntryId, Feedback, NotIntimateReason, Sequence, Trust } from './feed.ts'
 import { PdqHash, Quality } from './fingerprint.ts'
 
 /** What the agent found. For a platform's reviewers, never for its users. */
@@ -63,5 +63,52 @@ export const TrippedBreakers = z
   .object({ breakers: z.array(z.object({ entry: EntryId, since: z.iso.datetime() })) })
   .openapi('TrippedBreakers')
 export const CloseBreaker = z.strictObject({ entry: EntryId }).openapi('CloseBreaker')
+
+/** One upload that waits for a person. For reviewers. */
+export const ReviewItem = z
+  .object({
+    content: ContentId,
+    surface: Surface,
+    decision: Action,
+    source: z.enum(['upload', 'look-back']),
+    state: z.enum(['waiting', 'second-opinion']),
+    createdAt: z.iso.datetime(),
+    /** By when a person decides, as uploaders were told. */
+    dueAt: z.iso.datetime(),
+    matches: z.array(z.object({ entry: EntryId, distanceBits: z.int(), trust: Trust, maxAction: Action })),
+    /** How many have looked. Who said what is kept from the next, so that the second opinion is one. */
+    opinions: z.int(),
+  })
+  .openapi('ReviewItem')
+export type ReviewItem = z.infer<typeof ReviewItem>
+export const ReviewList = z.object({ waiting: z.int(), items: z.array(ReviewItem) }).openapi('ReviewList')
+export type ReviewList = z.infer<typeof ReviewList>
+
+/** `moderator` is the platform's own opaque name for one. */
+export const ReviewDecision = z
+  .strictObject({
+    content: ContentId,
+    moderator: z.string().regex(/^[\x21-\x7e]{1,128}$/),
+    value: z.enum(['confirmed', 'not_intimate', 'suspected_under_18', 'quality_unknown']),
+    reason: NotIntimateReason.optional(),
+  })
+  .openapi('ReviewDecision')
+export const ReviewOutcome = z.object({ state: z.enum(['second-opinion', 'decided']) }).openapi('ReviewOutcome')
+
+/** Messages that were given up. */
+export const DeadLetters = z
+  .object({
+    deadLetters: z.array(
+      z.object({
+        id: z.string(),
+        type: z.string(),
+        content: ContentId,
+        createdAt: z.iso.datetime(),
+        attempts: z.int(),
+      }),
+    ),
+  })
+  .openapi('DeadLetters')
+export const Retried = z.object({ retried: z.int() }).openapi('Retried')
 
 export const AgentFeedback = Feedback

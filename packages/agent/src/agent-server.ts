@@ -9,6 +9,8 @@ import {
   Feedback,
   limits,
   Problem,
+  ReviewDecision,
+  type ReviewList,
   Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
@@ -109,6 +111,12 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     if (!agent.closeBreaker(entry)) throw new Problem('entry-not-found')
     return context.json({})
   })
+  app.get(agentOperations.readReview.path, (context) => context.json(reviewList(agent)))
+  app.post(agentOperations.decideReview.path, refuseLarge(limits.requestBytes), async (context) =>
+    context.json({ state: agent.review.judge(await readJson(context.req, ReviewDecision)) }),
+  )
+  app.get(agentOperations.readDeadLetters.path, (context) => context.json({ deadLetters: agent.deadLetters() }))
+  app.post(agentOperations.retryDeadLetters.path, (context) => context.json({ retried: agent.retryDeadLetters() }))
 
   app.notFound((context) => {
     const isKnown = Object.values(agentOperations).some(({ path }) => path === context.req.path)
@@ -127,6 +135,14 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     })
   })
   return app
+}
+
+function reviewList({ review }: Agent): ReviewList {
+  const items = review.waiting().map(({ id: _, createdAt, dueAt, opinions, state, ...item }) => ({
+    ...{ ...item, state: state as 'waiting' | 'second-opinion', matches: [...item.matches] },
+    ...{ createdAt: createdAt.toISOString(), dueAt: dueAt.toISOString(), opinions: opinions.length },
+  }))
+  return { waiting: review.waitingCount, items }
 }
 
 interface Schema<Value> {

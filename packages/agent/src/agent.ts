@@ -21,8 +21,11 @@ import {
   type CircuitBreakerConfiguration,
   circuitBreakerConfigurationSchema,
 } from './policy/circuit-breaker.ts'
+import { type ReviewConfiguration, ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
+import { type DeadLetter, WebhookOutbox } from './webhooks/webhook-outbox.ts'
+import { WebhookSender, type WebhookSenderOptions } from './webhooks/webhook-sender.ts'
 
 export interface AgentConfiguration {
   /** Origin of the Breakwater service, without a trailing slash. */
@@ -35,6 +38,9 @@ export interface AgentConfiguration {
   readonly dryRun?: boolean
   readonly allowList?: AllowListConfiguration
   readonly circuitBreaker?: CircuitBreakerConfiguration
+  readonly review?: ReviewConfiguration
+  /** Whom to tell what happens to an upload. Nobody when it is not said: then ask `review`. */
+  readonly webhooks?: Omit<WebhookSenderOptions, 'fetch' | 'onFailure'>
   /** How long the service may be out of reach before `readiness` says so; 900 when it is not said. */
   readonly staleAfterSeconds?: number
   /** How long the service may hold a poll open. */
@@ -50,6 +56,12 @@ export interface AgentConfiguration {
 
 /** The platform's side: keeps the list, answers what to do with an upload, reports back by itself. */
 export interface Agent extends AsyncDisposable {
+  /** The uploads that wait for a person. */
+  readonly review: Pick<ReviewQueue, 'waiting' | 'waitingCount' | 'judge'>
+  /** Messages to the platform that were given up. */
+  deadLetters(): DeadLetter[]
+  /** Tries them again; returns how many. */
+  retryDeadLetters(): number
   readonly takesBareHash: boolean
   /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
   start(): void
@@ -97,10 +109,35 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     database,
     configuration.circuitBreaker ?? circuitBreakerConfigurationSchema.parse({}),
   )
+  const outbox = new WebhookOutbox(database)
+  const sender =
+    configuration.webhooks &&
+    new WebhookSender(outbox, {
+      ...configuration.webhooks,
+      onFailure: (failure) => log({ event: 'webhook-failed', ...failure }),
+    })
+  const review = new ReviewQueue(
+    database,
+    {
+      feedState: state,
+      outbox: {
+        // Where nobody is to be told nothing is kept to tell, but for what must not be lost.
+        put: (hook, message, at) => {
+          if (sender !== undefined || hook === 'child-safety') outbox.put(hook, message, at)
+        },
+      },
+      onChange() {
+        following?.tellSoon()
+        sender?.tellSoon()
+      },
+    },
+    configuration.review ?? reviewConfigurationSchema.parse({}),
+  )
   const allowList = configuration.allowList && new AllowList(configuration.allowList)
   const listed = new ListedEntries(database)
   let lastContactAt: Date | null = null
   const stopping = new AbortController()
+  let sending: Promise<void> | undefined
   let following: ReturnType<typeof follow> | undefined
 
   const followed = {
@@ -114,9 +151,12 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     apply(page: FeedPage) {
       const applyInMemory = database.transaction(() => {
         state.advance(page)
-        return listed.apply(page.events)
+        const apply = listed.apply(page.events)
+        review.entriesEnded(page.events.map(({ entry }) => entry).filter((entry) => !listed.has(entry)))
+        return apply
       })
       applyInMemory()
+      sender?.tellSoon()
       for (const { entry } of page.events) if (!listed.has(entry)) breaker.close(entry)
     },
     reset() {
@@ -154,8 +194,12 @@ export function createAgent(configuration: AgentConfiguration): Agent {
         )
     return { decision, feedSequence: state.progress.cursor, matches, isAllowListed }
   }
-  const answer = (query: Query, startedAt: number): MatchAnswer => {
+  const answer = (query: Query, upload: Upload, startedAt: number): MatchAnswer => {
     const { isAllowListed, ...judged } = judge(query)
+    if (upload.content !== undefined && judged.decision !== 'allow' && !dryRun) {
+      const { decision, matches } = judged
+      review.add({ content: upload.content, surface: upload.surface, decision, source: 'upload', matches })
+    }
     const seconds = (performance.now() - startedAt) / 1000
     observer.decided({ decision: judged.decision, isDryRun: dryRun, isAllowListed, seconds })
     return dryRun ? { ...judged, decision: 'allow', dryRun: true } : judged
@@ -167,18 +211,26 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   }
 
   const agent: Agent = {
+    review,
+    deadLetters: () => outbox.deadLetters(),
+    retryDeadLetters() {
+      const retried = outbox.retryDeadLetters(new Date())
+      sender?.tellSoon()
+      return retried
+    },
     takesBareHash: bareHash,
     start() {
       const onContact = () => {
         lastContactAt = new Date()
       }
+      sending ??= sender?.run(stopping.signal)
       following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact })
     },
     async match(bytes, upload = publicUpload) {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        return answer(await fingerprintImage(bytes, { forMatching: true }), startedAt)
+        return answer(await fingerprintImage(bytes, { forMatching: true }), upload, startedAt)
       } catch (error) {
         return observed(error)
       }
@@ -187,7 +239,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        return answer({ pdq }, startedAt)
+        return answer({ pdq }, upload, startedAt)
       } catch (error) {
         return observed(error)
       }
@@ -215,6 +267,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     async close() {
       stopping.abort()
       await following?.ended
+      await sending
       await listed[Symbol.asyncDispose]()
       database[Symbol.dispose]()
     },

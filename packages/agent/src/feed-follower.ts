@@ -10,6 +10,8 @@ export type AgentLogEvent =
   | { readonly event: 'reset'; readonly reason: 'new-epoch' | 'cursor-ahead' }
   | { readonly event: 'refused-report'; readonly code: string }
   | { readonly event: 'breaker-tripped' }
+  /** The platform's own address did not take a message; `status` is 0 where there was no answer. */
+  | { readonly event: 'webhook-failed'; readonly status: number; readonly isDead: boolean }
   | {
       readonly event: 'trouble'
       readonly during: 'reading' | 'telling'

@@ -11,5 +11,11 @@ export function createAgentLog(destination?: DestinationStream): (event: AgentLo
   }
 }
 
-const warnings: ReadonlySet<AgentLogEvent['event']> = new Set(['trouble', 'reset', 'refused-report', 'breaker-tripped'])
+const warnings: ReadonlySet<AgentLogEvent['event']> = new Set([
+  'trouble',
+  'reset',
+  'refused-report',
+  'breaker-tripped',
+  'webhook-failed',
+])
 const levelName = (level: string) => ({ level })

@@ -1,0 +1,168 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Action, ContentId, EntryId, FeedbackValue, Match, Surface, Trust } from '@breakwater/contracts'
+import type { AgentDatabase } from '../state/agent-database.ts'
+
+export type ReviewState = 'waiting' | 'second-opinion' | 'decided' | 'closed'
+
+/** What somebody said of an upload. */
+export interface Opinion {
+  /** The platform's own, opaque name for a moderator. */
+  readonly moderator: string
+  readonly value: FeedbackValue
+  readonly reason: string | null
+}
+
+/** An upload that waits for a person, or has been decided. */
+export interface ReviewItem {
+  readonly id: number
+  readonly content: ContentId
+  readonly surface: Surface
+  readonly decision: Action
+  readonly source: 'upload' | 'look-back'
+  readonly state: ReviewState
+  readonly createdAt: Date
+  readonly dueAt: Date
+  readonly matches: readonly ReviewMatch[]
+  readonly opinions: readonly Opinion[]
+}
+
+export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction'>
+
+const tables = [
+  `CREATE TABLE review_items (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL UNIQUE, surface TEXT NOT NULL, decision TEXT NOT NULL,
+     source TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, ended_ms INTEGER
+   ) STRICT;
+   CREATE INDEX review_items_by_state ON review_items (state, due_ms);
+   CREATE TABLE review_matches (
+     item INTEGER NOT NULL REFERENCES review_items (id), entry TEXT NOT NULL, distance_bits INTEGER NOT NULL,
+     trust TEXT NOT NULL, max_action TEXT NOT NULL, PRIMARY KEY (item, entry)
+   ) STRICT;
+   CREATE INDEX review_matches_of_entry ON review_matches (entry);
+   CREATE TABLE review_opinions (
+     item INTEGER NOT NULL REFERENCES review_items (id), moderator TEXT NOT NULL, value TEXT NOT NULL, reason TEXT,
+     at_ms INTEGER NOT NULL
+   ) STRICT;`,
+]
+
+type Row = Record<string, unknown>
+
+/** The queue on the disk: content ids, entries and what was said of them; no hash, no picture. */
+export class ReviewRows {
+  readonly #database: DatabaseSync
+
+  constructor(database: AgentDatabase) {
+    this.#database = database.own('review', tables)
+  }
+
+  find(content: ContentId): ReviewItem | undefined {
+    const row = this.#database.prepare('SELECT * FROM review_items WHERE content = ?').get(content)
+    return row && this.#toItem(row)
+  }
+
+  /** What waits, the most urgent first. */
+  waiting(limit: number): ReviewItem[] {
+    return this.#database
+      .prepare("SELECT * FROM review_items WHERE state IN ('waiting', 'second-opinion') ORDER BY due_ms, id LIMIT ?")
+      .all(limit)
+      .map((row) => this.#toItem(row))
+  }
+
+  get waitingCount(): number {
+    const sql = "SELECT count(*) AS count FROM review_items WHERE state IN ('waiting', 'second-opinion')"
+    return this.#database.prepare(sql).get()!.count as number
+  }
+
+  /** Opens an item; one of the same content that has ended begins anew. */
+  open(item: Pick<ReviewItem, 'content' | 'surface' | 'decision' | 'source' | 'createdAt' | 'dueAt'>): ReviewItem {
+    const before = this.find(item.content)
+    if (before !== undefined) this.#remove(before.id)
+    this.#database
+      .prepare(
+        `INSERT INTO review_items (content, surface, decision, source, state, created_ms, due_ms)
+         VALUES (?, ?, ?, ?, 'waiting', ?, ?)`,
+      )
+      .run(item.content, item.surface, item.decision, item.source, item.createdAt.getTime(), item.dueAt.getTime())
+    return this.find(item.content)!
+  }
+
+  /** The matches that the item did not have. */
+  addMatches(item: ReviewItem, matches: readonly ReviewMatch[]): ReviewMatch[] {
+    return matches.filter(
+      ({ entry, distanceBits, trust, maxAction }) =>
+        this.#database
+          .prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?)')
+          .run(item.id, entry, distanceBits, trust, maxAction).changes > 0,
+    )
+  }
+
+  addOpinion(item: ReviewItem, { moderator, value, reason }: Opinion, at: Date): void {
+    this.#database
+      .prepare('INSERT INTO review_opinions VALUES (?, ?, ?, ?, ?)')
+      .run(item.id, moderator, value, reason, at.getTime())
+  }
+
+  setState(item: ReviewItem, state: ReviewState): void {
+    this.#database.prepare('UPDATE review_items SET state = ? WHERE id = ?').run(state, item.id)
+  }
+
+  /** An end: the entries it matched are forgotten with it. */
+  end(item: ReviewItem, state: 'decided' | 'closed', at: Date): void {
+    this.#database
+      .prepare('UPDATE review_items SET state = ?, ended_ms = ? WHERE id = ?')
+      .run(state, at.getTime(), item.id)
+    this.#database.prepare('DELETE FROM review_matches WHERE item = ?').run(item.id)
+  }
+
+  /** Takes an entry out of every item that waits; returns those that have none left. */
+  dropEntry(entry: EntryId): ReviewItem[] {
+    const touched = this.#database.prepare('SELECT item FROM review_matches WHERE entry = ?').all(entry)
+    this.#database.prepare('DELETE FROM review_matches WHERE entry = ?').run(entry)
+    return touched.flatMap(({ item }) => {
+      const left = this.#toItem(this.#database.prepare('SELECT * FROM review_items WHERE id = ?').get(item as number)!)
+      return left.matches.length === 0 ? [left] : []
+    })
+  }
+
+  /** Forgets what ended before a day. Returns how many. */
+  forgetEndedBefore(at: Date): number {
+    const rows = this.#database.prepare('SELECT id FROM review_items WHERE ended_ms < ?').all(at.getTime())
+    for (const { id } of rows) this.#remove(id as number)
+    return rows.length
+  }
+
+  #remove(id: number): void {
+    for (const table of ['review_opinions', 'review_matches']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE item = ?`).run(id)
+    }
+    this.#database.prepare('DELETE FROM review_items WHERE id = ?').run(id)
+  }
+
+  #toItem(row: Row): ReviewItem {
+    const id = row.id as number
+    const matches = this.#database
+      .prepare('SELECT * FROM review_matches WHERE item = ? ORDER BY distance_bits, entry')
+      .all(id)
+      .map((match) => ({
+        entry: match.entry as EntryId,
+        distanceBits: match.distance_bits as number,
+        trust: match.trust as Trust,
+        maxAction: match.max_action as Action,
+      }))
+    const opinions = this.#database
+      .prepare('SELECT moderator, value, reason FROM review_opinions WHERE item = ? ORDER BY rowid')
+      .all(id) as unknown as Opinion[]
+    return {
+      id,
+      content: row.content as ContentId,
+      surface: row.surface as Surface,
+      decision: row.decision as Action,
+      source: row.source as ReviewItem['source'],
+      state: row.state as ReviewState,
+      createdAt: new Date(row.created_ms as number),
+      dueAt: new Date(row.due_ms as number),
+      matches,
+      opinions,
+    }
+  }
+}
