@@ -9,7 +9,16 @@ import { readPlatformKey, readSecret } from './secrets.ts'
 
 /** One thing that was looked at. */
 export interface CheckResult {
-  readonly check: 'key-file' | 'token' | 'state' | 'port' | 'metrics-port' | 'allow-list' | 'service' | 'clock'
+  readonly check:
+    | 'key-file'
+    | 'token'
+    | 'state'
+    | 'port'
+    | 'metrics-port'
+    | 'allow-list'
+    | 'webhooks'
+    | 'service'
+    | 'clock'
   readonly isGood: boolean
   /** What was found, or what to do. Never the key itself. */
   readonly message: string
@@ -22,7 +31,7 @@ export async function checkConfiguration(
   file: ConfigurationFile,
   { fetch: call = fetch }: { readonly fetch?: typeof fetch } = {},
 ): Promise<CheckResult[]> {
-  const { listen, metrics, allowList } = file
+  const { listen, metrics, allowList, webhooks } = file
   const looks: [CheckResult['check'], Look][] = [
     ['key-file', () => lookAtKey(file.keyFile)],
     ['token', () => lookAtToken(listen)],
@@ -32,6 +41,7 @@ export async function checkConfiguration(
     ...(allowList === undefined
       ? []
       : [['allow-list', () => `${new AllowList(allowList).size} pictures`] as [CheckResult['check'], Look]]),
+    ...(webhooks === undefined ? [] : [['webhooks', () => lookAtWebhooks(webhooks)] as [CheckResult['check'], Look]]),
     ['service', () => lookAtService(file, call)],
     ['clock', () => lookAtClock(file.service, call)],
   ]
@@ -65,6 +75,17 @@ function lookAtToken({ host, tokenFile }: ConfigurationFile['listen']): string {
   if (tokenFile !== undefined) return lookAtSecret(tokenFile)
   if (!loopback.has(host)) throw new Error(`on ${host} others can reach the agent: listen.tokenFile is needed`)
   return 'none is needed on this machine'
+}
+
+/** The secrets only: nothing is sent to anybody by a check. */
+function lookAtWebhooks({ secretFile, childSafety }: NonNullable<ConfigurationFile['webhooks']>): string {
+  for (const file of [secretFile, ...(childSafety ? [childSafety.secretFile] : [])]) {
+    lookAtSecret(file)
+    if (!/^whsec_[A-Za-z0-9+/=]{32,}$/.test(readSecret(file))) {
+      throw new Error(`${file} holds no signing secret: "whsec_" and at least 24 bytes as base64`)
+    }
+  }
+  return childSafety ? 'both secrets are good' : 'the secret is good; no childSafety address: such messages wait'
 }
 
 function lookAtState(directory: string): string {

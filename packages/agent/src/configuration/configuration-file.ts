@@ -4,6 +4,8 @@ import { z } from '@hono/zod-openapi'
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
+import { reviewConfigurationSchema } from '../review/review-queue.ts'
+import { webhooksConfigurationSchema } from '../webhooks/webhook-sender.ts'
 
 const action = z.enum(actions)
 const bands = z
@@ -66,6 +68,8 @@ export const configurationFileSchema = z
       .describe('What to do on a match, by who vouches for the entry: one action, or one for each band of distances.'),
     allowList: allowListConfigurationSchema.optional(),
     circuitBreaker: circuitBreakerConfigurationSchema.prefault({}),
+    review: reviewConfigurationSchema.prefault({}),
+    webhooks: webhooksConfigurationSchema.optional(),
   })
   .describe('Configuration of a Breakwater agent.')
 

@@ -37,7 +37,9 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     policy: file.policy,
     circuitBreaker: file.circuitBreaker,
     staleAfterSeconds: file.readiness.staleAfterSeconds,
+    review: file.review,
     ...(allowList === undefined ? {} : { allowList }),
+    ...(file.webhooks === undefined ? {} : { webhooks: webhooksOf(file.webhooks) }),
     log: createAgentLog(),
     observer,
   })
@@ -51,4 +53,10 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
   agent.start()
   const running = started.move()
   return { agent, url: server.url, metricsUrl: metricsServer?.url, close: () => running.disposeAsync() }
+}
+
+function webhooksOf({ url, secretFile, childSafety, giveUpAfterHours }: NonNullable<ConfigurationFile['webhooks']>) {
+  const events = { url, secret: readSecret(secretFile) }
+  const hooks = childSafety && { 'child-safety': { url: childSafety.url, secret: readSecret(childSafety.secretFile) } }
+  return { hooks: { events, ...hooks }, giveUpAfterHours }
 }
