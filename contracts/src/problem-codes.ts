@@ -46,6 +46,8 @@ export const problems = {
   'unreadable-file': [422, 'The file could not be opened or decoded'],
   'bare-hash-off': [403, 'This agent is not configured to take a bare hash'],
   'surface-off': [403, 'This agent is not configured to look at private messages'],
+  // Looking back
+  'look-back-off': [403, 'This agent is not configured to keep the hashes of what is shown in public'],
   // The service itself
   'internal': [500, 'A fault on our side'],
   'not-ready': [503, 'The service is starting or stopping'],

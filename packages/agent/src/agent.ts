@@ -12,6 +12,8 @@ import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
 import { type AgentLogEvent, follow } from './feed-follower.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
+import { LookBack } from './look-back/look-back.ts'
+import type { LookBackConfiguration } from './look-back/look-back-options.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
 
@@ -28,6 +30,8 @@ export interface AgentConfiguration {
   readonly bareHash?: boolean
   /** Also look at uploads to private messages. Off unless asked for: see docs/runbooks/connect-a-platform.md. */
   readonly privateMessages?: boolean
+  /** Keep the hashes of what is shown in public, to find old copies of new entries. Off unless asked for: see docs/agent/look-back.md. */
+  readonly lookBack?: LookBackConfiguration
   readonly fetch?: typeof fetch
   readonly log?: (event: AgentLogEvent) => void
 }
@@ -35,6 +39,8 @@ export interface AgentConfiguration {
 /** The platform's side: keeps the list, answers what to do with an upload, reports back by itself. */
 export interface Agent extends AsyncDisposable {
   readonly takesBareHash: boolean
+  /** Where it is on. */
+  readonly lookBack: LookBack | undefined
   /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
   start(): void
   /** What to do with an uploaded image. Throws `UnreadableFile`: an unreadable file is never `allow`. */
@@ -71,6 +77,17 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   const database = new AgentDatabase(stateDirectory)
   const state = new FeedState(database)
   const listed = new ListedEntries(database)
+  const lookBack =
+    configuration.lookBack &&
+    new LookBack({
+      database,
+      configuration: configuration.lookBack,
+      progress: () => state.progress,
+      readFeed: (after, signal) => client.read({ after }, signal),
+      standingOf: (entry) => listed.standingOf(entry),
+      decide: (matches) => decide(matches, policy),
+      log,
+    })
   let lastContactAt: Date | null = null
   const stopping = new AbortController()
   let following: ReturnType<typeof follow> | undefined
@@ -84,15 +101,17 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     },
     reports: () => state.reports(),
     apply(page: FeedPage) {
-      const applyInMemory = database.transaction(() => {
+      const [applyInMemory, lookBackSoon] = database.transaction(() => {
         state.advance(page)
-        return listed.apply(page.events)
+        return [listed.apply(page.events), lookBack?.apply(page.events)]
       })
       applyInMemory()
+      lookBackSoon?.()
     },
     reset() {
       const removeInMemory = database.transaction(() => {
         state.rewind()
+        lookBack?.rewind()
         return listed.removeAll()
       })
       removeInMemory()
@@ -109,8 +128,15 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     return { decision: decide(matches, policy), feedSequence: state.progress.cursor, matches }
   }
 
+  /** In one turn with the answer, so that no entry can come between: it would miss this upload. */
+  const remember = async ({ content, surface }: Upload, { decision }: MatchAnswer, { pdq, md5 }: Query) => {
+    if (lookBack === undefined || content === undefined || surface !== 'public' || decision !== 'allow') return
+    await lookBack.remember({ content, pdq: pdq.hash, quality: pdq.quality, md5 })
+  }
+
   const agent: Agent = {
     takesBareHash: bareHash,
+    lookBack,
     start() {
       const onContact = () => {
         lastContactAt = new Date()
@@ -119,7 +145,10 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     },
     async match(bytes, upload = publicUpload) {
       checkSurface(upload)
-      return answer(await fingerprintImage(bytes))
+      const fingerprint = await fingerprintImage(bytes)
+      const given = answer(fingerprint)
+      await remember(upload, given, fingerprint)
+      return given
     },
     matchHash(pdq, upload = publicUpload) {
       checkSurface(upload)
@@ -137,10 +166,12 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       entries: listed.size,
       queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
       lastContactAt: lastContactAt?.toISOString() ?? null,
+      ...(lookBack === undefined ? {} : { lookBack: lookBack.status }),
     }),
     async close() {
       stopping.abort()
       await following?.ended
+      await lookBack?.[Symbol.asyncDispose]()
       await listed[Symbol.asyncDispose]()
       database[Symbol.dispose]()
     },
