@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { ContentDeletions, ContentsAdded, ContentsDeleted, KnownContents } from './contents.ts'
 import {
   AgentFeedback,
   AgentStatus,
@@ -58,6 +59,30 @@ export const agentOperations = {
     responses: {
       202: json(Empty, 'Queued on disk'),
       ...problemAnswers('malformed-json', 'invalid-request', 'reason-required', 'unauthorized'),
+    },
+  }),
+  addContents: createRoute({
+    operationId: 'addContents',
+    method: 'post',
+    path: '/v1/contents',
+    summary: 'Tell of contents that are shown in public, so that new entries find them',
+    security: bearer,
+    request: { body: jsonBody(KnownContents) },
+    responses: {
+      200: json(ContentsAdded, 'Kept on disk'),
+      ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'look-back-off', 'body-too-large'),
+    },
+  }),
+  deleteContents: createRoute({
+    operationId: 'deleteContents',
+    method: 'post',
+    path: '/v1/contents/deletions',
+    summary: 'Forget contents that the platform has deleted, at once',
+    security: bearer,
+    request: { body: jsonBody(ContentDeletions) },
+    responses: {
+      200: json(ContentsDeleted, 'Gone from memory and disk'),
+      ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'look-back-off', 'body-too-large'),
     },
   }),
   status: createRoute({

@@ -1,5 +1,6 @@
 export * from './agent-operations.ts'
 export * from './case.ts'
+export * from './contents.ts'
 export * from './feed.ts'
 export * from './fingerprint.ts'
 export * from './limits.ts'

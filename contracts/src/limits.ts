@@ -17,4 +17,6 @@ export const limits = {
   matchDistanceBits: 31,
   /** Ciphertext for undoing a withdrawal: 100 items of about 700 bytes as JSON, base64url. */
   recoveryCharacters: 131_072,
+  /** Contents told of, or deleted, in one request to an agent. */
+  contentsPerRequest: 1_000,
 } as const

@@ -47,6 +47,20 @@ export type Upload = z.infer<typeof Upload>
 /** Only where the agent's configuration allows it: a bare hash makes the list a lookup oracle. */
 export const BareHash = z.strictObject({ pdq: PdqHash, quality: Quality }).openapi('BareHash')
 
+/** Only where looking back is on. */
+export const LookBackStatus = z
+  .object({
+    contents: z.int(),
+    /** The share of the contents that is loaded since the start, 0 to 1. */
+    loaded: z.number(),
+    /** Entries that are still to be looked for. */
+    waitingEntries: z.int(),
+    /** Where the feed is read again from, for contents that came later than its entries. */
+    readingAgainFrom: z.int().nullable(),
+  })
+  .openapi('LookBackStatus')
+export type LookBackStatus = z.infer<typeof LookBackStatus>
+
 export const AgentStatus = z
   .object({
     feedSequence: Sequence,
@@ -54,6 +68,7 @@ export const AgentStatus = z
     /** Reports and acknowledgements not yet delivered to the service. */
     queued: z.int(),
     lastContactAt: z.iso.datetime().nullable(),
+    lookBack: LookBackStatus.optional(),
   })
   .openapi('AgentStatus')
 export type AgentStatus = z.infer<typeof AgentStatus>

@@ -18,6 +18,8 @@ import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Agent } from './agent.ts'
+import { addContentRoutes } from './look-back/content-routes.ts'
+import { parsed, readJson } from './request-body.ts'
 
 export interface AgentServerOptions {
   readonly host: string
@@ -104,6 +106,7 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     agent.report(await readJson(context.req, Feedback))
     return context.json({}, 202)
   })
+  addContentRoutes(app, agent.lookBack)
   app.get(agentOperations.status.path, (context) => context.json(agent.status()))
   app.get(agentOperations.readBreakers.path, (context) => context.json({ breakers: agent.trippedBreakers() }))
   app.post(agentOperations.closeBreaker.path, refuseLarge(limits.requestBytes), async (context) => {
@@ -143,26 +146,6 @@ function reviewList({ review }: Agent): ReviewList {
     ...{ createdAt: createdAt.toISOString(), dueAt: dueAt.toISOString(), opinions: opinions.length },
   }))
   return { waiting: review.waitingCount, items }
-}
-
-interface Schema<Value> {
-  safeParse(
-    input: unknown,
-  ): { success: true; data: Value } | { success: false; error: { issues: { path: PropertyKey[]; code?: string }[] } }
-}
-
-async function readJson<Value>(request: { json(): Promise<unknown> }, schema: Schema<Value>): Promise<Value> {
-  const body = await request.json().catch((cause) => {
-    throw new Problem('malformed-json', {}, { cause })
-  })
-  return parsed(schema, body)
-}
-
-function parsed<Value>(schema: Schema<Value>, input: unknown): Value {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const errors = result.error.issues.map(({ path, code }) => ({ path: path.join('.'), message: code ?? 'invalid' }))
-  throw new Problem('invalid-request', { errors })
 }
 
 function isToken(authorization: string | undefined, token: string): boolean {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { createFeedClient } from '@breakwater/client'
 import {
   type AgentStatus,
+  type ContentId,
   type Feedback,
   type FeedPage,
-  type Match,
   type MatchAnswer,
   Problem,
   type Upload,
@@ -14,6 +14,8 @@ import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
 import { type AgentLogEvent, follow } from './feed-follower.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
+import { LookBack } from './look-back/look-back.ts'
+import type { LookBackConfiguration, LookBackFind } from './look-back/look-back-options.ts'
 import { type AgentObserver, nobodyObserves } from './operating/observer.ts'
 import { AllowList, type AllowListConfiguration } from './policy/allow-list.ts'
 import {
@@ -21,6 +23,7 @@ import {
   type CircuitBreakerConfiguration,
   circuitBreakerConfigurationSchema,
 } from './policy/circuit-breaker.ts'
+import { type Judged, judgeUpload } from './policy/judge.ts'
 import { type ReviewConfiguration, ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
@@ -49,6 +52,8 @@ export interface AgentConfiguration {
   readonly bareHash?: boolean
   /** Also look at uploads to private messages. Off unless asked for: see docs/runbooks/connect-a-platform.md. */
   readonly privateMessages?: boolean
+  /** Keep the hashes of what is shown in public, to find old copies of new entries. Off unless asked for. */
+  readonly lookBack?: Omit<LookBackConfiguration, 'onFound'> & Partial<Pick<LookBackConfiguration, 'onFound'>>
   readonly fetch?: typeof fetch
   readonly log?: (event: AgentLogEvent) => void
   readonly observer?: AgentObserver
@@ -63,6 +68,8 @@ export interface Agent extends AsyncDisposable {
   /** Tries them again; returns how many. */
   retryDeadLetters(): number
   readonly takesBareHash: boolean
+  /** Where it is on. */
+  readonly lookBack: LookBack | undefined
   /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
   start(): void
   /** What to do with an uploaded image. Throws `UnreadableFile`: an unreadable file is never `allow`. */
@@ -135,6 +142,21 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   )
   const allowList = configuration.allowList && new AllowList(configuration.allowList)
   const listed = new ListedEntries(database)
+  const putBeforePeople = ({ content, match, decision }: LookBackFind) => {
+    const found = { content: content as ContentId, surface: 'public', decision, matches: [match] } as const
+    if (!dryRun) review.add({ ...found, source: 'look-back' })
+  }
+  const lookBack =
+    configuration.lookBack &&
+    new LookBack({
+      database,
+      configuration: { onFound: putBeforePeople, ...configuration.lookBack },
+      progress: () => state.progress,
+      readFeed: (after, signal) => client.read({ after }, signal),
+      standingOf: (entry) => listed.standingOf(entry),
+      decide: (matches) => decide(matches, policy),
+      log,
+    })
   let lastContactAt: Date | null = null
   const stopping = new AbortController()
   let sending: Promise<void> | undefined
@@ -149,19 +171,21 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     },
     reports: () => state.reports(),
     apply(page: FeedPage) {
-      const applyInMemory = database.transaction(() => {
+      const [applyInMemory, lookBackSoon] = database.transaction(() => {
         state.advance(page)
         const apply = listed.apply(page.events)
         review.entriesEnded(page.events.map(({ entry }) => entry).filter((entry) => !listed.has(entry)))
-        return apply
+        return [apply, lookBack?.apply(page.events)]
       })
       applyInMemory()
+      lookBackSoon?.()
       sender?.tellSoon()
       for (const { entry } of page.events) if (!listed.has(entry)) breaker.close(entry)
     },
     reset() {
       const removeInMemory = database.transaction(() => {
         state.rewind()
+        lookBack?.rewind()
         return listed.removeAll()
       })
       removeInMemory()
@@ -173,41 +197,31 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   const checkSurface = ({ surface }: Upload) => {
     if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
   }
-  /** A breaker counts one upload once, whatever it is called: by its MD5, or by its hash where that is all there is. */
-  const noteHits = (matches: readonly Match[], { md5, pdq }: Query, at: Date) => {
-    for (const { entry } of matches) {
-      if (!breaker.note(entry, md5 ?? pdq.hash, at)) continue
-      log({ event: 'breaker-tripped' })
-      observer.breakerTripped()
-    }
+  const onTrip = () => {
+    log({ event: 'breaker-tripped' })
+    observer.breakerTripped()
   }
-  const judge = (query: Query): MatchAnswer & { readonly isAllowListed: boolean } => {
-    const matches = listed.match(query)
-    const at = new Date()
-    noteHits(matches, query, at)
-    const isAllowListed = matches.length > 0 && (allowList?.lets(query, matches) ?? false)
-    const decision = isAllowListed
-      ? 'allow'
-      : decide(
-          matches.map((match) => (breaker.isTripped(match.entry, at) ? { ...match, atMost: 'review' } : match)),
-          policy,
-        )
-    return { decision, feedSequence: state.progress.cursor, matches, isAllowListed }
-  }
-  const answer = (query: Query, upload: Upload, startedAt: number): MatchAnswer => {
-    const { isAllowListed, ...judged } = judge(query)
-    if (upload.content !== undefined && judged.decision !== 'allow' && !dryRun) {
-      const { decision, matches } = judged
-      review.add({ content: upload.content, surface: upload.surface, decision, source: 'upload', matches })
+  const judge = (query: Query) => judgeUpload({ listed, breaker, allowList, policy, onTrip }, query)
+  const answer = ({ isAllowListed, decision, matches }: Judged, upload: Upload, startedAt: number): MatchAnswer => {
+    const { content, surface } = upload
+    if (content !== undefined && decision !== 'allow' && !dryRun) {
+      review.add({ content, surface, decision, source: 'upload', matches })
     }
     const seconds = (performance.now() - startedAt) / 1000
-    observer.decided({ decision: judged.decision, isDryRun: dryRun, isAllowListed, seconds })
-    return dryRun ? { ...judged, decision: 'allow', dryRun: true } : judged
+    observer.decided({ decision, isDryRun: dryRun, isAllowListed, seconds })
+    const feedSequence = state.progress.cursor
+    return dryRun ? { decision: 'allow', feedSequence, matches, dryRun } : { decision, feedSequence, matches }
   }
   const observed = <Result>(error: unknown): Result => {
     const isExpected = error instanceof Problem || error instanceof UnreadableFile
     observer.refused(isExpected ? error.code : 'internal')
     throw error
+  }
+
+  /** In one turn with the answer, so that no entry can come between: it would miss this upload. */
+  const remember = async ({ content, surface }: Upload, { decision }: Judged, { pdq, md5 }: Query) => {
+    if (lookBack === undefined || content === undefined || surface !== 'public' || decision !== 'allow') return
+    await lookBack.remember({ content, pdq: pdq.hash, quality: pdq.quality, md5 })
   }
 
   const agent: Agent = {
@@ -219,6 +233,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       return retried
     },
     takesBareHash: bareHash,
+    lookBack,
     start() {
       const onContact = () => {
         lastContactAt = new Date()
@@ -230,7 +245,11 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        return answer(await fingerprintImage(bytes, { forMatching: true }), upload, startedAt)
+        const fingerprint = await fingerprintImage(bytes, { forMatching: true })
+        const judged = judge(fingerprint)
+        const given = answer(judged, upload, startedAt)
+        await remember(upload, judged, fingerprint)
+        return given
       } catch (error) {
         return observed(error)
       }
@@ -239,7 +258,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        return answer({ pdq }, upload, startedAt)
+        return answer(judge({ pdq }), upload, startedAt)
       } catch (error) {
         return observed(error)
       }
@@ -256,6 +275,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       entries: listed.size,
       queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
       lastContactAt: lastContactAt?.toISOString() ?? null,
+      ...(lookBack === undefined ? {} : { lookBack: lookBack.status }),
     }),
     readiness() {
       if (lastContactAt === null) return { isReady: false, reason: 'not-read-yet' }
@@ -268,6 +288,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       stopping.abort()
       await following?.ended
       await sending
+      await lookBack?.[Symbol.asyncDispose]()
       await listed[Symbol.asyncDispose]()
       database[Symbol.dispose]()
     },

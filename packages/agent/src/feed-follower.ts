@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FeedClient } from '@breakwater/client'
 import { type Feedback, type FeedPage, Problem } from '@breakwater/contracts'
+import type { LookBackEvent } from './look-back/look-back-event.ts'
 
 /** What happened, for the platform's own log. Never a hash, an entry or a key. */
 export type AgentLogEvent =
+  | LookBackEvent
   | { readonly event: 'page'; readonly events: number; readonly cursor: number; readonly head: number }
   | { readonly event: 'acknowledged'; readonly withdrawnThrough: number }
   | { readonly event: 'reported' }

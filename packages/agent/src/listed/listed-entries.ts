@@ -53,6 +53,10 @@ export class ListedEntries implements AsyncDisposable {
     return this.#rows.has(entry as Standing['entry'])
   }
 
+  standingOf(entry: Standing['entry']): Standing | undefined {
+    return this.#rows.standingOf(entry)
+  }
+
   /**
    * The page's changes in the rows, within the transaction that moves the cursor; what it returns does them in memory,
    * once that is on the disk: first what ends.

@@ -58,6 +58,12 @@ export class ListedRows {
     return this.#get('SELECT 1 FROM listed WHERE entry = ?', entryBytes(entry)) !== undefined
   }
 
+  /** Undefined when there is no such entry. */
+  standingOf(entry: EntryId): Standing | undefined {
+    const row = this.#get('SELECT * FROM listed WHERE entry = ?', entryBytes(entry))
+    return row === undefined ? undefined : toStanding(row)
+  }
+
   withMd5(md5: Md5Hash): Standing[] {
     return this.#all('SELECT * FROM listed WHERE md5 = ?', Buffer.from(md5, 'hex')).map(toStanding)
   }

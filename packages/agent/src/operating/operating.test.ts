@@ -75,7 +75,7 @@ test('figures and logs count every path, and name no hash, entry, content or key
   expect([(await close()).status, (await close()).status]).toEqual([200, 404])
   agent.report({ entry: entry as never, value: 'confirmed' })
   peer.withdraw(entry)
-  await until(() => peer.told.length >= 2 && agent.status().queued === 0)
+  await until(() => agent.status().feedSequence === 2 && agent.status().queued === 0)
   peer.isDown = true
   await until(() => lines.some((line) => line.includes('"trouble"')))
 
