@@ -1,10 +1,21 @@
-import { AgentStateInUse, AllowListUnreadable, ConfigurationWrong, KeyMissing, TokenNeeded } from '@breakwater/agent'
+import {
+  AgentStateInUse,
+  AllowListUnreadable,
+  ConfigurationWrong,
+  ImportFileBroken,
+  KeyMissing,
+  LookBackInUse,
+  LookBackKeyMissing,
+  LookBackKeyRefused,
+  TokenNeeded,
+} from '@breakwater/agent'
 import { ConnectionError } from '@breakwater/client'
 import { Problem, problems } from '@breakwater/contracts'
 import { DemonstrationBeyondThisMachine } from '@breakwater/service'
 import { RestoreRefused, StoreInUse } from '@breakwater/store'
 import { type Command, type ExitCode, readInput, UsageError } from './command.ts'
 import { agentCommand } from './commands/agent.ts'
+import { agentLookBackCommand } from './commands/agent-look-back.ts'
 import { backupCommand } from './commands/backup.ts'
 import { caseCommand } from './commands/case.ts'
 import { fingerprintCommand } from './commands/fingerprint.ts'
@@ -16,6 +27,7 @@ import { serveCommand } from './commands/serve.ts'
 const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   agent: agentCommand,
+  'agent look-back': agentLookBackCommand,
   fingerprint: fingerprintCommand,
   case: caseCommand,
   platform: platformCommand,
@@ -39,7 +51,8 @@ Exit codes: 0 done; 1 it ran, and the answer is no; 2 wrong use.`
 }
 
 async function main(args: string[]): Promise<ExitCode> {
-  const [name, ...rest] = args
+  const isTwoWords = Object.hasOwn(commands, args.slice(0, 2).join(' ')) && args.length > 1
+  const [name, ...rest] = isTwoWords ? [args.slice(0, 2).join(' '), ...args.slice(2)] : args
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     console.log(overview())
     return name === undefined ? 2 : 0
@@ -79,6 +92,10 @@ function explain(error: unknown): { code: string; message: string; exitCode: Exi
     return { code: 'no-connection', message: `The service did not answer: ${error.message}.`, exitCode: 1 }
   }
   if (error instanceof AgentStateInUse) return { code: 'state-in-use', message: error.message, exitCode: 1 }
+  if (error instanceof LookBackInUse) return { code: 'look-back-in-use', message: error.message, exitCode: 1 }
+  if (error instanceof LookBackKeyMissing || error instanceof LookBackKeyRefused)
+    return { code: 'look-back-key', message: error.message, exitCode: 1 }
+  if (error instanceof ImportFileBroken) return { code: 'import-file-broken', message: error.message, exitCode: 1 }
   if (error instanceof TokenNeeded) return { code: 'token-needed', message: error.message, exitCode: 2 }
   if (error instanceof ConfigurationWrong) return { code: 'configuration-wrong', message: error.message, exitCode: 1 }
   if (error instanceof KeyMissing) return { code: 'key-missing', message: error.message, exitCode: 2 }

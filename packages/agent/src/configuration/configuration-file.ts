@@ -2,6 +2,7 @@ import { actions, type Trust } from '@breakwater/contracts'
 import { defaultPolicy } from '@breakwater/matcher'
 import { z } from '@hono/zod-openapi'
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
+import { lookBackConfigurationSchema } from '../look-back/look-back-configuration.ts'
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
 import { reviewConfigurationSchema } from '../review/review-queue.ts'
@@ -70,6 +71,9 @@ export const configurationFileSchema = z
     circuitBreaker: circuitBreakerConfigurationSchema.prefault({}),
     review: reviewConfigurationSchema.prefault({}),
     webhooks: webhooksConfigurationSchema.optional(),
+    lookBack: lookBackConfigurationSchema
+      .prefault({})
+      .describe('Looking for old copies of new entries among what is shown already.'),
   })
   .describe('Configuration of a Breakwater agent.')
 

@@ -40,6 +40,7 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     review: file.review,
     ...(allowList === undefined ? {} : { allowList }),
     ...(file.webhooks === undefined ? {} : { webhooks: webhooksOf(file.webhooks) }),
+    ...lookBackOf(file.lookBack),
     log: createAgentLog(),
     observer,
   })
@@ -59,4 +60,8 @@ function webhooksOf({ url, secretFile, childSafety, giveUpAfterHours }: NonNulla
   const events = { url, secret: readSecret(secretFile) }
   const hooks = childSafety && { 'child-safety': { url: childSafety.url, secret: readSecret(childSafety.secretFile) } }
   return { hooks: { events, ...hooks }, giveUpAfterHours }
+}
+
+function lookBackOf({ enabled, keyFile, ...rest }: ConfigurationFile['lookBack']) {
+  return enabled ? { lookBack: { ...rest, ...(keyFile === undefined ? {} : { keyFile }) } } : {}
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type PageSlots, sealPage, unsealPage } from './content-page.ts'
@@ -41,7 +41,9 @@ export class ContentFile implements Disposable {
   /** Throws `LookBackInUse`, `LookBackKeyMissing`, `LookBackKeyRefused`. */
   constructor(place: LookBackPlace) {
     mkdirSync(place.directory, { recursive: true })
-    this.#database = new DatabaseSync(path.join(place.directory, fileName), { timeout: 0 })
+    const file = path.join(place.directory, fileName)
+    closeSync(openSync(file, 'a', 0o600))
+    this.#database = new DatabaseSync(file, { timeout: 0 })
     try {
       this.#database.exec(`
         PRAGMA locking_mode = EXCLUSIVE;
@@ -100,16 +102,16 @@ export class ContentFile implements Disposable {
     this.#prepared('UPDATE feed_pass SET after = ?').run(after)
   }
 
-  /** `file` is a digest of what identifies it. */
+  /** `file` is a digest of what identifies it. It is kept under the key: whoever has the file cannot ask the disk for it. */
   importProgress(file: Uint8Array): ImportProgress {
-    const row = this.#prepared('SELECT * FROM imports WHERE file = ?').get(file)
+    const row = this.#prepared('SELECT * FROM imports WHERE file = ?').get(this.keys.digest('import\n', file))
     if (row === undefined) return { lines: 0, refused: 0, isFinished: false }
     return { lines: row.lines as number, refused: row.refused as number, isFinished: row.is_finished === 1 }
   }
 
   noteImport(file: Uint8Array, { lines, refused, isFinished }: ImportProgress): void {
     const sql = 'INSERT OR REPLACE INTO imports VALUES (?, ?, ?, ?)'
-    this.#prepared(sql).run(file, lines, refused, isFinished ? 1 : 0)
+    this.#prepared(sql).run(this.keys.digest('import\n', file), lines, refused, isFinished ? 1 : 0)
   }
 
   transaction(change: () => void): void {

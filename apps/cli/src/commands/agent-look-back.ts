@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import {
+  AgentContents,
+  eraseContents,
+  type ImportState,
+  type ImportTarget,
+  importFile,
+  LookBackInUse,
+  LookBackKeyMissing,
+  LookBackKeyRefused,
+  StoredContents,
+} from '@breakwater/agent'
+import { type Command, type CommandInput, type ExitCode, textOption, UsageError } from '../command.ts'
+
+export const agentLookBackCommand: Command = {
+  summary: 'import, count, forget or erase the hashes that an agent keeps to look back',
+  help: `Usage: breakwater agent look-back import FILE | status | forget CONTENT…|- | erase --yes
+
+  import FILE          existing hashes, CSV (content,pdq,quality[,md5]) or JSON lines, plain or gzip. Goes on where it
+                       stopped; lines that cannot be taken are named in FILE.refused.jsonl and stop nothing
+  forget CONTENT…      as after a deletion on the platform; - reads them from standard input, one a line
+  erase --yes          everything, and the key; no agent may run
+
+  --state DIR          the agent's state directory; default ./agent-state
+  --key-file FILE      the key, where it is not look-back.key in there
+  --agent URL          the agent that has the contents open; without it the state is opened, and where an agent has that,
+                       the agent at http://127.0.0.1:8070 is asked
+  --token-file FILE    the agent's bearer token
+  --refused FILE       where refused lines are named
+  --json               one JSON line for each step
+
+Example: breakwater agent look-back import hashes.csv.gz --state ./agent-state
+Exit codes: 0 done; 1 it could not, or lines were refused; 2 wrong use.`,
+  options: {
+    state: { type: 'string' },
+    'key-file': { type: 'string' },
+    agent: { type: 'string' },
+    'token-file': { type: 'string' },
+    refused: { type: 'string' },
+    yes: { type: 'boolean' },
+  },
+  async run(input) {
+    const [action, ...names] = input.positionals
+    if (action === 'import' && names.length === 1) return importContents(input, names[0]!)
+    if (action === 'status' && names.length === 0) return showStatus(input)
+    if (action === 'forget' && names.length > 0) return forget(input, names)
+    if (action === 'erase' && names.length === 0) {
+      if (input.values.yes !== true) throw new UsageError('This forgets every content: say --yes if you mean it')
+      return erase(input)
+    }
+    throw new UsageError('Say what to do: import FILE, status, forget CONTENT…, erase --yes')
+  },
+}
+
+type Contents = (StoredContents | AgentContents) & ImportTarget
+
+async function withContents<Result>(
+  input: CommandInput,
+  use: (contents: Contents) => Promise<Result>,
+): Promise<Result> {
+  const url = textOption(input, 'agent')
+  try {
+    if (url === undefined) {
+      using stored = await StoredContents.open(placeOf(input))
+      return await use(stored)
+    }
+  } catch (error) {
+    if (!(error instanceof LookBackInUse)) throw error
+  }
+  const tokenFile = textOption(input, 'token-file')
+  const token = tokenFile === undefined ? undefined : (await readFile(tokenFile, 'utf8')).trim()
+  return use(new AgentContents((url ?? 'http://127.0.0.1:8070').replace(/\/+$/, ''), token))
+}
+
+function placeOf(input: CommandInput) {
+  const keyFile = textOption(input, 'key-file')
+  return { directory: textOption(input, 'state') ?? './agent-state', ...(keyFile === undefined ? {} : { keyFile }) }
+}
+
+async function importContents(input: CommandInput, file: string): Promise<ExitCode> {
+  const isJson = input.values.json === true
+  const refusedFile = textOption(input, 'refused') ?? `${file}.refused.jsonl`
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+  let shownAt = 0
+  const onProgress = (state: ImportState) => {
+    if (performance.now() - shownAt < 1000) return
+    shownAt = performance.now()
+    console.log(isJson ? JSON.stringify(state) : progressLine(state))
+  }
+  const done = await withContents(input, (contents) =>
+    importFile(file, contents, { refusedFile, onProgress, signal: stopping.signal }),
+  )
+  if (isJson) console.log(JSON.stringify(done))
+  else {
+    console.log(progressLine(done))
+    if (done.refused > 0) console.log(`${done.refused} lines were not taken: ${refusedFile} says which and why.`)
+    if (!done.isFinished) console.log('Stopped. The same command goes on from here.')
+  }
+  return done.isFinished && done.refused === 0 ? 0 : 1
+}
+
+function progressLine({
+  lines,
+  added,
+  changed,
+  unchanged,
+  share,
+  contentsPerSecond,
+  secondsLeft,
+}: ImportState): string {
+  const percent = Math.floor(share * 100)
+  const left = share === 1 ? '' : `, about ${secondsLeft} s left`
+  return `${percent} %: ${lines} lines; ${added} added, ${changed} changed, ${unchanged} as they were; ${contentsPerSecond}/s${left}`
+}
+
+function showStatus(input: CommandInput): Promise<ExitCode> {
+  return withContents<ExitCode>(input, async (contents) => {
+    const status =
+      contents instanceof StoredContents
+        ? { contents: contents.size, isDueForSearch: contents.isDueForSearch, agentRuns: false }
+        : { ...(await contents.status()).lookBack, agentRuns: true }
+    if (input.values.json === true) console.log(JSON.stringify(status))
+    else for (const [name, value] of Object.entries(status)) console.log(`${name}: ${value}`)
+    return 0
+  })
+}
+
+async function forget(input: CommandInput, names: readonly string[]): Promise<ExitCode> {
+  const isPiped = names.length === 1 && names[0] === '-'
+  const lines = isPiped ? (await text(process.stdin)).split(/\r?\n/).filter((line) => line !== '') : names
+  return withContents<ExitCode>(input, async (contents) => {
+    const forgotten = await contents.forget(lines)
+    console.log(input.values.json === true ? JSON.stringify({ forgotten }) : `${forgotten} forgotten.`)
+    return forgotten === lines.length ? 0 : 1
+  })
+}
+
+async function erase(input: CommandInput): Promise<ExitCode> {
+  const place = placeOf(input)
+  try {
+    using _stored = await StoredContents.open(place)
+  } catch (error) {
+    if (!(error instanceof LookBackKeyMissing || error instanceof LookBackKeyRefused)) throw error
+  }
+  eraseContents(place)
+  console.log(input.values.json === true ? JSON.stringify({ erased: true }) : 'Erased, with the key.')
+  return 0
+}
