@@ -27,6 +27,7 @@ import { type Judged, judgeUpload } from './policy/judge.ts'
 import { type ReviewConfiguration, ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
+import { type UploaderConfiguration, uploaderConfigurationSchema } from './uploader/uploader-notice.ts'
 import { type DeadLetter, WebhookOutbox } from './webhooks/webhook-outbox.ts'
 import { WebhookSender, type WebhookSenderOptions } from './webhooks/webhook-sender.ts'
 
@@ -42,6 +43,7 @@ export interface AgentConfiguration {
   readonly allowList?: AllowListConfiguration
   readonly circuitBreaker?: CircuitBreakerConfiguration
   readonly review?: ReviewConfiguration
+  readonly uploader?: UploaderConfiguration
   /** Whom to tell what happens to an upload. Nobody when it is not said: then ask `review`. */
   readonly webhooks?: Omit<WebhookSenderOptions, 'fetch' | 'onFailure'>
   /** How long the service may be out of reach before `readiness` says so; 900 when it is not said. */
@@ -139,6 +141,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       },
     },
     configuration.review ?? reviewConfigurationSchema.parse({}),
+    configuration.uploader ?? uploaderConfigurationSchema.parse({}),
   )
   const allowList = configuration.allowList && new AllowList(configuration.allowList)
   const listed = new ListedEntries(database)

@@ -6,6 +6,7 @@ import { lookBackConfigurationSchema } from '../look-back/look-back-configuratio
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
 import { reviewConfigurationSchema } from '../review/review-queue.ts'
+import { uploaderConfigurationSchema } from '../uploader/uploader-notice.ts'
 import { webhooksConfigurationSchema } from '../webhooks/webhook-sender.ts'
 
 const action = z.enum(actions)
@@ -70,6 +71,7 @@ export const configurationFileSchema = z
     allowList: allowListConfigurationSchema.optional(),
     circuitBreaker: circuitBreakerConfigurationSchema.prefault({}),
     review: reviewConfigurationSchema.prefault({}),
+    uploader: uploaderConfigurationSchema.prefault({}),
     webhooks: webhooksConfigurationSchema.optional(),
     lookBack: lookBackConfigurationSchema
       .prefault({})

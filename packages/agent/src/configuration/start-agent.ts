@@ -38,6 +38,7 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     circuitBreaker: file.circuitBreaker,
     staleAfterSeconds: file.readiness.staleAfterSeconds,
     review: file.review,
+    uploader: file.uploader,
     ...(allowList === undefined ? {} : { allowList }),
     ...(file.webhooks === undefined ? {} : { webhooks: webhooksOf(file.webhooks) }),
     ...lookBackOf(file.lookBack),

@@ -11,6 +11,7 @@ import {
 import { z } from '@hono/zod-openapi'
 import type { AgentDatabase } from '../state/agent-database.ts'
 import type { FeedState } from '../state/feed-state.ts'
+import { tellUploaderAfter, type UploaderConfiguration } from '../uploader/uploader-notice.ts'
 import type { WebhookOutbox, WebhookType } from '../webhooks/webhook-outbox.ts'
 import { type Judgement, reviewOutcome } from './review-outcome.ts'
 import { type ReviewItem, type ReviewMatch, ReviewRows } from './review-rows.ts'
@@ -64,6 +65,7 @@ export class ReviewQueue {
   readonly #feedState: FeedState
   readonly #outbox: Pick<WebhookOutbox, 'put'>
   readonly #configuration: ReviewConfiguration
+  readonly #uploader: UploaderConfiguration
   readonly #onChange: () => void
 
   /** `onChange` is called when something waits to be told. */
@@ -75,7 +77,9 @@ export class ReviewQueue {
       readonly onChange: () => void
     },
     configuration: ReviewConfiguration,
+    uploader: UploaderConfiguration,
   ) {
+    this.#uploader = uploader
     this.#database = database
     this.#rows = new ReviewRows(database)
     this.#feedState = parts.feedState
@@ -107,7 +111,11 @@ export class ReviewQueue {
         this.#tellExchange({ entry, value: 'pending_review' })
       if (isOpen) return
       const type = source === 'look-back' ? 'upload.found' : queuedAs[decision]
-      this.#tellPlatform(type, item, at, { surface, decision, decisionDueAt: dueAt.toISOString() })
+      const tellUploader = source === 'upload' && decision !== 'review'
+      this.#tellPlatform(type, item, at, {
+        ...{ surface, decision, decisionDueAt: dueAt.toISOString() },
+        ...(tellUploader ? { tellUploaderAfter: tellUploaderAfter(this.#uploader, at).toISOString() } : {}),
+      })
     })
     this.#onChange()
   }

@@ -113,6 +113,9 @@ test('a held upload waits once, is told once, and a decision reaches exchange an
     { entry, value: 'confirmed' },
   ])
   expect(told()).toEqual(['one upload.held', 'one upload.removed'])
+  const { tellUploaderAfter, decisionDueAt } = events.received[0]!.message.data as Record<string, string>
+  expect(Date.parse(tellUploaderAfter!)).toBeGreaterThan(Date.now() + 500_000)
+  expect(Date.parse(decisionDueAt!)).toBeGreaterThan(Date.parse(tellUploaderAfter!))
   expect(new Set(events.received.map(({ id }) => id)).size).toBe(2)
   expect(agent.review.waiting()).toEqual([])
   expect(JSON.stringify(events.received)).not.toContain(entry)
