@@ -45,6 +45,8 @@ export const agentOperations = {
         'truncated-image',
         'image-too-large',
         'unreadable-file',
+        'decoding-failed',
+        'busy',
         'not-ready',
       ),
     },

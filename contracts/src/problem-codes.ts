@@ -46,6 +46,8 @@ export const problems = {
   'unreadable-file': [422, 'The file could not be opened or decoded'],
   'bare-hash-off': [403, 'This agent is not configured to take a bare hash'],
   'surface-off': [403, 'This agent is not configured to look at private messages'],
+  'busy': [503, 'Too many uploads wait already; try again soon'],
+  'decoding-failed': [422, 'Decoding the file did not end, or ended the thread that did it'],
   'review-not-found': [404, 'No upload of this content id waits for a person'],
   'review-over': [409, 'This upload has been decided, or nothing matches it any more'],
   'second-moderator-required': [409, 'The second opinion must be of another moderator'],

@@ -10,12 +10,16 @@ import {
   type Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
-import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
 import { type AgentLogEvent, follow } from './feed-follower.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
 import { LookBack } from './look-back/look-back.ts'
 import type { LookBackConfiguration, LookBackFind } from './look-back/look-back-options.ts'
+import {
+  type DecodingConfiguration,
+  decodingConfigurationSchema,
+  FingerprintPool,
+} from './matching/fingerprint-pool.ts'
 import { type AgentObserver, nobodyObserves } from './operating/observer.ts'
 import { AllowList, type AllowListConfiguration } from './policy/allow-list.ts'
 import {
@@ -42,6 +46,7 @@ export interface AgentConfiguration {
   readonly dryRun?: boolean
   readonly allowList?: AllowListConfiguration
   readonly circuitBreaker?: CircuitBreakerConfiguration
+  readonly decoding?: DecodingConfiguration
   readonly review?: ReviewConfiguration
   readonly uploader?: UploaderConfiguration
   /** Whom to tell what happens to an upload. Nobody when it is not said: then ask `review`. */
@@ -145,6 +150,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   )
   const allowList = configuration.allowList && new AllowList(configuration.allowList)
   const listed = new ListedEntries(database)
+  const pool = new FingerprintPool(configuration.decoding ?? decodingConfigurationSchema.parse({}))
   const putBeforePeople = ({ content, match, decision }: LookBackFind) => {
     const found = { content: content as ContentId, surface: 'public', decision, matches: [match] } as const
     if (!dryRun) review.add({ ...found, source: 'look-back' })
@@ -248,7 +254,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        const fingerprint = await fingerprintImage(bytes, { forMatching: true })
+        const fingerprint = await pool.fingerprint(bytes)
         const judged = judge(fingerprint)
         const given = answer(judged, upload, startedAt)
         await remember(upload, judged, fingerprint)
@@ -292,6 +298,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       await following?.ended
       await sending
       await lookBack?.[Symbol.asyncDispose]()
+      await pool[Symbol.asyncDispose]()
       await listed[Symbol.asyncDispose]()
       database[Symbol.dispose]()
     },

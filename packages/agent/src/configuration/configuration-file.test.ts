@@ -34,6 +34,7 @@ test('a short file is enough, and the defaults are the documented ones', () => {
       ],
     },
     circuitBreaker: { hitsInHour: 100, timesUsual: 10, closedAfterDays: 7 },
+    decoding: { waiting: 64, longestSeconds: 30 },
     review: { dueHours: 24, forgetAfterDays: 90 },
     uploader: { delaySeconds: 600, jitterSeconds: 3000 },
     lookBack: { enabled: false, retentionDays: 365, maxAction: 'review', passDelaySeconds: 30 },

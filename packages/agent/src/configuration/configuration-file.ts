@@ -3,6 +3,7 @@ import { defaultPolicy } from '@breakwater/matcher'
 import { z } from '@hono/zod-openapi'
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { lookBackConfigurationSchema } from '../look-back/look-back-configuration.ts'
+import { decodingConfigurationSchema } from '../matching/fingerprint-pool.ts'
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
 import { reviewConfigurationSchema } from '../review/review-queue.ts'
@@ -70,6 +71,7 @@ export const configurationFileSchema = z
       .describe('What to do on a match, by who vouches for the entry: one action, or one for each band of distances.'),
     allowList: allowListConfigurationSchema.optional(),
     circuitBreaker: circuitBreakerConfigurationSchema.prefault({}),
+    decoding: decodingConfigurationSchema.prefault({}),
     review: reviewConfigurationSchema.prefault({}),
     uploader: uploaderConfigurationSchema.prefault({}),
     webhooks: webhooksConfigurationSchema.optional(),

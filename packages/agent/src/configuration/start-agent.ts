@@ -37,6 +37,7 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     policy: file.policy,
     circuitBreaker: file.circuitBreaker,
     staleAfterSeconds: file.readiness.staleAfterSeconds,
+    decoding: file.decoding,
     review: file.review,
     uploader: file.uploader,
     ...(allowList === undefined ? {} : { allowList }),
