@@ -22,8 +22,8 @@ interface Change {
  */
 export class ContentIndex implements ContentWatcher, AsyncDisposable {
   readonly #settler: SettlerThread = createSettlerThread()
-  readonly #hashes: Uint8Array
-  readonly #ids: Uint32Array
+  #hashes: Uint8Array
+  #ids: Uint32Array
   #gathered = 0
   #meanwhile: Change[] = []
   #index: HashIndex | undefined
@@ -48,6 +48,8 @@ export class ContentIndex implements ContentWatcher, AsyncDisposable {
       else index.delete(number, hash)
     }
     this.#meanwhile = []
+    this.#hashes = new Uint8Array(0)
+    this.#ids = new Uint32Array(0)
     this.#index = index
   }
 
