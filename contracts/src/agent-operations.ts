@@ -6,6 +6,7 @@ import {
   BareHash,
   CloseBreaker,
   DeadLetters,
+  LinkedUpload,
   MatchAnswer,
   Retried,
   ReviewDecision,
@@ -28,7 +29,10 @@ export const agentOperations = {
     security: bearer,
     request: {
       query: Upload,
-      body: { required: true, content: { 'image/*': image, 'application/json': { schema: BareHash } } },
+      body: {
+        required: true,
+        content: { 'image/*': image, 'application/json': { schema: z.union([LinkedUpload, BareHash]) } },
+      },
     },
     responses: {
       200: json(MatchAnswer, 'The decision; a file that cannot be read is a problem, never `allow`'),
@@ -38,6 +42,9 @@ export const agentOperations = {
         'unauthorized',
         'bare-hash-off',
         'surface-off',
+        'url-off',
+        'url-refused',
+        'url-unreachable',
         'body-too-large',
         'unsupported-media-type',
         'empty-file',

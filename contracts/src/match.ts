@@ -44,6 +44,9 @@ export type ContentId = z.infer<typeof ContentId>
 export const Upload = z.object({ content: ContentId.optional(), surface: Surface.default('public') })
 export type Upload = z.infer<typeof Upload>
 
+/** An upload that lies in the platform's own storage, where the agent's configuration allows its address. */
+export const LinkedUpload = z.strictObject({ url: z.string().max(4096) }).openapi('LinkedUpload')
+
 /** Only where the agent's configuration allows it: a bare hash makes the list a lookup oracle. */
 export const BareHash = z.strictObject({ pdq: PdqHash, quality: Quality }).openapi('BareHash')
 

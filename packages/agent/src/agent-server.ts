@@ -7,6 +7,7 @@ import {
   BareHash,
   CloseBreaker,
   Feedback,
+  LinkedUpload,
   limits,
   Problem,
   ReviewDecision,
@@ -15,9 +16,10 @@ import {
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
 import { createAdaptorServer } from '@hono/node-server'
+import { z } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Agent } from './agent.ts'
+import { type Agent, imageBytes } from './agent.ts'
 import { addContentRoutes } from './look-back/content-routes.ts'
 import { parsed, readJson } from './request-body.ts'
 
@@ -29,7 +31,6 @@ export interface AgentServerOptions {
   readonly token?: string
 }
 
-const imageBytes = 64 * 1024 * 1024
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** An agent that anyone could ask would tell anyone what is listed. */
@@ -95,8 +96,10 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     const upload = parsed(Upload, context.req.query())
     const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
     if (type === 'application/json') {
+      const body = await readJson(context.req, z.union([LinkedUpload, BareHash]))
+      if ('url' in body) return context.json(await agent.matchAt(body.url, upload))
       if (!agent.takesBareHash) throw new Problem('bare-hash-off')
-      const { pdq, quality } = await readJson(context.req, BareHash)
+      const { pdq, quality } = body
       return context.json(agent.matchHash({ hash: pdq, quality }, upload))
     }
     if (!type.startsWith('image/')) throw new Problem('unsupported-media-type')

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
@@ -117,6 +119,32 @@ test('killed in the middle it goes on from its cursor, and a second agent on the
   expect(agent.status().feedSequence).toBe(1)
 })
 
+test('a picture in the platform’s own storage is fetched and matched, with its content id', async () => {
+  peer.list(entry, listed)
+  const storage = createServer((request, response) => {
+    response.end(request.url === '/uploads/a' ? photograph : 'no picture')
+  }).listen(0, '127.0.0.1')
+  await once(storage, 'listening')
+  const prefix = `http://127.0.0.1:${(storage.address() as AddressInfo).port}/uploads/`
+  await using agent = createAgent({
+    ...{ service: peer.url, apiKey: 'key', stateDirectory: state, waitSeconds: 1 },
+    storage: { prefixes: [prefix], longestSeconds: 5 },
+  })
+  agent.start()
+  await until(() => agent.holds(entry))
+  const app = createAgentApp(agent)
+  const ask = async (name: string) => {
+    const body = JSON.stringify({ url: prefix + name })
+    const headers = { 'content-type': 'application/json' }
+    return (await app.request('/v1/match?content=stored', { method: 'POST', headers, body })).json()
+  }
+  expect(await ask('a')).toMatchObject({ decision: 'hold', matches: [{ entry }] })
+  expect(agent.review.waiting()).toMatchObject([{ content: 'stored' }])
+  expect(await ask('b')).toMatchObject({ code: 'not-an-image' })
+  storage.closeAllConnections()
+  storage.close()
+})
+
 test('over HTTP an unreadable file is a problem, never allow; a bare hash is refused; others need a token', async () => {
   await using agent = createAgent({ service: peer.url, apiKey: 'key', stateDirectory: state })
   const app = createAgentApp(agent, 'secret')
@@ -131,6 +159,8 @@ test('over HTTP an unreadable file is a problem, never allow; a bare hash is ref
     [await post('image/jpeg', ''), 422, 'empty-file'],
     [await post('text/plain', 'x'), 415, 'unsupported-media-type'],
     [await post('application/json', JSON.stringify({ pdq: listed.pdq!.hash, quality: 90 })), 403, 'bare-hash-off'],
+    [await post('application/json', '{"url":"http://127.0.0.1/x.jpg"}'), 403, 'url-off'],
+    [await post('application/json', '{"url":1}'), 400, 'invalid-request'],
     [await post('image/jpeg', 'x', 'wrong'), 401, 'unauthorized'],
     [await post('image/jpeg', 'x', 'secret', '?surface=private-message'), 403, 'surface-off'],
     [await post('image/jpeg', 'x', 'secret', '?surface=somewhere'), 400, 'invalid-request'],

@@ -10,61 +10,24 @@ import {
   type Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
-import { decide, defaultPolicy, type MatchPolicy } from '@breakwater/matcher'
-import { type AgentLogEvent, follow } from './feed-follower.ts'
+import { decide, defaultPolicy } from '@breakwater/matcher'
+import type { AgentConfiguration } from './agent-configuration.ts'
+import { follow } from './feed-follower.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
 import { LookBack } from './look-back/look-back.ts'
-import type { LookBackConfiguration, LookBackFind } from './look-back/look-back-options.ts'
-import {
-  type DecodingConfiguration,
-  decodingConfigurationSchema,
-  FingerprintPool,
-} from './matching/fingerprint-pool.ts'
-import { type AgentObserver, nobodyObserves } from './operating/observer.ts'
-import { AllowList, type AllowListConfiguration } from './policy/allow-list.ts'
-import {
-  CircuitBreaker,
-  type CircuitBreakerConfiguration,
-  circuitBreakerConfigurationSchema,
-} from './policy/circuit-breaker.ts'
+import type { LookBackFind } from './look-back/look-back-options.ts'
+import { decodingConfigurationSchema, FingerprintPool } from './matching/fingerprint-pool.ts'
+import { OwnStorage } from './matching/own-storage.ts'
+import { nobodyObserves } from './operating/observer.ts'
+import { AllowList } from './policy/allow-list.ts'
+import { CircuitBreaker, circuitBreakerConfigurationSchema } from './policy/circuit-breaker.ts'
 import { type Judged, judgeUpload } from './policy/judge.ts'
-import { type ReviewConfiguration, ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
+import { ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
-import { type UploaderConfiguration, uploaderConfigurationSchema } from './uploader/uploader-notice.ts'
+import { uploaderConfigurationSchema } from './uploader/uploader-notice.ts'
 import { type DeadLetter, WebhookOutbox } from './webhooks/webhook-outbox.ts'
-import { WebhookSender, type WebhookSenderOptions } from './webhooks/webhook-sender.ts'
-
-export interface AgentConfiguration {
-  /** Origin of the Breakwater service, without a trailing slash. */
-  readonly service: string
-  readonly apiKey: string
-  /** Must be this agent's alone. */
-  readonly stateDirectory: string
-  readonly policy?: MatchPolicy
-  /** Count what would be decided, and answer `allow` to everything. */
-  readonly dryRun?: boolean
-  readonly allowList?: AllowListConfiguration
-  readonly circuitBreaker?: CircuitBreakerConfiguration
-  readonly decoding?: DecodingConfiguration
-  readonly review?: ReviewConfiguration
-  readonly uploader?: UploaderConfiguration
-  /** Whom to tell what happens to an upload. Nobody when it is not said: then ask `review`. */
-  readonly webhooks?: Omit<WebhookSenderOptions, 'fetch' | 'onFailure'>
-  /** How long the service may be out of reach before `readiness` says so; 900 when it is not said. */
-  readonly staleAfterSeconds?: number
-  /** How long the service may hold a poll open. */
-  readonly waitSeconds?: number
-  /** Take a bare hash for a picture. Makes the list a lookup oracle; off unless asked for. */
-  readonly bareHash?: boolean
-  /** Also look at uploads to private messages. Off unless asked for: see docs/runbooks/connect-a-platform.md. */
-  readonly privateMessages?: boolean
-  /** Keep the hashes of what is shown in public, to find old copies of new entries. Off unless asked for. */
-  readonly lookBack?: Omit<LookBackConfiguration, 'onFound'> & Partial<Pick<LookBackConfiguration, 'onFound'>>
-  readonly fetch?: typeof fetch
-  readonly log?: (event: AgentLogEvent) => void
-  readonly observer?: AgentObserver
-}
+import { WebhookSender } from './webhooks/webhook-sender.ts'
 
 /** The platform's side: keeps the list, answers what to do with an upload, reports back by itself. */
 export interface Agent extends AsyncDisposable {
@@ -81,6 +44,8 @@ export interface Agent extends AsyncDisposable {
   start(): void
   /** What to do with an uploaded image. Throws `UnreadableFile`: an unreadable file is never `allow`. */
   match(bytes: Uint8Array, upload?: Upload): Promise<MatchAnswer>
+  /** The same of an image in the platform's own storage. Throws `url-off`, `url-refused`, `url-unreachable` besides. */
+  matchAt(url: string, upload?: Upload): Promise<MatchAnswer>
   /** Without the picture only its upright form can be compared. */
   matchHash(pdq: Query['pdq'], upload?: Upload): MatchAnswer
   /** Keeps a moderator's decision on the disk before it returns; it is delivered as soon as the service answers. */
@@ -96,6 +61,9 @@ export interface Agent extends AsyncDisposable {
   closeBreaker(entry: string): boolean
   close(): Promise<void>
 }
+
+/** An image of more bytes is not taken. */
+export const imageBytes = 64 * 1024 * 1024
 
 const publicUpload: Upload = { surface: 'public' }
 
@@ -150,6 +118,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   )
   const allowList = configuration.allowList && new AllowList(configuration.allowList)
   const listed = new ListedEntries(database)
+  const storage = configuration.storage && new OwnStorage(configuration.storage)
   const pool = new FingerprintPool(configuration.decoding ?? decodingConfigurationSchema.parse({}))
   const putBeforePeople = ({ content, match, decision }: LookBackFind) => {
     const found = { content: content as ContentId, surface: 'public', decision, matches: [match] } as const
@@ -262,6 +231,17 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       } catch (error) {
         return observed(error)
       }
+    },
+    async matchAt(url, upload = publicUpload) {
+      let bytes: Uint8Array
+      try {
+        checkSurface(upload)
+        if (storage === undefined) throw new Problem('url-off')
+        bytes = await storage.read(url, imageBytes)
+      } catch (error) {
+        return observed(error)
+      }
+      return agent.match(bytes, upload)
     },
     matchHash(pdq, upload = publicUpload) {
       const startedAt = performance.now()

@@ -1,4 +1,5 @@
 export * from './agent.ts'
+export * from './agent-configuration.ts'
 export * from './agent-server.ts'
 export { type CheckResult, checkConfiguration } from './configuration/check-configuration.ts'
 export * from './configuration/configuration-file.ts'

@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi'
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { lookBackConfigurationSchema } from '../look-back/look-back-configuration.ts'
 import { decodingConfigurationSchema } from '../matching/fingerprint-pool.ts'
+import { storageConfigurationSchema } from '../matching/own-storage.ts'
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
 import { reviewConfigurationSchema } from '../review/review-queue.ts'
@@ -72,6 +73,7 @@ export const configurationFileSchema = z
     allowList: allowListConfigurationSchema.optional(),
     circuitBreaker: circuitBreakerConfigurationSchema.prefault({}),
     decoding: decodingConfigurationSchema.prefault({}),
+    storage: storageConfigurationSchema.optional(),
     review: reviewConfigurationSchema.prefault({}),
     uploader: uploaderConfigurationSchema.prefault({}),
     webhooks: webhooksConfigurationSchema.optional(),

@@ -41,6 +41,7 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     review: file.review,
     uploader: file.uploader,
     ...(allowList === undefined ? {} : { allowList }),
+    ...(file.storage === undefined ? {} : { storage: file.storage }),
     ...(file.webhooks === undefined ? {} : { webhooks: webhooksOf(file.webhooks) }),
     ...lookBackOf(file.lookBack),
     log: createAgentLog(),
