@@ -10,7 +10,7 @@ import {
   type Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
-import { decide, defaultPolicy } from '@breakwater/matcher'
+import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import { follow } from './feed-follower.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
@@ -21,7 +21,7 @@ import { OwnStorage } from './matching/own-storage.ts'
 import { nobodyObserves } from './operating/observer.ts'
 import { AllowList } from './policy/allow-list.ts'
 import { CircuitBreaker, circuitBreakerConfigurationSchema } from './policy/circuit-breaker.ts'
-import { type Judged, judgeUpload } from './policy/judge.ts'
+import { decideWithin, type Judged, judgeUpload } from './policy/judge.ts'
 import { ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
@@ -122,17 +122,18 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   const pool = new FingerprintPool(configuration.decoding ?? decodingConfigurationSchema.parse({}))
   const putBeforePeople = ({ content, match, decision }: LookBackFind) => {
     const found = { content: content as ContentId, surface: 'public', decision, matches: [match] } as const
-    if (!dryRun) review.add({ ...found, source: 'look-back' })
+    review.add({ ...found, source: 'look-back' })
   }
   const lookBack =
     configuration.lookBack &&
     new LookBack({
       database,
-      configuration: { onFound: putBeforePeople, ...configuration.lookBack },
+      configuration: { ...configuration.lookBack, onFound: configuration.lookBack.onFound ?? putBeforePeople },
       progress: () => state.progress,
       readFeed: (after, signal) => client.read({ after }, signal),
       standingOf: (entry) => listed.standingOf(entry),
-      decide: (matches) => decide(matches, policy),
+      decide: (matches) => decideWithin({ breaker, policy }, matches),
+      isDryRun: dryRun,
       log,
     })
   let lastContactAt: Date | null = null

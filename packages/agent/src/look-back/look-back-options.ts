@@ -37,6 +37,8 @@ export interface LookBackOptions {
   /** Undefined when the entry has ended. */
   readonly standingOf: (entry: EntryId) => Standing | undefined
   readonly decide: (matches: readonly Match[]) => Decision
+  /** Count what is found, tell nobody, and look for it again when it is no dry run any more. */
+  readonly isDryRun?: boolean
   readonly log: (event: LookBackEvent) => void
   readonly now?: () => Date
 }

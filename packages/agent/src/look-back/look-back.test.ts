@@ -266,3 +266,39 @@ test('a new entry finds an old copy among 200,000 within seconds of its listing,
   expect(performance.now() - listedAt).toBeLessThan(3_000)
   expect(world.found()).toEqual(['the-one 1', 'the-one 2'])
 })
+
+test('in a dry run it tells nobody, and finds the same when it is none any more', async () => {
+  const [before, meanwhile] = [anyFingerprint(), anyFingerprint()]
+  world.peer.list(entryOf(1), before)
+  {
+    const counted: number[] = []
+    const log = (event: { event: string; finds?: number }) =>
+      event.event === 'look-back-found' && counted.push(event.finds!)
+    await using agent = world.agentWith({}, { dryRun: true, log })
+    agent.start()
+    await until(() => agent.holds(entryOf(1)))
+    const contents = [contentOf('a', before.pdq.hash), contentOf('b', meanwhile.pdq.hash)]
+    agent.lookBack!.add(contents, { feedSequence: 0 })
+    world.peer.list(entryOf(2), meanwhile)
+    await until(() => counted.length === 1)
+    expect([counted, world.finds, agent.review.waitingCount]).toEqual([[1], [], 0])
+  }
+  await using agent = world.started()
+  await until(() => world.finds.length === 2)
+  await until(world.isDone(agent))
+  expect(world.found()).toEqual(['a 1', 'b 2'])
+})
+
+test('without another to tell, an old copy waits for a person in the review queue, once', async () => {
+  const listed = anyFingerprint()
+  for (const _ of [1, 2]) {
+    await using agent = world.agentWith({ onFound: undefined as never })
+    agent.start()
+    await until(() => agent.lookBack!.status.loaded === 1)
+    agent.lookBack!.add([contentOf('old', listed.pdq.hash)], { feedSequence: 0 })
+    if (world.peer.events.length === 0) world.peer.list(entryOf(1), listed)
+    await until(() => agent.review.waitingCount === 1)
+    await until(world.isDone(agent))
+    expect(agent.review.waiting()).toMatchObject([{ content: 'old', source: 'look-back', decision: 'review' }])
+  }
+})

@@ -22,6 +22,7 @@ const longestPauseSeconds = 60
 export class LookBack implements AsyncDisposable {
   readonly #options: LookBackOptions
   readonly #now: () => Date
+  readonly #isDryRun: boolean
   readonly #index: ContentIndex
   readonly #store: ContentStore
   readonly #sought: SoughtEntries
@@ -40,6 +41,7 @@ export class LookBack implements AsyncDisposable {
   constructor(options: LookBackOptions) {
     this.#options = options
     const { database, configuration } = options
+    this.#isDryRun = options.isDryRun ?? false
     this.#now = options.now ?? (() => new Date())
     this.#sought = new SoughtEntries(database)
     const { keyFile } = configuration
@@ -81,7 +83,8 @@ export class LookBack implements AsyncDisposable {
   /** Within the transaction of a page. What it returns is called once that is on the disk. */
   apply(events: readonly FeedEvent[]): () => void {
     // Whoever uploads is compared with the list first and put in here at once, so no content can fall between the two.
-    this.#sought.apply(events, { areSought: this.#store.size > 0 || this.#store.loaded < 1 })
+    const areSought = this.#store.size > 0 || this.#store.loaded < 1
+    this.#sought.apply(events, { areSought, areCovered: !this.#isDryRun })
     return () => this.#wake()
   }
 
@@ -160,6 +163,7 @@ export class LookBack implements AsyncDisposable {
   #lookForWhatCameMeanwhile(): void {
     const { cursor } = this.#options.progress()
     const { covered } = this.#sought
+    if (this.#isDryRun) return
     if (this.#store.mostAtOpen > 0 && (covered ?? 0) < cursor) this.#demandPass(covered ?? 0)
     if ((covered ?? -1) < cursor) this.#sought.cover(cursor)
   }
@@ -193,7 +197,8 @@ export class LookBack implements AsyncDisposable {
 
   #idleMs(): number {
     const untilExpiry = this.#expireNotBefore - performance.now()
-    const untilPass = this.#store.file.passAfter === null ? untilExpiry : this.#passNotBefore - performance.now()
+    const isPassDue = this.#store.file.passAfter !== null && !this.#isDryRun
+    const untilPass = !isPassDue ? untilExpiry : this.#passNotBefore - performance.now()
     return Math.max(1, Math.min(untilExpiry, untilPass))
   }
 
@@ -208,7 +213,7 @@ export class LookBack implements AsyncDisposable {
   async #readAgain(): Promise<boolean> {
     const { file } = this.#store
     const after = file.passAfter
-    if (after === null || performance.now() < this.#passNotBefore) return false
+    if (after === null || this.#isDryRun || performance.now() < this.#passNotBefore) return false
     const { signal } = this.#stopping
     const { epoch, cursor } = this.#options.progress()
     const demands = this.#passDemands

@@ -36,7 +36,7 @@ export class OldCopies {
   }
 
   #tell(entry: SoughtEntry, numbers: readonly number[]): void {
-    const { database, standingOf, decide, configuration, log } = this.#options
+    const { database, standingOf, decide, configuration, isDryRun = false, log } = this.#options
     const { maxAction = 'review', onFound } = configuration
     const finds = database.transaction(() => {
       const standing = standingOf(entry.entry)
@@ -50,7 +50,8 @@ export class OldCopies {
         const match: Match = { ...standing, distanceBits, quality: record.quality }
         const decision = decide([match])
         if (decision === 'allow') continue
-        if (!this.#sought.noteFound(findDigest(this.#store, record.content), entry.entry)) continue
+        if (isDryRun) told++
+        if (isDryRun || !this.#sought.noteFound(findDigest(this.#store, record.content), entry.entry)) continue
         const most = Math.min(actions.indexOf(decision), actions.indexOf(maxAction))
         onFound({ content: record.content, match, decision: actions[most]! })
         told++

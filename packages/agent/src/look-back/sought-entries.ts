@@ -44,7 +44,10 @@ export class SoughtEntries {
   }
 
   /** Within the transaction of the page. What ended is forgotten with all that was found of it. */
-  apply(events: readonly FeedEvent[], { areSought }: { readonly areSought: boolean }): void {
+  apply(
+    events: readonly FeedEvent[],
+    { areSought, areCovered }: { readonly areSought: boolean; readonly areCovered: boolean },
+  ): void {
     for (const event of events) {
       switch (event.type) {
         case 'add':
@@ -65,7 +68,7 @@ export class SoughtEntries {
       }
     }
     const last = events.at(-1)?.sequence
-    if (last !== undefined) this.cover(last)
+    if (last !== undefined && areCovered) this.cover(last)
   }
 
   cover(sequence: number): void {

@@ -17,5 +17,6 @@ const warnings: ReadonlySet<AgentLogEvent['event']> = new Set([
   'refused-report',
   'breaker-tripped',
   'webhook-failed',
+  'look-back-trouble',
 ])
 const levelName = (level: string) => ({ level })

@@ -32,8 +32,17 @@ export function judgeUpload(
   }
   const isAllowListed = matches.length > 0 && (allowList?.lets(query, matches) ?? false)
   if (isAllowListed) return { decision: 'allow', matches, isAllowListed }
+  return { decision: decideWithin({ breaker, policy }, matches, at), matches, isAllowListed }
+}
+
+/** The policy, with those entries at most `review` whose breaker has tripped. */
+export function decideWithin(
+  { breaker, policy }: Pick<JudgeParts, 'breaker' | 'policy'>,
+  matches: readonly Match[],
+  at = new Date(),
+): Decision {
   const capped = matches.map((match) =>
     breaker.isTripped(match.entry, at) ? { ...match, atMost: 'review' as const } : match,
   )
-  return { decision: decide(capped, policy), matches, isAllowListed }
+  return decide(capped, policy)
 }

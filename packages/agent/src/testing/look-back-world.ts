@@ -11,7 +11,7 @@ import {
   type PdqFingerprint,
   type PdqHash,
 } from '@breakwater/contracts'
-import { type Agent, createAgent } from '../agent.ts'
+import { type Agent, type AgentConfiguration, createAgent } from '../agent.ts'
 import { ContentStore } from '../look-back/content-store.ts'
 import type { LookBackConfiguration, LookBackFind } from '../look-back/look-back-options.ts'
 import { type FeedPeer, startFeedPeer } from './feed-peer.ts'
@@ -23,7 +23,7 @@ export interface LookBackWorld extends AsyncDisposable {
   /** What every agent found, unless it was given another `onFound`. */
   readonly finds: LookBackFind[]
   /** An agent that does not follow the feed; undefined: one that does not look back. */
-  agentWith(lookBack: Partial<LookBackConfiguration> | undefined): Agent
+  agentWith(lookBack: Partial<LookBackConfiguration> | undefined, others?: Partial<AgentConfiguration>): Agent
   /** One that does. */
   started(lookBack?: Partial<LookBackConfiguration>): Agent
   /** Sorted: content and last digit of the entry. */
@@ -42,10 +42,11 @@ export async function startLookBackWorld(): Promise<LookBackWorld> {
     peer,
     state,
     finds,
-    agentWith: (lookBack) =>
+    agentWith: (lookBack, others = {}) =>
       createAgent({
         ...{ service: peer.url, apiKey: 'key', stateDirectory: state, waitSeconds: 1 },
         ...(lookBack && { lookBack: { onFound: (find) => void finds.push(find), passDelaySeconds: 0, ...lookBack } }),
+        ...others,
       }),
     started(lookBack = {}) {
       const agent = world.agentWith(lookBack)
