@@ -9,6 +9,7 @@ import {
   LookBackInUse,
   LookBackKeyMissing,
   LookBackKeyRefused,
+  readConfiguration,
   StoredContents,
 } from '@breakwater/agent'
 import { type Command, type CommandInput, type ExitCode, textOption, UsageError } from '../command.ts'
@@ -22,6 +23,7 @@ export const agentLookBackCommand: Command = {
   forget CONTENT…      as after a deletion on the platform; - reads them from standard input, one a line
   erase --yes          everything, and the key; no agent may run
 
+  --config FILE        the agent's configuration: where its state, its key and its port are
   --state DIR          the agent's state directory; default ./agent-state
   --key-file FILE      the key, where it is not look-back.key in there
   --agent URL          the agent that has the contents open; without it the state is opened, and where an agent has that,
@@ -30,9 +32,10 @@ export const agentLookBackCommand: Command = {
   --refused FILE       where refused lines are named
   --json               one JSON line for each step
 
-Example: breakwater agent look-back import hashes.csv.gz --state ./agent-state
+Example: breakwater agent look-back import hashes.csv.gz --config agent.yaml
 Exit codes: 0 done; 1 it could not, or lines were refused; 2 wrong use.`,
   options: {
+    config: { type: 'string' },
     state: { type: 'string' },
     'key-file': { type: 'string' },
     agent: { type: 'string' },
@@ -55,27 +58,41 @@ Exit codes: 0 done; 1 it could not, or lines were refused; 2 wrong use.`,
 
 type Contents = (StoredContents | AgentContents) & ImportTarget
 
+/** Where the contents are, and who may have them open. */
+interface Whereabouts {
+  readonly place: { readonly directory: string; readonly keyFile?: string }
+  readonly url: string
+  readonly tokenFile: string | undefined
+}
+
+async function whereaboutsOf(input: CommandInput): Promise<Whereabouts> {
+  const configFile = textOption(input, 'config')
+  const file = configFile === undefined ? undefined : readConfiguration(await readFile(configFile, 'utf8'))
+  const keyFile = textOption(input, 'key-file') ?? file?.lookBack?.keyFile
+  const directory = textOption(input, 'state') ?? file?.state ?? './agent-state'
+  const { host, port } = file?.listen ?? { host: '127.0.0.1', port: 8070 }
+  return {
+    place: { directory, ...(keyFile === undefined ? {} : { keyFile }) },
+    url: textOption(input, 'agent') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    tokenFile: textOption(input, 'token-file') ?? file?.listen.tokenFile,
+  }
+}
+
 async function withContents<Result>(
   input: CommandInput,
   use: (contents: Contents) => Promise<Result>,
 ): Promise<Result> {
-  const url = textOption(input, 'agent')
+  const { place, url, tokenFile } = await whereaboutsOf(input)
   try {
-    if (url === undefined) {
-      using stored = await StoredContents.open(placeOf(input))
+    if (textOption(input, 'agent') === undefined) {
+      using stored = await StoredContents.open(place)
       return await use(stored)
     }
   } catch (error) {
     if (!(error instanceof LookBackInUse)) throw error
   }
-  const tokenFile = textOption(input, 'token-file')
   const token = tokenFile === undefined ? undefined : (await readFile(tokenFile, 'utf8')).trim()
-  return use(new AgentContents((url ?? 'http://127.0.0.1:8070').replace(/\/+$/, ''), token))
-}
-
-function placeOf(input: CommandInput) {
-  const keyFile = textOption(input, 'key-file')
-  return { directory: textOption(input, 'state') ?? './agent-state', ...(keyFile === undefined ? {} : { keyFile }) }
+  return use(new AgentContents(url.replace(/\/+$/, ''), token))
 }
 
 async function importContents(input: CommandInput, file: string): Promise<ExitCode> {
@@ -138,7 +155,7 @@ async function forget(input: CommandInput, names: readonly string[]): Promise<Ex
 }
 
 async function erase(input: CommandInput): Promise<ExitCode> {
-  const place = placeOf(input)
+  const { place } = await whereaboutsOf(input)
   try {
     using _stored = await StoredContents.open(place)
   } catch (error) {
