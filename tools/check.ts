@@ -8,7 +8,7 @@ const checks: readonly (readonly [what: string, command: string, ...args: string
   ['boundaries', 'vitest', 'run', '--reporter=dot', 'tools/boundaries.test.ts'],
   ['contracts drift', 'node', 'contracts/generate.ts', '--check'],
   ['PDQ kernel is what its source builds', 'node', 'packages/fingerprint/build.ts', '--check'],
-  ['Hamming kernel is what its source builds', 'node', 'packages/matcher/build.ts', '--check'],
+  ['matcher kernels are what their sources build', 'node', 'packages/matcher/build.ts', '--check'],
   ['locale parity', 'node', 'apps/site/check-messages.ts'],
   ['lockfile', 'npm', 'ci', '--dry-run', '--ignore-scripts', '--loglevel=error'],
 ]
