@@ -23,8 +23,8 @@ const pagesOfOneTurn = 32
 export class ContentStore implements Disposable {
   readonly file: ContentFile
   readonly #watcher: ContentWatcher
-  readonly #names = new Locators()
-  readonly #md5s = new Md5Chains()
+  readonly #names: Locators
+  readonly #md5s: Md5Chains
   /** By page: the oldest day in it. 0: no such page. */
   #oldestDays = new Uint16Array(1024)
   readonly #dirty = new Map<number, PageSlots>()
@@ -44,6 +44,8 @@ export class ContentStore implements Disposable {
     this.#watcher = watcher
     this.#lastPageAtOpen = this.file.lastPage
     this.#lastPage = this.#lastPageAtOpen
+    this.#names = new Locators(this.mostAtOpen)
+    this.#md5s = new Md5Chains(this.mostAtOpen, this.mostAtOpen + 2 * pageSlots)
   }
 
   get size(): number {

@@ -9,10 +9,17 @@ const mostFull = 0.7
  * have one tag: whoever asks looks at each place that comes and says whether it is the one.
  */
 export class Locators {
-  #tags = new Uint32Array(smallest)
+  #tags: Uint32Array
   /** 0: nothing here. */
-  #numbers = new Uint32Array(smallest)
+  #numbers: Uint32Array
   #size = 0
+
+  /** With room for so many: doubling a large table holds everything up. */
+  constructor(expected = 0) {
+    const places = 2 ** Math.ceil(Math.log2(Math.max(smallest, expected / mostFull + 1)))
+    this.#tags = new Uint32Array(places)
+    this.#numbers = new Uint32Array(places)
+  }
 
   get size(): number {
     return this.#size

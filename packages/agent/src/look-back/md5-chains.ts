@@ -5,9 +5,16 @@ import { Locators, tagOfDigest } from './locators.ts'
  * steps. Two MD5 can share a chain: whoever asks looks at each.
  */
 export class Md5Chains {
-  readonly #heads = new Locators()
-  #next = new Uint32Array(1024)
-  #previous = new Uint32Array(1024)
+  readonly #heads: Locators
+  #next: Uint32Array<ArrayBuffer>
+  #previous: Uint32Array<ArrayBuffer>
+
+  /** With room for so many, of numbers up to `largest`. */
+  constructor(expected = 0, largest = 1023) {
+    this.#heads = new Locators(expected)
+    this.#next = new Uint32Array(largest + 1)
+    this.#previous = new Uint32Array(largest + 1)
+  }
 
   add(md5: Uint8Array, number: number): void {
     this.#makeRoom(number)
