@@ -103,8 +103,6 @@ export class ReviewQueue {
     this.#database.transaction(() => {
       const before = this.#rows.find(content)
       const isOpen = before?.state === 'waiting' || before?.state === 'second-opinion'
-      // What was decided stays decided while the same entries match: an upload is no second appeal.
-      if (before?.state === 'decided' && source === 'look-back') return
       const dueAt = new Date(at.getTime() + this.#configuration.dueHours * hourMs)
       const item = isOpen ? before : this.#rows.open({ content, surface, decision, source, createdAt: at, dueAt })
       for (const { entry } of this.#rows.addMatches(item, matches))
