@@ -37,7 +37,10 @@ async function startReceiver(): Promise<Receiver> {
     for await (const part of request) body += part
     receiver.tries++
     const message = verifier.verify(body, request.headers as Record<string, string>) as WebhookMessage
-    if (receiver.status === 200) receiver.received.push({ id: request.headers['webhook-id'] as string, message })
+    const id = request.headers['webhook-id'] as string
+    // An answer may be lost when an agent stops: a platform knows a repeat by its id.
+    const isRepeat = receiver.received.some((one) => one.id === id)
+    if (receiver.status === 200 && !isRepeat) receiver.received.push({ id, message })
     response.writeHead(receiver.status).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

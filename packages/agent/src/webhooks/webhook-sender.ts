@@ -75,8 +75,8 @@ export class WebhookSender {
 
   async #deliver(delivery: Delivery, signal: AbortSignal): Promise<void> {
     const status = await this.#post(delivery, signal)
-    if (signal.aborted) return
     if (status >= 200 && status < 300) return this.#outbox.delivered(delivery.id)
+    if (signal.aborted) return
     const next = this.#nextTry(delivery)
     this.#outbox.failed(delivery.id, next)
     this.#options.onFailure?.({ status, isDead: next === null })
