@@ -15,6 +15,7 @@ export const problems = {
   'request-timeout': [408, 'The request took too long to arrive'],
   'body-too-large': [413, 'The body is larger than the limit'],
   'unsupported-media-type': [415, 'The body has a content type that is not taken here'],
+  'malformed-form': [400, 'The body is not a complete multipart form'],
   'headers-too-large': [431, 'The headers are larger than the limit'],
   // Cases
   'lane-off': [403, 'This lane is not open at this service'],
