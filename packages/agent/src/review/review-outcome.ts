@@ -12,14 +12,16 @@ export interface Judged {
 export type Outcome = 'second-opinion' | Judgement
 
 /**
- * What a list of opinions comes to, the newest last (decision D3). Suspected age decides alone and at once. That a picture
- * is not intimate takes two people. Where two disagree, whatever the next value is needs two people as well.
+ * What a list of opinions comes to, the newest last (decision D3); of each moderator the newest counts. Suspected age decides
+ * alone and at once. That a picture is not intimate takes two people. Where two have disagreed, whatever is decided takes
+ * two as well.
  */
 export function reviewOutcome(opinions: readonly Judged[]): Outcome {
-  const newest = opinions.at(-1)!
-  if (newest.value === 'suspected_under_18') return newest.value
-  const agreeing = new Set(opinions.filter(({ value }) => value === newest.value).map(({ moderator }) => moderator))
-  const isDisputed = opinions.some(({ value }) => value !== newest.value)
-  const needed = newest.value === 'not_intimate' || isDisputed ? 2 : 1
-  return agreeing.size >= needed ? newest.value : 'second-opinion'
+  const { value } = opinions.at(-1)!
+  if (value === 'suspected_under_18') return value
+  const standing = new Map(opinions.map((one) => [one.moderator, one.value]))
+  const agreeing = [...standing.values()].filter((one) => one === value).length
+  const isDisputed = opinions.some((one) => one.value !== value)
+  const needed = value === 'not_intimate' || isDisputed ? 2 : 1
+  return agreeing >= needed ? value : 'second-opinion'
 }

@@ -67,6 +67,7 @@ export class ReviewQueue {
   readonly #configuration: ReviewConfiguration
   readonly #uploader: UploaderConfiguration
   readonly #onChange: () => void
+  #forgetNotBefore = 0
 
   /** `onChange` is called when something waits to be told. */
   constructor(
@@ -86,7 +87,6 @@ export class ReviewQueue {
     this.#outbox = parts.outbox
     this.#onChange = parts.onChange
     this.#configuration = configuration
-    this.#rows.forgetEndedBefore(new Date(Date.now() - configuration.forgetAfterDays * dayMs))
   }
 
   /** What waits, the most urgent first. */
@@ -98,10 +98,19 @@ export class ReviewQueue {
     return this.#rows.waitingCount
   }
 
-  /** Puts an upload before people. Of one that waits already, only what is new is added. */
+  /**
+   * Puts an upload before people. Of one that waits already, only what is new is added. One in which somebody suspected a
+   * child never comes before anybody again: what matches it now is told the exchange, where it was not told before.
+   */
   add({ content, surface, decision, source, matches }: NewReview, at = new Date()): void {
     this.#database.transaction(() => {
+      this.#forgetOld(at)
       const before = this.#rows.find(content)
+      if (before?.outcome === 'suspected_under_18') {
+        for (const { entry } of this.#rows.addMatches(before, matches))
+          this.#tellExchange({ entry, value: before.outcome })
+        return
+      }
       const isOpen = before?.state === 'waiting' || before?.state === 'second-opinion'
       const dueAt = new Date(at.getTime() + this.#configuration.dueHours * hourMs)
       const item = isOpen ? before : this.#rows.open({ content, surface, decision, source, createdAt: at, dueAt })
@@ -146,7 +155,8 @@ export class ReviewQueue {
   entriesEnded(entries: readonly EntryId[], at = new Date()): void {
     for (const entry of entries) {
       for (const item of this.#rows.dropEntry(entry)) {
-        this.#rows.end(item, 'closed', at)
+        if (item.state === 'decided') continue
+        this.#rows.end(item, null, at)
         this.#tellPlatform('upload.released', item, at, { because: 'nothing-matches-any-more' })
       }
     }
@@ -171,7 +181,16 @@ export class ReviewQueue {
       } as const
       this.#outbox.put('child-safety', message, at)
     } else this.#tellPlatform(endedAs[value], item, at, { because: value })
-    this.#rows.end(item, 'decided', at)
+    this.#rows.end(item, value, at)
+    // By these a later match is known as told already; they are numbers without a hash.
+    if (value === 'suspected_under_18') this.#rows.addMatches(item, item.matches)
+  }
+
+  /** Once a day. */
+  #forgetOld(at: Date): void {
+    if (at.getTime() < this.#forgetNotBefore) return
+    this.#forgetNotBefore = at.getTime() + dayMs
+    this.#rows.forgetEndedBefore(new Date(at.getTime() - this.#configuration.forgetAfterDays * dayMs))
   }
 
   #tellExchange(feedback: Feedback): void {

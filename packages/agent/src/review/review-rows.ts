@@ -24,6 +24,8 @@ export interface ReviewItem {
   readonly dueAt: Date
   readonly matches: readonly ReviewMatch[]
   readonly opinions: readonly Opinion[]
+  /** What was decided. */
+  readonly outcome: FeedbackValue | null
 }
 
 export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction'>
@@ -43,6 +45,7 @@ const tables = [
      item INTEGER NOT NULL REFERENCES review_items (id), moderator TEXT NOT NULL, value TEXT NOT NULL, reason TEXT,
      at_ms INTEGER NOT NULL
    ) STRICT;`,
+  'ALTER TABLE review_items ADD COLUMN outcome TEXT;',
 ]
 
 type Row = Record<string, unknown>
@@ -106,15 +109,15 @@ export class ReviewRows {
     this.#database.prepare('UPDATE review_items SET state = ? WHERE id = ?').run(state, item.id)
   }
 
-  /** An end: the entries it matched are forgotten with it. */
-  end(item: ReviewItem, state: 'decided' | 'closed', at: Date): void {
+  /** An end: the entries it matched are forgotten with it. Without an outcome nothing was decided. */
+  end(item: ReviewItem, outcome: FeedbackValue | null, at: Date): void {
     this.#database
-      .prepare('UPDATE review_items SET state = ?, ended_ms = ? WHERE id = ?')
-      .run(state, at.getTime(), item.id)
+      .prepare('UPDATE review_items SET state = ?, outcome = ?, ended_ms = ? WHERE id = ?')
+      .run(outcome === null ? 'closed' : 'decided', outcome, at.getTime(), item.id)
     this.#database.prepare('DELETE FROM review_matches WHERE item = ?').run(item.id)
   }
 
-  /** Takes an entry out of every item that waits; returns those that have none left. */
+  /** Takes an entry out of every item; returns those that have none left. */
   dropEntry(entry: EntryId): ReviewItem[] {
     const touched = this.#database.prepare('SELECT item FROM review_matches WHERE entry = ?').all(entry)
     this.#database.prepare('DELETE FROM review_matches WHERE entry = ?').run(entry)
@@ -124,11 +127,10 @@ export class ReviewRows {
     })
   }
 
-  /** Forgets what ended before a day. Returns how many. */
-  forgetEndedBefore(at: Date): number {
-    const rows = this.#database.prepare('SELECT id FROM review_items WHERE ended_ms < ?').all(at.getTime())
-    for (const { id } of rows) this.#remove(id as number)
-    return rows.length
+  /** Forgets what ended before a time, but for what may show a child: that must not come before anybody again. */
+  forgetEndedBefore(at: Date): void {
+    const sql = "SELECT id FROM review_items WHERE ended_ms < ? AND outcome IS NOT 'suspected_under_18'"
+    for (const { id } of this.#database.prepare(sql).all(at.getTime())) this.#remove(id as number)
   }
 
   #remove(id: number): void {
@@ -163,6 +165,7 @@ export class ReviewRows {
       dueAt: new Date(row.due_ms as number),
       matches,
       opinions,
+      outcome: row.outcome as FeedbackValue | null,
     }
   }
 }
