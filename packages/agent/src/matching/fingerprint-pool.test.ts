@@ -49,5 +49,16 @@ test('closed in the middle it ends at once, and whoever waited is told', async (
   const pool = new FingerprintPool({ ...usual, threads: 1 })
   const waiting = Promise.allSettled([pool.fingerprint(large), pool.fingerprint(large)])
   await pool[Symbol.asyncDispose]()
-  expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  for (const result of await waiting) expect((result as PromiseRejectedResult).reason.code).toBe('not-ready')
+  await expect(pool.fingerprint(photograph)).rejects.toMatchObject({ code: 'not-ready' })
+})
+
+test('what waits is bounded in bytes too', async () => {
+  await using pool = new FingerprintPool({ ...usual, threads: 1 })
+  const padded = new Uint8Array(60 * 1024 * 1024)
+  padded.set(photograph)
+  const results = await Promise.allSettled(Array.from({ length: 10 }, () => pool.fingerprint(padded)))
+  const codes = results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))
+  expect(codes.filter((code) => code === 'busy')).toHaveLength(2)
+  await expect(pool.fingerprint(photograph)).resolves.toMatchObject({ kind: 'image' })
 })

@@ -28,6 +28,8 @@ export const decodingConfigurationSchema = z
 export type DecodingConfiguration = z.output<typeof decodingConfigurationSchema>
 
 const retryAfterSeconds = 2
+/** Bytes of all uploads that wait or are being decoded: beyond, they are refused with `busy`. */
+const mostBytes = 512 * 1024 * 1024
 const idleMs = 30_000
 
 /**
@@ -37,24 +39,40 @@ const idleMs = 30_000
 export class FingerprintPool implements AsyncDisposable {
   readonly #configuration: DecodingConfiguration
   #threads: Piscina<Uint8Array, FingerprintAnswer> | undefined
+  #bytes = 0
+  #isClosed = false
 
   constructor(configuration: DecodingConfiguration) {
     this.#configuration = configuration
   }
 
-  /** Throws `UnreadableFile`; the problems `busy`, and `decoding-failed` where a thread died or took too long. */
+  /**
+   * Throws `UnreadableFile`; the problems `busy`, `not-ready` once it is closed, and `decoding-failed` where a thread died
+   * or took too long.
+   */
   async fingerprint(bytes: Uint8Array): Promise<NodeImageFingerprint> {
-    const { waiting, longestSeconds } = this.#configuration
+    const { waiting } = this.#configuration
+    if (this.#isClosed) throw new Problem('not-ready')
     this.#threads ??= this.#start()
     // A queue of none would refuse what a free thread could take at once.
-    if (this.#threads.queueSize > waiting) throw new Problem('busy', { retryAfterSeconds })
-    const answer = await this.#threads
-      .run(bytes, { signal: AbortSignal.timeout(longestSeconds * 1000) })
-      .catch((cause: unknown) => {
-        throw new Problem('decoding-failed', {}, { cause })
-      })
-    if ('fingerprint' in answer) return answer.fingerprint
-    throw new UnreadableFile(answer.unreadable)
+    if (this.#threads.queueSize > waiting || this.#bytes + bytes.length > mostBytes) {
+      throw new Problem('busy', { retryAfterSeconds })
+    }
+    this.#bytes += bytes.length
+    try {
+      const answer = await this.#run(this.#threads, bytes)
+      if ('fingerprint' in answer) return answer.fingerprint
+      throw new UnreadableFile(answer.unreadable)
+    } finally {
+      this.#bytes -= bytes.length
+    }
+  }
+
+  #run(threads: Piscina<Uint8Array, FingerprintAnswer>, bytes: Uint8Array): Promise<FingerprintAnswer> {
+    const signal = AbortSignal.timeout(this.#configuration.longestSeconds * 1000)
+    return threads.run(bytes, { signal }).catch((cause: unknown) => {
+      throw new Problem(this.#isClosed ? 'not-ready' : 'decoding-failed', {}, { cause })
+    })
   }
 
   #start(): Piscina<Uint8Array, FingerprintAnswer> {
@@ -69,6 +87,7 @@ export class FingerprintPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
     await this.#threads?.destroy()
   }
 }

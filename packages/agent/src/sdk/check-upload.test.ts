@@ -79,6 +79,7 @@ test('a form without a file is never allowed, and a private message is a problem
 })
 
 test('a stopped agent is an error of its own, never an answer', async () => {
+  expect((await checkUpload(agent, post(formOf(copy)))).decision).toBe('hold')
   await agent.close()
   await expect(checkUpload(agent, post(formOf(copy)))).rejects.toThrow(AgentUnavailable)
   agent = createAgent({ service: peer.url, apiKey: 'key', stateDirectory: state })

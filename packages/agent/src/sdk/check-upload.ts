@@ -62,7 +62,9 @@ export async function decideAbout(agent: Decider, bytes: Uint8Array, upload: Upl
     return (await agent.match(bytes, upload)).decision
   } catch (error) {
     if (error instanceof UnreadableFile) return 'unreadable'
-    if (error instanceof Problem || error instanceof AgentUnavailable) throw error
+    if (error instanceof Problem && error.code === 'decoding-failed') return 'unreadable'
+    const isAboutUpload = error instanceof Problem && error.status < 500
+    if (isAboutUpload || error instanceof AgentUnavailable) throw error
     throw new AgentUnavailable(error)
   }
 }
