@@ -1,18 +1,16 @@
+import { type NoticeLanguage, uploaderNotice } from '../uploader/uploader-notice.ts'
 import type { UploadDecision } from './check-upload.ts'
 
-/** The same for every upload that waits, whatever the reason: it names no list, no person and no match. */
-export const neutralNotice = 'We have received your upload. It will appear after a routine check.'
-export const acceptedNotice = 'We have received your upload.'
-export const unreadableNotice = 'We could not read this file. Please try another one.'
-
 export interface PublicAnswer {
-  readonly status: 201 | 202 | 422
+  readonly status: 202 | 422
   readonly notice: string
 }
 
-/** What an uploader may be told. `hold` and `block` read alike, and `review` reads as `allow`. */
-export function publicAnswer(decision: UploadDecision): PublicAnswer {
-  if (decision === 'hold' || decision === 'block') return { status: 202, notice: neutralNotice }
-  if (decision === 'unreadable') return { status: 422, notice: unreadableNotice }
-  return { status: 201, notice: acceptedNotice }
+/**
+ * What the uploader may be told at once. It is the same for every file that could be read, whatever was decided: an answer
+ * that differs would tell in a second who is listed. What waits is told later, at `tellUploaderAfter`.
+ */
+export function publicAnswer(decision: UploadDecision, language: NoticeLanguage = 'en'): PublicAnswer {
+  if (decision === 'unreadable') return { status: 422, notice: uploaderNotice('unreadable', language) }
+  return { status: 202, notice: uploaderNotice('received', language) }
 }

@@ -23,11 +23,16 @@ export function tellUploaderAfter({ delaySeconds, jitterSeconds }: UploaderConfi
 }
 
 export type NoticeLanguage = 'en' | 'cy'
-/** `waiting`: nothing is shown yet. `removed`: a person has decided. `shown`: it waited, and is there now. */
-export type NoticeKind = 'waiting' | 'removed' | 'shown'
+/**
+ * At once, whatever was decided: `received`, or `unreadable`. Later, of an upload that was held: `waiting` (not before
+ * `tellUploaderAfter`), then `shown`, or `removed` when a person has decided so.
+ */
+export type NoticeKind = 'received' | 'unreadable' | 'waiting' | 'removed' | 'shown'
 
 const notices: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, string>>>> = {
   en: {
+    received: 'Thank you. We have your upload. It can take a while before it can be seen.',
+    unreadable: 'We could not open this file. Please try another one.',
     waiting:
       'Your upload is waiting for a check. We check some uploads before anyone can see them. A person will look at it within {hours} hours. You do not need to do anything.',
     removed:
@@ -35,6 +40,8 @@ const notices: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, strin
     shown: 'Your upload has been checked and can now be seen.',
   },
   cy: {
+    received: 'Diolch. Mae eich llwythiad wedi cyrraedd. Gall gymryd amser cyn iddo gael ei weld.',
+    unreadable: 'Doedden ni ddim yn gallu agor y ffeil hon. Rhowch gynnig ar un arall.',
     waiting:
       'Mae eich llwythiad yn aros am wiriad. Rydyn ni’n gwirio rhai llwythiadau cyn i neb allu eu gweld. Bydd person yn edrych arno o fewn {hours} awr. Does dim angen i chi wneud dim byd.',
     removed:
@@ -44,9 +51,9 @@ const notices: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, strin
 }
 
 /**
- * Words for the uploader: the same as for any other check, so that they name no list and no person. `hours` is within
- * what time a person decides (`review.dueHours`).
+ * Words for the uploader: the same as for any other check, so that they name no list and no person. `hours`, for
+ * `waiting`, is within what time a person decides (`review.dueHours`).
  */
-export function uploaderNotice(kind: NoticeKind, language: NoticeLanguage, hours: number): string {
+export function uploaderNotice(kind: NoticeKind, language: NoticeLanguage, hours = 24): string {
   return notices[language][kind].replace('{hours}', String(hours))
 }
