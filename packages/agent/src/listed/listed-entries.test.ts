@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { EntryId, FeedEvent, ImageFingerprint, Md5Hash, PdqHash, Sequence } from '@breakwater/contracts'
@@ -59,6 +59,14 @@ test('what is added, amended, replaced and ended is so in the very next match, b
   expect([found(5), listed.match(query), listed.size, listed.has(entryOf(1))]).toEqual([[], [], 1, true])
   apply({ ...added(2), type: 'restore' } as FeedEvent)
   expect(found(2)).toEqual([entryOf(2)])
+})
+
+test('nobody else on the machine can read what is held', async () => {
+  apply(...pictures.slice(0, 20_500).map((_, number) => added(number)))
+  await close()
+  for (const file of readdirSync(directory))
+    expect([file, statSync(path.join(directory, file)).mode & 0o077]).toEqual([file, 0])
+  open()
 })
 
 test('two entries of one picture are two matches, and the end of one leaves the other', () => {

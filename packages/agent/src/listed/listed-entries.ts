@@ -1,6 +1,6 @@
 import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import { createHashIndex, type HashIndex, hashesToBytes } from '@breakwater/matcher'
+import { createHashIndex, type HashIndex, hashBytes, hashesToBytes, type Listing } from '@breakwater/matcher'
 import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
 import type { AgentDatabase } from '../state/agent-database.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
@@ -32,15 +32,8 @@ export class ListedEntries implements AsyncDisposable {
     this.#size = this.#rows.size
     const snapshot = this.#snapshots.read()
     this.#index = this.#newIndex(snapshot?.memory ?? null)
-    const later = [...this.#rows.hashesAfter(snapshot?.newestHash ?? 0)]
-    if (later.length > 0) {
-      const hashes = new Uint8Array(later.length * 32)
-      for (const [at, { hash }] of later.entries()) hashes.set(hash, at * 32)
-      const ids = Uint32Array.from(later, ({ id }) => id)
-      const radii = new Uint8Array(later.length).fill(limits.matchDistanceBits)
-      if (snapshot === undefined) this.#index.insertAll({ hashes, ids, radii })
-      else for (const { id, hash } of later) this.#index.insert(id, hash)
-    }
+    if (snapshot === undefined) this.#index.insertAll(this.#listing())
+    else for (const { id, hash } of this.#rows.hashesAfter(snapshot.newestHash)) this.#index.insert(id, hash)
     // A snapshot that is not of these rows must not decide anything.
     if (snapshot !== undefined && this.#index.size !== this.#rows.hashCount) this.#rebuild()
   }
@@ -124,6 +117,23 @@ export class ListedEntries implements AsyncDisposable {
   #rebuild(): void {
     this.#snapshots.destroy()
     this.#index = this.#newIndex(null)
-    for (const { id, hash } of this.#rows.hashesAfter(0)) this.#index.insert(id, hash)
+    this.#index.insertAll(this.#listing())
+  }
+
+  /** Every hash of the rows. */
+  #listing(): Listing {
+    const count = this.#rows.hashCount
+    const listing = {
+      hashes: new Uint8Array(count * hashBytes),
+      ids: new Uint32Array(count),
+      radii: new Uint8Array(count),
+    }
+    listing.radii.fill(limits.matchDistanceBits)
+    let at = 0
+    for (const { id, hash } of this.#rows.hashesAfter(0)) {
+      listing.ids[at] = id
+      listing.hashes.set(hash, at++ * hashBytes)
+    }
+    return listing
   }
 }

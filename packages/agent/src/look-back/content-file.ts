@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { openLockedDatabase } from '../state/locked-database.ts'
 import { type PageSlots, sealPage, unsealPage } from './content-page.ts'
 import { LookBackKeyRefused, type LookBackKeys, openLookBackKey } from './look-back-key.ts'
 
@@ -29,6 +30,14 @@ const fileName = 'look-back.sqlite'
 const keyName = 'look-back.key'
 const keyCheckPage = 0
 
+const tables = `
+  CREATE TABLE IF NOT EXISTS pages (page INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS imports (
+    file BLOB PRIMARY KEY, lines INTEGER NOT NULL, refused INTEGER NOT NULL, is_finished INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS feed_pass (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), after INTEGER) STRICT;
+  INSERT OR IGNORE INTO feed_pass VALUES (1, NULL);`
+
 /**
  * The sealed pages on the disk, in a file apart from the agent's with a lock of its own. Beside them stands only what says
  * nothing of a content: how far the feed must be read again, and how far files were imported.
@@ -40,30 +49,13 @@ export class ContentFile implements Disposable {
 
   /** Throws `LookBackInUse`, `LookBackKeyMissing`, `LookBackKeyRefused`. */
   constructor(place: LookBackPlace) {
-    mkdirSync(place.directory, { recursive: true })
-    const file = path.join(place.directory, fileName)
-    closeSync(openSync(file, 'a', 0o600))
-    this.#database = new DatabaseSync(file, { timeout: 0 })
+    const { directory } = place
+    this.#database = openLockedDatabase({ directory, name: fileName }, tables, () => new LookBackInUse(directory))
     try {
-      this.#database.exec(`
-        PRAGMA locking_mode = EXCLUSIVE;
-        PRAGMA secure_delete = ON;
-        PRAGMA journal_mode = TRUNCATE;
-        PRAGMA synchronous = FULL;
-        PRAGMA cache_size = -32768;
-        BEGIN EXCLUSIVE;
-        CREATE TABLE IF NOT EXISTS pages (page INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
-        CREATE TABLE IF NOT EXISTS imports (
-          file BLOB PRIMARY KEY, lines INTEGER NOT NULL, refused INTEGER NOT NULL, is_finished INTEGER NOT NULL
-        ) STRICT;
-        CREATE TABLE IF NOT EXISTS feed_pass (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), after INTEGER) STRICT;
-        INSERT OR IGNORE INTO feed_pass VALUES (1, NULL);
-        COMMIT;
-      `)
+      this.#database.exec('PRAGMA cache_size = -32768')
       this.keys = this.#openKeys(keyFileOf(place))
     } catch (cause) {
       this.#database.close()
-      if ((cause as { errcode?: number }).errcode === 5) throw new LookBackInUse(place.directory)
       throw cause
     }
   }

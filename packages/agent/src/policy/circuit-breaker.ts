@@ -55,9 +55,11 @@ export class CircuitBreaker {
 
   /** Counts an upload that matched an entry. True when that tripped its breaker just now. */
   note(entry: string, upload: string, at: Date): boolean {
+    // What has tripped needs no count, and a flood no memory.
+    if (this.isTripped(entry, at)) return false
     const hits = this.#hitsOf(entry, Math.floor(at.getTime() / hourMs))
     hits.uploads.add(upload)
-    if (this.isTripped(entry, at) || hits.uploads.size < this.#configuration.hitsInHour) return false
+    if (hits.uploads.size < this.#configuration.hitsInHour) return false
     if (hits.uploads.size < this.#configuration.timesUsual * usualHour(hits)) return false
     this.#tripped.set(entry, at.getTime())
     this.#database.prepare('INSERT OR REPLACE INTO tripped VALUES (?, ?)').run(entry, at.getTime())

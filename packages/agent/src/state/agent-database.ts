@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openLockedDatabase } from './locked-database.ts'
 
 /** Another process works with this state. */
 export class AgentStateInUse extends Error {
@@ -11,11 +10,8 @@ export class AgentStateInUse extends Error {
 }
 
 /**
- * The agent's one file: what it must not forget. SQLite, since what belongs together must change together, and since a
- * withdrawn hash must be overwritten where it stands (`secure_delete`) and not stay in a journal (`TRUNCATE`: under an
- * exclusive lock `DELETE` leaves the file as it is). What was acknowledged to us is on the disk (`synchronous = FULL`).
- * Each part that keeps something owns its tables: it hands `own` the statements that make them, and nobody else names
- * them.
+ * The agent's one file: what it must not forget, in SQLite, since what belongs together must change together. Each part
+ * that keeps something owns its tables: it hands `own` the statements that make them, and nobody else names them.
  */
 export class AgentDatabase implements Disposable {
   readonly directory: string
@@ -25,23 +21,9 @@ export class AgentDatabase implements Disposable {
   /** Throws `AgentStateInUse`. */
   constructor(directory: string) {
     this.directory = directory
-    mkdirSync(directory, { recursive: true })
-    this.#database = new DatabaseSync(path.join(directory, 'agent.sqlite'), { timeout: 0 })
-    try {
-      this.#database.exec(`
-        PRAGMA locking_mode = EXCLUSIVE;
-        PRAGMA secure_delete = ON;
-        PRAGMA journal_mode = TRUNCATE;
-        PRAGMA synchronous = FULL;
-        BEGIN EXCLUSIVE;
-        CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
-        COMMIT;
-      `)
-    } catch (cause) {
-      this.#database.close()
-      if ((cause as { errcode?: number }).errcode === 5) throw new AgentStateInUse(directory)
-      throw cause
-    }
+    const parts = 'CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;'
+    const place = { directory, name: 'agent.sqlite' }
+    this.#database = openLockedDatabase(place, parts, () => new AgentStateInUse(directory))
   }
 
   /** Brings a part's tables to their newest form: runs those of its steps that did not run here yet, once and in order. */
