@@ -39,7 +39,7 @@ export interface HashIndex extends HashSearcher {
   insertAll(listing: Listing): void
   /** Deletes one pair; false when there is none. */
   delete(id: number, hash: Uint8Array): boolean
-  /** Moves what is recent into the settled table. Resolves when nothing is left to be moved. */
+  /** Moves what is recent now into the settled table. What is inserted meanwhile stays recent. */
   settle(): Promise<void>
 }
 

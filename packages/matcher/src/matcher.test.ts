@@ -9,6 +9,7 @@ import { createKeyedHashIndex } from './keyed-hash-index.ts'
 import { loadMatcherModules } from './node/index.ts'
 import { settle } from './settle.ts'
 import { headerFields } from './settled-layout.ts'
+import { buildSettledTable, SettledTable } from './settled-table.ts'
 
 const modules = loadMatcherModules()
 // Few different bytes, and a few bits changed, so that near neighbours and equal hashes are common.
@@ -265,6 +266,46 @@ test('by keys: a key is replaced and deleted, ids are given again, and of eight 
   expect(index.search([a, hex(withFlips(hashToBytes(a), [7]))])).toEqual([{ key: 'fourth', distanceBits: 0 }])
   expect(index.size).toBe(3)
 })
+
+test('where neighbouring bits depend on each other, bits are moved so that a search compares less than a quarter', () => {
+  const random = xorshift32(7)
+  // As with real hashes, but stronger: within four neighbouring bits three mostly say what the first says.
+  const count = 20_000
+  const hashes = Uint8Array.from({ length: count * 32 }, () => {
+    let byte = 0
+    for (let first = 0; first < 8; first += 4) {
+      const nibble = random() % 2 === 0 ? 0 : 0b1111
+      byte |= (random() % 4 === 0 ? nibble ^ (1 << (random() % 4)) : nibble) << first
+    }
+    return byte
+  })
+  const listing = () => ({
+    hashes: hashes.slice(),
+    ids: Uint32Array.from({ length: count }, (_, at) => at),
+    radii: new Uint8Array(count).fill(31),
+  })
+  const unmoved = buildSettledTable(modules.settledTable, listing(), 0)
+  const settled = settle(modules, { settled: null, recent: [] }, listing())!
+  const comparisonsIn = (memory: WebAssembly.Memory) =>
+    new SettledTable(modules.settledTable, memory).comparisonsOfQuery
+  expect(comparisonsIn(settled)).toBeLessThan(comparisonsIn(unmoved) / 4)
+  const queries = hashes.subarray(0, 500 * 32).map((byte, at) => (at % 32 < 10 ? byte ^ 1 : byte))
+  const foundIn = (memory: WebAssembly.Memory) =>
+    neighboursOf(createHashIndex(modules, {}, { settled: memory, recent: [] }), queries, 31).map((of) =>
+      of.toSorted((a, b) => a.id - b.id),
+    )
+  expect(foundIn(settled)).toEqual(foundIn(unmoved))
+})
+
+function xorshift32(seed: number): () => number {
+  let state = seed
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state >>> 0
+  }
+}
 
 test('what is no hash, no radius and no id is refused', () => {
   const index = createHashIndex(modules)
