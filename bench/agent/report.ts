@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Figure } from '../figure.ts'
 import { machineLine } from '../machine.ts'
+import { writeReportFile } from '../report-file.ts'
 import { markdownTable, type Targets } from '../table.ts'
-
-const directory = path.resolve(import.meta.dirname, '../../docs/benchmarks')
 
 /** What was asked for: shown beside what was measured. */
 export const agentTargets: Targets = {
@@ -16,7 +13,6 @@ export const agentTargets: Targets = {
 
 /** Writes docs/benchmarks/agent.md. */
 export async function writeAgentReport(figures: readonly Figure[]): Promise<void> {
-  await mkdir(directory, { recursive: true })
   const text = `# The agent beside Hasher-Matcher-Actioner
 
 Made by \`npm run bench -- agent --write\`, with the peer; do not edit. \`hma-components\` is what Hasher-Matcher-Actioner is
@@ -41,5 +37,5 @@ For matching, a large JPEG is decoded at a half, a quarter or an eighth, the sho
 photographs (the shared ones enlarged, and generated ones) the hash then differs from the listed form by 2 bits in the
 median and 6 at most; with sides down to 384 it was 14, and resampled to a fixed size 10 to 16, so neither is done.
 `
-  await writeFile(path.join(directory, 'agent.md'), text)
+  await writeReportFile('agent.md', text)
 }

@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Figure } from '../figure.ts'
 import { machineLine } from '../machine.ts'
+import { writeReportFile } from '../report-file.ts'
 import { markdownTable, type Targets } from '../table.ts'
-
-const directory = path.resolve(import.meta.dirname, '../../docs/benchmarks')
 
 /** What was asked for, as ratios: shown beside what was measured. */
 export const fingerprintTargets: Targets = {
@@ -22,7 +19,6 @@ export const fingerprintTargets: Targets = {
 
 /** Writes docs/benchmarks/fingerprint.md and its plot. */
 export async function writeReport(figures: readonly Figure[]): Promise<void> {
-  await mkdir(directory, { recursive: true })
   const text = `# How fast fingerprints are made
 
 Made by \`npm run bench -- fingerprint --write\`, with peers; do not edit. Medians of one run on one core, everyone in
@@ -43,8 +39,8 @@ Python bindings of Meta's C++; \`own-reference-twin\` is src/pdq-reference.ts.
 \`chromium-12mp-jpeg-hashing\` beside \`own-whole-from-file\` says how many times longer a 12-megapixel JPEG takes in the
 browser, from file to fingerprint, than its hashing alone.
 `
-  await writeFile(path.join(directory, 'fingerprint.md'), text)
-  await writeFile(path.join(directory, 'fingerprint.svg'), plot(figures))
+  await writeReportFile('fingerprint.md', text)
+  await writeReportFile('fingerprint.svg', plot(figures))
 }
 
 /** Bars of ratios on a logarithmic scale from 1 to 1,000. Ink that shows on white and on black. */

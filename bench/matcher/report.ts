@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Figure } from '../figure.ts'
 import { machineLine } from '../machine.ts'
+import { writeReportFile } from '../report-file.ts'
 import { markdownTable, type Targets } from '../table.ts'
-
-const directory = path.resolve(import.meta.dirname, '../../docs/benchmarks')
 
 /** What was asked for: shown beside what was measured. */
 export const matcherTargets: Targets = {
@@ -31,7 +28,6 @@ export const matcherTargets: Targets = {
 
 /** Writes docs/benchmarks/matcher.md. */
 export async function writeMatcherReport(figures: readonly Figure[]): Promise<void> {
-  await mkdir(directory, { recursive: true })
   const text = `# How fast the index finds
 
 Made by \`npm run bench -- matcher --write\`, with the peers; do not edit. Everything within 31 bits is found by all three,
@@ -51,5 +47,5 @@ for one thread's searches; a recent table of 11 MB stands beside it. \`withdrawa
 percentile of a thousand, from the call to the answer of a search without it; the median is about a hundredth of a
 millisecond, and the longest, a collection of garbage among them, may take two.
 `
-  await writeFile(path.join(directory, 'matcher.md'), text)
+  await writeReportFile('matcher.md', text)
 }
