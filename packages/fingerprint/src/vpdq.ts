@@ -19,8 +19,8 @@ export function isFirstOfItsTurn(seconds: number, before: number | undefined, fr
  * second one is dropped, and from then on only every second one is taken. A longer film is looked at more thinly and
  * never cut off.
  */
-export class FrameCollection {
-  readonly #frames: VideoFrameFingerprint[] = []
+export class FrameCollection<Frame extends VideoFrameFingerprint = VideoFrameFingerprint> {
+  readonly #frames: Frame[] = []
   readonly #most: number
   #step = 1
   #offered = 0
@@ -34,7 +34,7 @@ export class FrameCollection {
     return this.#offered++ % this.#step === 0
   }
 
-  add(frame: VideoFrameFingerprint): void {
+  add(frame: Frame): void {
     this.#frames.push(frame)
     if (this.#frames.length <= this.#most) return
     const kept = this.#frames.filter((_, index) => index % 2 === 0)
@@ -42,7 +42,7 @@ export class FrameCollection {
     this.#step *= 2
   }
 
-  get frames(): VideoFrameFingerprint[] {
+  get frames(): Frame[] {
     return [...this.#frames]
   }
 }

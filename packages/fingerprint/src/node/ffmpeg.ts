@@ -9,7 +9,9 @@ import { UnreadableFile } from '../unreadable-file.ts'
  * memory is that of a few frames. Only these containers are opened, so that no play list makes it open another file.
  */
 const containers = 'mov,matroska'
-const input = ['-protocol_whitelist', 'file', '-format_whitelist', containers]
+/** Two pictures of 8K, side by side: no more is decoded, whatever a header says. */
+const framePixels = 2 * 7680 * 4320
+const input = ['-protocol_whitelist', 'file', '-format_whitelist', containers, '-max_pixels', String(framePixels)]
 const quiet = ['-hide_banner', '-nostdin']
 
 export interface VideoHeader {
@@ -27,8 +29,8 @@ export interface DecodedFrame {
   readonly rgb: Uint8Array
 }
 
-/** Looks at a video without decoding it. Throws `UnreadableFile`. */
-export async function probeVideo(file: string): Promise<VideoHeader> {
+/** Looks at a video without decoding it. Throws `UnreadableFile`, or the reason of the signal. */
+export async function probeVideo(file: string, signal?: AbortSignal): Promise<VideoHeader> {
   const entries = 'stream=codec_name:format=duration'
   const args = [
     '-v',
@@ -43,9 +45,11 @@ export async function probeVideo(file: string): Promise<VideoHeader> {
     `file:${file}`,
   ]
   const child = start('ffprobe', args)
+  using _ended = endedBy(signal, child)
   // Where there is no such program its streams fail too; the reason is with the end of the process.
   const said = [child.stdout!, child.stderr!].map((stream) => textOf(stream).catch(() => ''))
   await endOf(child)
+  signal?.throwIfAborted()
   const [text = '', failure = ''] = await Promise.all(said)
   if (failure.length > 0 && !text.includes('codec_name'))
     throw new UnreadableFile('unreadable-file', { cause: failure })
@@ -81,8 +85,7 @@ export async function* decodeVideo(
     ...['-vf', filters.join(','), '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'],
   ]
   const child = start('ffmpeg', args)
-  const stop = () => child.kill('SIGKILL')
-  signal?.addEventListener('abort', stop)
+  using stopping = endedBy(signal, child)
   const ended = endOf(child)
   ended.catch(() => {})
   const said = readLog(child)
@@ -99,6 +102,7 @@ export async function* decodeVideo(
     }
     signal?.throwIfAborted()
     const { code } = await ended
+    if (said.isTooLarge()) throw new UnreadableFile('image-too-large', { cause: said.lastLine() })
     if (count === 0) {
       throw new UnreadableFile(said.lacksDecoder() ? 'unsupported-codec' : 'no-pictures-inside', {
         cause: said.lastLine(),
@@ -107,8 +111,7 @@ export async function* decodeVideo(
     // What is broken at its end still had its beginning: but half a video is not shown as a whole one.
     if (code !== 0 || said.isDamaged()) throw new UnreadableFile('truncated-image', { cause: said.lastLine() })
   } finally {
-    signal?.removeEventListener('abort', stop)
-    stop()
+    stopping.end()
   }
 }
 
@@ -127,12 +130,14 @@ function readLog(child: ChildProcess) {
   let newest = -1
   let lacksDecoder = false
   let isDamaged = false
+  let isTooLarge = false
   let lastLine = ''
   const lines = createInterface({ input: child.stderr! })
   lines.on('line', (line) => {
     const shown = /^\[(showinfo@\w+) .* n: *(\d+) pts: *-?\d+ pts_time:(-?[\d.]+) .* s:(\d+)x(\d+) /.exec(line)
     if (shown === null) {
       lastLine = line
+      isTooLarge ||= /Picture size \d+x\d+ (is invalid|exceeds)/i.test(line)
       lacksDecoder ||= /Decoder .* not found|no decoder found|Decoding requested, but no decoder/i.test(line)
       isDamaged ||=
         /partial file|Truncating packet|moov atom not found|Invalid data found|File ended prematurely/i.test(line)
@@ -161,6 +166,7 @@ function readLog(child: ChildProcess) {
     },
     lacksDecoder: () => lacksDecoder,
     isDamaged: () => isDamaged,
+    isTooLarge: () => isTooLarge,
     lastLine: () => lastLine,
   }
 }
@@ -192,6 +198,14 @@ function byteReader(stream: Readable) {
 
 function start(program: string, args: readonly string[]): ChildProcess {
   return spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** Ends a process when the signal says so, or when `end` is called. */
+function endedBy(signal: AbortSignal | undefined, child: ChildProcess): Disposable & { end(): void } {
+  const end = () => child.kill('SIGKILL')
+  if (signal?.aborted) end()
+  signal?.addEventListener('abort', end)
+  return { end, [Symbol.dispose]: () => signal?.removeEventListener('abort', end) }
 }
 
 /** Rejects with `decoder-missing` where there is no ffmpeg. */

@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
+import { hammingDistance } from '../distance.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import { h264, hasFfmpeg, VideoFolder, vp9 } from '../testing/generated-video.ts'
-import { fingerprintFile, fingerprintVideo, pdqModule } from './index.ts'
+import { fingerprintFile, fingerprintTurnedVideo, fingerprintVideo, pdqModule } from './index.ts'
 
 const videos = new VideoFolder()
+/** Fast, and made for a picture of this size. */
+const vastEncoding = ['-c:v', 'mjpeg', '-q:v', '31']
 afterAll(() => videos[Symbol.dispose]())
 
 const codeOf = (file: string) =>
@@ -60,9 +63,28 @@ describe.skipIf(!hasFfmpeg)('videos in Node', () => {
     const turned = videos.make('-i', plain, '-vf', 'transpose=clock', '-qp', '0', '-c:v', 'libx264', 'turned.mp4')
     const marked = videos.make('-i', plain, '-c', 'copy', '-metadata:s:v:0', 'rotate=270', 'marked.mp4')
     const [byPixels, byMark] = [await fingerprintVideo(turned), await fingerprintVideo(marked)]
-    const { hammingDistance } = await import('../distance.ts')
     expect(hammingDistance(byPixels.vpdq[0]!.hash, byMark.vpdq[0]!.hash)).toBeLessThanOrEqual(10)
   })
+
+  test('in its eight forms each frame has the hash of the picture turned so', async () => {
+    const file = videos.pattern('upright.mkv', { seconds: 1, rate: 2 }, ...h264)
+    const mirrored = videos.make('-i', file, '-vf', 'hflip', '-qp', '0', '-c:v', 'libx264', 'mirrored.mkv')
+    const options = { framesPerSecond: 'all' } as const
+    const { frames, md5 } = await fingerprintTurnedVideo(file, options)
+    const { vpdq, md5: sameMd5 } = await fingerprintVideo(file, options)
+    expect(frames.map(({ dihedral: _, ...upright }) => upright)).toEqual(vpdq)
+    expect(md5).toBe(sameMd5)
+    const { frames: other } = await fingerprintTurnedVideo(mirrored, options)
+    for (const [at, { dihedral }] of frames.entries()) {
+      expect(hammingDistance(dihedral.flipY, other[at]!.hash)).toBeLessThanOrEqual(10)
+      expect(hammingDistance(dihedral.original, other[at]!.hash)).toBeGreaterThan(60)
+    }
+  })
+
+  test('frames of over 66 million pixels are not decoded', async () => {
+    const file = videos.pattern('vast.mkv', { seconds: 1, rate: 1, size: '9000x9000' }, ...vastEncoding)
+    expect(await codeOf(file)).toBe('image-too-large')
+  }, 60_000)
 
   test('a film of over two hours is looked at more thinly and not cut off, in little memory', async () => {
     const file = videos.pattern('film.mkv', { seconds: 7_500, rate: 1, size: '64x36' }, ...h264)

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import type { Md5Hash, VideoFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type {
+  DihedralHashes,
+  Md5Hash,
+  VideoFingerprint,
+  VideoFrameFingerprint,
+} from '@breakwater/contracts/fingerprint-types'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import { FrameCollection } from '../vpdq.ts'
@@ -21,28 +26,51 @@ export interface VideoOptions {
   readonly onProgress?: ((progress: VideoProgress) => void) | undefined
 }
 
+/** A frame in its eight forms; `hash` is the form `original`. */
+export interface TurnedVideoFrame extends VideoFrameFingerprint {
+  readonly dihedral: DihedralHashes
+}
+
+/** A video as it is compared with a list: whoever turned or mirrored it turned all of its frames. */
+export interface TurnedVideo {
+  readonly kind: 'turned-video'
+  readonly md5: Md5Hash
+  readonly frames: readonly TurnedVideoFrame[]
+}
+
 /**
  * Fingerprints a video: MD5 of the file and vPDQ of its frames, with their quality, none left out (`listableVideo` does
  * that). Needs ffmpeg and ffprobe. Memory is that of a few frames, however long the video is. Throws `UnreadableFile`, or
  * the reason of the signal.
  */
 export async function fingerprintVideo(file: string, options: VideoOptions = {}): Promise<VideoFingerprint> {
+  const { md5, frames } = await readVideo(file, options)
+  const upright = frames.map(({ frame, seconds, hash, quality }) => ({ frame, seconds, hash, quality }))
+  return { kind: 'video', md5, vpdq: upright }
+}
+
+/** The same with each frame in its eight forms, to be compared with a list. */
+export async function fingerprintTurnedVideo(file: string, options: VideoOptions = {}): Promise<TurnedVideo> {
+  return { kind: 'turned-video', ...(await readVideo(file, options)) }
+}
+
+async function readVideo(file: string, options: VideoOptions): Promise<Pick<TurnedVideo, 'md5' | 'frames'>> {
   const { framesPerSecond = 1, signal, onProgress } = options
   const kernel = createPdqKernel(pdqModule)
   const startedAt = performance.now()
-  const { durationSeconds } = await probeVideo(file)
-  const collection = new FrameCollection()
+  const { durationSeconds } = await probeVideo(file, signal)
+  const collection = new FrameCollection<TurnedVideoFrame>()
   for await (const { frame, seconds, width, height, rgb } of decodeVideo(file, { framesPerSecond, signal })) {
     if (collection.wantsNext()) {
-      const { hash, quality } = kernel.fingerprint({ data: rgb, width, height, layout: 'rgb' })
-      collection.add({ frame, seconds: toMilliseconds(seconds), hash, quality })
+      const { hash, quality, dihedral } = kernel.fingerprint({ data: rgb, width, height, layout: 'rgb' })
+      collection.add({ frame, seconds: toMilliseconds(seconds), hash, quality, dihedral })
     }
     if (onProgress === undefined) continue
     const share = durationSeconds ? Math.min(1, seconds / durationSeconds) : 0
     const spent = (performance.now() - startedAt) / 1000
     onProgress({ share, secondsLeft: share > 0 ? Math.ceil(spent * (1 / share - 1)) : undefined })
   }
-  return { kind: 'video', md5: await md5Of(file, signal), vpdq: collection.frames }
+  return { md5: await md5Of(file, signal), frames: collection.frames }
 }
 
 /** Time stamps to the millisecond, as Meta's text form has them. */
