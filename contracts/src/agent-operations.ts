@@ -17,7 +17,7 @@ import {
 } from './match.ts'
 import { bearer, Empty, json, jsonBody, problemAnswers } from './operation.ts'
 
-const image = { schema: z.string().openapi({ format: 'binary' }) }
+const bytes = { schema: z.string().openapi({ format: 'binary' }) }
 
 /** Every operation of a platform's agent. */
 export const agentOperations = {
@@ -31,7 +31,11 @@ export const agentOperations = {
       query: Upload,
       body: {
         required: true,
-        content: { 'image/*': image, 'application/json': { schema: z.union([LinkedUpload, BareHash]) } },
+        content: {
+          'image/*': bytes,
+          'video/*': bytes,
+          'application/json': { schema: z.union([LinkedUpload, BareHash]) },
+        },
       },
     },
     responses: {
@@ -51,6 +55,9 @@ export const agentOperations = {
         'not-an-image',
         'truncated-image',
         'image-too-large',
+        'no-pictures-inside',
+        'unsupported-codec',
+        'decoder-missing',
         'unreadable-file',
         'decoding-failed',
         'busy',

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { ImageFingerprint } from './fingerprint.ts'
+import { Fingerprint } from './fingerprint.ts'
 import { limits } from './limits.ts'
 
 /** `breakwater_` and 128 random bits in hex would tell nothing more than this: opaque, never reused. */
@@ -30,7 +30,7 @@ export const AddEvent = z
     type: z.literal('add'),
     ...standing,
     expiresOn: z.iso.date(),
-    fingerprint: ImageFingerprint.nullable(),
+    fingerprint: Fingerprint.nullable(),
   })
   .openapi('AddEvent')
 export const AmendEvent = z.object({ ...head, type: z.literal('amend'), ...standing }).openapi('AmendEvent')
@@ -43,7 +43,7 @@ export const RestoreEvent = z
     type: z.literal('restore'),
     ...standing,
     expiresOn: z.iso.date(),
-    fingerprint: ImageFingerprint.nullable(),
+    fingerprint: Fingerprint.nullable(),
   })
   .openapi('RestoreEvent')
 export const ExpireEvent = z.object({ ...head, type: z.literal('expire') }).openapi('ExpireEvent')

@@ -42,5 +42,31 @@ export const ImageFingerprint = z
   .openapi('ImageFingerprint')
 export type ImageFingerprint = plain.ImageFingerprint
 
+/** Since the first frame. */
+const FrameSeconds = z.number().min(0)
+
+/**
+ * What is listed for one video: the MD5 of the file, and vPDQ: the frames of a good quality, one a second at most, each hash
+ * once, as they stand (whoever looks for copies turns their own frames).
+ */
+export const VideoFingerprint = z
+  .strictObject({
+    kind: z.literal('video'),
+    md5: Md5Hash,
+    vpdq: z
+      .array(
+        z
+          .strictObject({ frame: z.int().min(0), seconds: FrameSeconds, hash: PdqHash, quality: Quality })
+          .openapi('VideoFrameFingerprint'),
+      )
+      .max(limits.videoFrames),
+  })
+  .openapi('VideoFingerprint')
+export type VideoFingerprint = plain.VideoFingerprint
+
+/** What is listed, of whatever kind. */
+export const Fingerprint = z.discriminatedUnion('kind', [ImageFingerprint, VideoFingerprint]).openapi('Fingerprint')
+export type Fingerprint = ImageFingerprint | VideoFingerprint
+
 /** One bad character must not cost the whole case its meaning: every item is checked before anything is stored. */
 export const FingerprintItems = z.array(ImageFingerprint).min(1).max(limits.itemsPerCase)

@@ -2,16 +2,33 @@ import { z } from '@hono/zod-openapi'
 import { Action, EntryId, Feedback, NotIntimateReason, Sequence, Trust } from './feed.ts'
 import { PdqHash, Quality } from './fingerprint.ts'
 
+/** How much an upload and a listed video have in common, by their frames of a good quality, all turned the same way. */
+export const SharedFrames = z
+  .object({
+    /** Frames of the upload that are near to one of the listed video. */
+    frames: z.int().min(1),
+    /** The share that they are of the upload's frames, 0 to 1. */
+    ofUpload: z.number(),
+    /** The share of the listed video's frames that are near to one of the upload, 0 to 1. */
+    ofEntry: z.number(),
+  })
+  .openapi('SharedFrames')
+export type SharedFrames = z.infer<typeof SharedFrames>
+
 /** What the agent found. For a platform's reviewers, never for its users. */
 export const Match = z
   .object({
     entry: EntryId,
-    /** Bits that differ, 0 to 31; 0 for an MD5 match. */
+    /** Bits that differ, 0 to 31, of the nearest frames where videos are compared; 0 for an MD5 match. */
     distanceBits: z.int(),
-    /** Quality of the uploaded picture, 0 to 100. */
+    /** Quality of the uploaded picture, or of its nearest frame, 0 to 100. */
     quality: Quality,
     trust: Trust,
     maxAction: Action,
+    /** Of a listed video that is not this very file. */
+    shared: SharedFrames.optional(),
+    /** Of an uploaded video: where its nearest frame is shown. */
+    atSeconds: z.number().optional(),
   })
   .openapi('Match')
 export type Match = z.infer<typeof Match>

@@ -3,6 +3,7 @@ import type { AgentLogEvent } from './feed-follower.ts'
 import type { LookBackConfiguration } from './look-back/look-back-options.ts'
 import type { DecodingConfiguration } from './matching/fingerprint-pool.ts'
 import type { StorageConfiguration } from './matching/own-storage.ts'
+import type { VideoConfiguration } from './matching/video-pool.ts'
 import type { AgentObserver } from './operating/observer.ts'
 import type { AllowListConfiguration } from './policy/allow-list.ts'
 import type { CircuitBreakerConfiguration } from './policy/circuit-breaker.ts'
@@ -23,6 +24,7 @@ export interface AgentConfiguration {
   readonly allowList?: AllowListConfiguration
   readonly circuitBreaker?: CircuitBreakerConfiguration
   readonly decoding?: DecodingConfiguration
+  readonly video?: VideoConfiguration
   /** Where uploads may be fetched from. Nowhere when it is not said. */
   readonly storage?: StorageConfiguration
   readonly review?: ReviewConfiguration

@@ -17,9 +17,9 @@ import {
 import { UnreadableFile } from '@breakwater/fingerprint'
 import { createAdaptorServer } from '@hono/node-server'
 import { z } from '@hono/zod-openapi'
-import { Hono } from 'hono'
+import { Hono, type HonoRequest } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { type Agent, imageBytes } from './agent.ts'
+import type { Agent } from './agent.ts'
 import { addContentRoutes } from './look-back/content-routes.ts'
 import { parsed, readJson } from './request-body.ts'
 
@@ -30,6 +30,9 @@ export interface AgentServerOptions {
   /** Callers must send it as a bearer token. Needed on any host but this machine's own. */
   readonly token?: string
 }
+
+/** A video may take so long to arrive. */
+const uploadSeconds = 600
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
@@ -51,7 +54,7 @@ export async function createAgentServer(
     fetch: createAgentApp(agent, token).fetch,
     serverOptions: {
       maxHeaderSize: limits.headerBytes,
-      requestTimeout: limits.requestSeconds * 1000,
+      requestTimeout: uploadSeconds * 1000,
       headersTimeout: limits.requestSeconds * 1000,
     },
   }) as Server
@@ -92,9 +95,14 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
       },
     })
 
-  app.post(agentOperations.match.path, refuseLarge(imageBytes), async (context) => {
+  const refuseLargeJson = refuseLarge(limits.requestBytes)
+  app.post(agentOperations.match.path, (context, next) => {
+    // Files are bounded as they come, by what they are.
+    return typeOf(context.req) === 'application/json' ? refuseLargeJson(context, next) : next()
+  })
+  app.post(agentOperations.match.path, async (context) => {
     const upload = parsed(Upload, context.req.query())
-    const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+    const type = typeOf(context.req)
     if (type === 'application/json') {
       const body = await readJson(context.req, z.union([LinkedUpload, BareHash]))
       if ('url' in body) return context.json(await agent.matchAt(body.url, upload))
@@ -102,8 +110,8 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
       const { pdq, quality } = body
       return context.json(agent.matchHash({ hash: pdq, quality }, upload))
     }
-    if (!type.startsWith('image/')) throw new Problem('unsupported-media-type')
-    return context.json(await agent.match(new Uint8Array(await context.req.arrayBuffer()), upload))
+    if (!/^(image|video)\//.test(type)) throw new Problem('unsupported-media-type')
+    return context.json(await agent.match(context.req.raw.body ?? new Uint8Array(), upload))
   })
   app.post(agentOperations.report.path, refuseLarge(limits.requestBytes), async (context) => {
     agent.report(await readJson(context.req, Feedback))
@@ -141,6 +149,10 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     })
   })
   return app
+}
+
+function typeOf(request: HonoRequest): string {
+  return request.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
 function reviewList({ review }: Agent): ReviewList {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,6 +11,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAgent } from './agent.ts'
 import { createAgentApp, createAgentServer } from './agent-server.ts'
 import { type FeedPeer, listingOf, startFeedPeer, until } from './testing/feed-peer.ts'
+import { bytesBelow } from './testing/files-below.ts'
 
 let peer: FeedPeer
 let state: string
@@ -33,8 +33,7 @@ const start = () => {
 }
 const photograph = await generatedPhotograph(99, { width: 640, height: 480 })
 const listed = await listingOf(photograph)
-const isOnDisk = (hex: string) =>
-  readdirSync(state).some((file) => readFileSync(path.join(state, file)).includes(Buffer.from(hex, 'hex')))
+const isOnDisk = (hex: string) => bytesBelow(state).includes(Buffer.from(hex, 'hex'))
 
 test('changed copies are found, others are not; after a withdrawal nothing is, and the hash is gone from the disk', async () => {
   peer.list(entry, listed)

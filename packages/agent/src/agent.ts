@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
 import { createFeedClient } from '@breakwater/client'
 import {
   type AgentStatus,
   type ContentId,
   type Feedback,
   type FeedPage,
+  type Match,
   type MatchAnswer,
   Problem,
   type Upload,
@@ -14,12 +16,15 @@ import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import { follow } from './feed-follower.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
+import { type ContentHash, withoutPicture } from './look-back/content-hash.ts'
 import { LookBack } from './look-back/look-back.ts'
 import type { LookBackFind } from './look-back/look-back-options.ts'
 import { decodingConfigurationSchema, FingerprintPool } from './matching/fingerprint-pool.ts'
 import { OwnStorage } from './matching/own-storage.ts'
+import { type UploadBytes, UploadReceiver } from './matching/upload-receiver.ts'
+import { VideoPool, videoConfigurationSchema } from './matching/video-pool.ts'
 import { nobodyObserves } from './operating/observer.ts'
-import { AllowList } from './policy/allow-list.ts'
+import { AllowList, type UploadName } from './policy/allow-list.ts'
 import { CircuitBreaker, circuitBreakerConfigurationSchema } from './policy/circuit-breaker.ts'
 import { decideWithin, type Judged, judgeUpload } from './policy/judge.ts'
 import { ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
@@ -42,9 +47,12 @@ export interface Agent extends AsyncDisposable {
   readonly lookBack: LookBack | undefined
   /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
   start(): void
-  /** What to do with an uploaded image. Throws `UnreadableFile`: an unreadable file is never `allow`. */
-  match(bytes: Uint8Array, upload?: Upload): Promise<MatchAnswer>
-  /** The same of an image in the platform's own storage. Throws `url-off`, `url-refused`, `url-unreachable` besides. */
+  /**
+   * What to do with an uploaded picture or video, given whole or as it comes. Throws `UnreadableFile`: an unreadable file is
+   * never `allow`. The problems are those of the operation `match`.
+   */
+  match(bytes: UploadBytes, upload?: Upload): Promise<MatchAnswer>
+  /** The same of one in the platform's own storage. Throws `url-off`, `url-refused`, `url-unreachable` besides. */
   matchAt(url: string, upload?: Upload): Promise<MatchAnswer>
   /** Without the picture only its upright form can be compared. */
   matchHash(pdq: Query['pdq'], upload?: Upload): MatchAnswer
@@ -120,6 +128,14 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   const listed = new ListedEntries(database)
   const storage = configuration.storage && new OwnStorage(configuration.storage)
   const pool = new FingerprintPool(configuration.decoding ?? decodingConfigurationSchema.parse({}))
+  const video = configuration.video ?? videoConfigurationSchema.parse({})
+  const videos = new VideoPool(video)
+  const receiver = new UploadReceiver({
+    directory: video.directory ?? path.join(stateDirectory, 'uploads'),
+    imageBytes,
+    videoBytes: video.largestBytes,
+    takeVideoPlace: () => videos.takePlace(),
+  })
   const putBeforePeople = ({ content, match, decision }: LookBackFind) => {
     const found = { content: content as ContentId, surface: 'public', decision, matches: [match] } as const
     review.add({ ...found, source: 'look-back' })
@@ -132,7 +148,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       progress: () => state.progress,
       readFeed: (after, signal) => client.read({ after }, signal),
       standingOf: (entry) => listed.standingOf(entry),
-      decide: (matches) => decideWithin({ breaker, policy }, matches),
+      decide: (matches) => decideWithin({ breaker, policy, video: video.policy }, matches),
       isDryRun: dryRun,
       log,
     })
@@ -180,8 +196,10 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     log({ event: 'breaker-tripped' })
     observer.breakerTripped()
   }
-  const judge = (query: Query) => judgeUpload({ listed, breaker, allowList, policy, onTrip }, query)
-  const answer = ({ isAllowListed, decision, matches }: Judged, upload: Upload, startedAt: number): MatchAnswer => {
+  const judge = (name: UploadName, matches: readonly Match[]) =>
+    judgeUpload({ breaker, allowList, policy, video: video.policy, onTrip }, name, matches)
+  const answer = ({ isAllowListed, decision, ...found }: Judged, upload: Upload, startedAt: number): MatchAnswer => {
+    const matches = [...found.matches]
     const { content, surface } = upload
     if (content !== undefined && decision !== 'allow' && !dryRun) {
       review.add({ content, surface, decision, source: 'upload', matches })
@@ -197,10 +215,16 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     throw error
   }
 
+  const fingerprint = async (bytes: UploadBytes) => {
+    await using received = await receiver.receive(bytes)
+    return received.kind === 'image' ? await pool.fingerprint(received.bytes) : await videos.fingerprint(received.file)
+  }
+
   /** In one turn with the answer, so that no entry can come between: it would miss this upload. */
-  const remember = async ({ content, surface }: Upload, { decision }: Judged, { pdq, md5 }: Query) => {
+  const remember = (upload: Upload, { decision }: Judged, known: Omit<ContentHash, 'content'>) => {
+    const { content, surface } = upload
     if (lookBack === undefined || content === undefined || surface !== 'public' || decision !== 'allow') return
-    await lookBack.remember({ content, pdq: pdq.hash, quality: pdq.quality, md5 })
+    return lookBack.remember({ content, ...known })
   }
 
   const agent: Agent = {
@@ -224,31 +248,30 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        const fingerprint = await pool.fingerprint(bytes)
-        const judged = judge(fingerprint)
-        const given = answer(judged, upload, startedAt)
-        await remember(upload, judged, fingerprint)
+        const found = await fingerprint(bytes)
+        const conclude = (matches: readonly Match[]) => {
+          const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
+          const given = answer(judged, upload, startedAt)
+          const known = found.kind === 'image' ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
+          return { given, kept: remember(upload, judged, { md5: found.md5, ...known }) }
+        }
+        const { given, kept } =
+          found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
+        await kept
         return given
       } catch (error) {
         return observed(error)
       }
     },
     async matchAt(url, upload = publicUpload) {
-      let bytes: Uint8Array
-      try {
-        checkSurface(upload)
-        if (storage === undefined) throw new Problem('url-off')
-        bytes = await storage.read(url, imageBytes)
-      } catch (error) {
-        return observed(error)
-      }
-      return agent.match(bytes, upload)
+      if (storage === undefined) return observed(new Problem('url-off'))
+      return agent.match(storage.read(url), upload)
     },
     matchHash(pdq, upload = publicUpload) {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        return answer(judge({ pdq }), upload, startedAt)
+        return answer(judge({ pdq }, listed.match({ pdq })), upload, startedAt)
       } catch (error) {
         return observed(error)
       }
@@ -280,6 +303,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       await sending
       await lookBack?.[Symbol.asyncDispose]()
       await pool[Symbol.asyncDispose]()
+      await videos[Symbol.asyncDispose]()
       await listed[Symbol.asyncDispose]()
       database[Symbol.dispose]()
     },

@@ -1,4 +1,5 @@
 export * from './distance.ts'
+export { type FileKind, fileKind } from './file-kind.ts'
 export * from './listable.ts'
 export * from './pdq-form.ts'
 export * from './pdq-kernel.ts'

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { createFeedClient } from '@breakwater/client'
 import { Problem } from '@breakwater/contracts'
 import { AllowList } from '../policy/allow-list.ts'
@@ -16,6 +18,7 @@ export interface CheckResult {
     | 'port'
     | 'metrics-port'
     | 'allow-list'
+    | 'video'
     | 'webhooks'
     | 'service'
     | 'clock'
@@ -42,6 +45,7 @@ export async function checkConfiguration(
       ? []
       : [['allow-list', () => `${new AllowList(allowList).size} pictures`] as [CheckResult['check'], Look]]),
     ...(webhooks === undefined ? [] : [['webhooks', () => lookAtWebhooks(webhooks)] as [CheckResult['check'], Look]]),
+    ['video', lookAtDecoder],
     ['service', () => lookAtService(file, call)],
     ['clock', () => lookAtClock(file.service, call)],
   ]
@@ -119,6 +123,16 @@ async function lookAtService({ service, keyFile }: ConfigurationFile, call: type
   } catch (error) {
     const isKeyWrong = error instanceof Problem && error.code === 'unauthorized'
     throw isKeyWrong ? new Error('it does not take this key') : error
+  }
+}
+
+/** Whoever takes no videos needs none, so that it is missing is said and is no fault. */
+async function lookAtDecoder(): Promise<string> {
+  try {
+    for (const program of ['ffmpeg', 'ffprobe']) await promisify(execFile)(program, ['-version'])
+    return 'ffmpeg and ffprobe run'
+  } catch {
+    return 'no ffmpeg or ffprobe runs here: every video is refused with decoder-missing'
   }
 }
 

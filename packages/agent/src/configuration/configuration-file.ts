@@ -5,6 +5,7 @@ import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { lookBackConfigurationSchema } from '../look-back/look-back-configuration.ts'
 import { decodingConfigurationSchema } from '../matching/fingerprint-pool.ts'
 import { storageConfigurationSchema } from '../matching/own-storage.ts'
+import { videoConfigurationSchema } from '../matching/video-pool.ts'
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
 import { reviewConfigurationSchema } from '../review/review-queue.ts'
@@ -73,6 +74,7 @@ export const configurationFileSchema = z
     allowList: allowListConfigurationSchema.optional(),
     circuitBreaker: circuitBreakerConfigurationSchema.prefault({}),
     decoding: decodingConfigurationSchema.prefault({}),
+    video: videoConfigurationSchema.prefault({}),
     storage: storageConfigurationSchema.optional(),
     review: reviewConfigurationSchema.prefault({}),
     uploader: uploaderConfigurationSchema.prefault({}),

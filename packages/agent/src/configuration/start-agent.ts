@@ -38,6 +38,7 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     circuitBreaker: file.circuitBreaker,
     staleAfterSeconds: file.readiness.staleAfterSeconds,
     decoding: file.decoding,
+    video: file.video,
     review: file.review,
     uploader: file.uploader,
     ...(allowList === undefined ? {} : { allowList }),

@@ -34,7 +34,7 @@ const pictures = Array.from({ length: 21_000 }, () => ({ hash: hex(32) as PdqHas
 const head = (number: number) => ({ sequence: (number + 1) as Sequence, entry: entryOf(number) })
 const added = (number: number, picture = pictures[number]!): FeedEvent => ({
   ...{ ...head(number), type: 'add', trust: 'self_reported', maxAction: 'hold', expiresOn: '2028-01-01' },
-  fingerprint: { md5: picture.md5, pdq: { hash: picture.hash, quality: 90 } } as ImageFingerprint,
+  fingerprint: { kind: 'image', md5: picture.md5, pdq: { hash: picture.hash, quality: 90 } } as ImageFingerprint,
 })
 const ended = (number: number, type: 'withdraw' | 'quarantine' | 'expire' = 'withdraw'): FeedEvent => ({
   ...head(number),

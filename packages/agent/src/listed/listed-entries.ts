@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import { createHashIndex, type HashIndex, hashBytes, hashesToBytes, type Listing } from '@breakwater/matcher'
+import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
+import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
 import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
 import type { AgentDatabase } from '../state/agent-database.ts'
+import { compareFrames, type TurnedPicture } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
 import { ListedRows, type RowChanges, type Standing } from './listed-rows.ts'
 
@@ -11,11 +14,16 @@ export interface Query {
   readonly pdq: Pick<PdqFingerprint, 'hash' | 'quality'> & Partial<Pick<PdqFingerprint, 'dihedral'>>
 }
 
+export interface VideoQuery {
+  readonly md5: Md5Hash
+  readonly frames: readonly TurnedVideoFrame[]
+}
+
 const modules = loadMatcherModules()
 /** Fewer new ones than this are read from the rows at the next start, faster than a snapshot is written. */
 const hashesWithoutSnapshot = 20_000
-/** Of one form of an upload: more entries than this are not told apart. */
-const mostMatches = 1000
+/** How often a video is compared anew since the list has changed meanwhile. */
+const mostAttempts = 4
 
 /** Everything the agent holds: the entries on the disk, their hashes in memory besides, for matching. */
 export class ListedEntries implements AsyncDisposable {
@@ -24,6 +32,8 @@ export class ListedEntries implements AsyncDisposable {
   readonly #settler: SettlerThread = createSettlerThread()
   #index: HashIndex
   #size: number
+  /** How often something was added or ended. */
+  #changes = 0
 
   /** Opens what was held: from the snapshot of the index where there is a good one, else from the rows. */
   constructor(database: AgentDatabase) {
@@ -66,31 +76,56 @@ export class ListedEntries implements AsyncDisposable {
     this.#rows.removeAll()
     this.#snapshots.destroy()
     return () => {
+      this.#changes++
       this.#index = this.#newIndex(null)
       this.#size = 0
     }
   }
 
-  /** One match for each entry that the upload is close to, in any of its eight forms; nearest first. */
+  /** One match for each entry that the picture is close to, in any of its eight forms; nearest first. */
   match({ md5, pdq }: Query): Match[] {
-    const nearest = new Map<string, Match>()
-    const add = ({ entry, trust, maxAction }: Standing, distanceBits: number) => {
-      const before = nearest.get(entry)
-      if (before !== undefined && before.distanceBits <= distanceBits) return
-      nearest.set(entry, { entry, distanceBits, quality: pdq.quality, trust, maxAction })
-    }
-    for (const standing of md5 === undefined ? [] : this.#rows.withMd5(md5)) add(standing, 0)
-    if (pdq.quality >= limits.minimumQuality) {
-      const { dihedral } = pdq
-      const forms = dihedral === undefined ? [pdq.hash] : dihedralForms.map((form) => dihedral[form])
-      const options = { radiusBits: limits.matchDistanceBits, limit: mostMatches }
-      const { ids, distancesBits } = this.#index.search(hashesToBytes(forms), options)
-      for (const [at, id] of ids.entries()) {
-        const standing = this.#rows.ofHash(id)
-        if (standing !== undefined) add(standing, distancesBits[at]!)
+    const { dihedral, hash, quality } = pdq
+    const forms = dihedral === undefined ? [hash] : dihedralForms.map((form) => dihedral[form])
+    const comparing = this.#compare([{ forms, quality }])
+    let step = comparing.next()
+    while (!step.done) step = comparing.next()
+    return this.#withSameFile(md5, quality, step.value)
+  }
+
+  /**
+   * The same of a video, by its frames. Others have their turn between batches; if the list changes meanwhile it begins
+   * again, so that the answer is of one state of the list, as a picture's is, and concludes before the list can change.
+   */
+  async matchVideo<Result>({ md5, frames }: VideoQuery, conclude: (matches: Match[]) => Result): Promise<Result> {
+    const pictures = frames.map(({ dihedral, quality, seconds }) => ({
+      forms: dihedralForms.map((form) => dihedral[form]),
+      ...{ quality, seconds },
+    }))
+    for (let attempt = 1; ; attempt++) {
+      const changes = this.#changes
+      const comparing = this.#compare(pictures)
+      let step = comparing.next()
+      while (!step.done && changes === this.#changes) {
+        // A list that never stands still must not keep an upload waiting.
+        if (attempt < mostAttempts) await setImmediate()
+        step = comparing.next()
       }
+      const best = Math.max(0, ...frames.map(({ quality }) => quality))
+      if (step.done && changes === this.#changes) return conclude(this.#withSameFile(md5, best, step.value))
     }
-    return [...nearest.values()].sort((a, b) => a.distanceBits - b.distanceBits)
+  }
+
+  #compare(pictures: readonly TurnedPicture[]): Generator<void, Match[], void> {
+    return compareFrames({ index: this.#index, rows: this.#rows }, pictures)
+  }
+
+  /** Entries of this very file are the nearest there can be. */
+  #withSameFile(md5: Md5Hash | undefined, quality: number, matches: readonly Match[]): Match[] {
+    const byEntry = new Map(matches.map((match) => [match.entry, match]))
+    for (const { entry, trust, maxAction } of md5 === undefined ? [] : this.#rows.withMd5(md5)) {
+      byEntry.set(entry, { entry, distanceBits: 0, quality, trust, maxAction })
+    }
+    return [...byEntry.values()].sort((a, b) => a.distanceBits - b.distanceBits)
   }
 
   /** Keeps the index for the next start. */
@@ -105,6 +140,7 @@ export class ListedEntries implements AsyncDisposable {
   }
 
   #applyToIndex({ sizeChange, removed, added }: RowChanges): void {
+    this.#changes++
     for (const { id, hash } of removed) this.#index.delete(id, hash)
     for (const { id, hash } of added) this.#index.insert(id, hash)
     this.#size += sizeChange

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Action, EntryId, FeedEvent, Md5Hash, Trust } from '@breakwater/contracts'
+import type { Action, EntryId, FeedEvent, Fingerprint, Md5Hash, Trust } from '@breakwater/contracts'
+import { limits } from '@breakwater/contracts/limits'
 import { hashToBytes } from '@breakwater/matcher'
 import type { AgentDatabase } from '../state/agent-database.ts'
 
@@ -8,6 +9,13 @@ export interface Standing {
   readonly entry: EntryId
   readonly trust: Trust
   readonly maxAction: Action
+}
+
+/** An entry as it is listed here. */
+export interface Listed extends Standing {
+  /** Its number in the rows. */
+  readonly id: number
+  readonly isVideo: boolean
 }
 
 /** A hash as the index has it: 32 bytes under a number of its own. */
@@ -34,6 +42,7 @@ const tables = [
      id INTEGER PRIMARY KEY AUTOINCREMENT, listed INTEGER NOT NULL REFERENCES listed (id), pdq BLOB NOT NULL
    ) STRICT;
    CREATE INDEX hashes_listed ON hashes (listed);`,
+  'ALTER TABLE listed ADD COLUMN is_video INTEGER NOT NULL DEFAULT 0;',
 ]
 
 type Row = Record<string, unknown>
@@ -64,17 +73,22 @@ export class ListedRows {
     return row === undefined ? undefined : toStanding(row)
   }
 
-  withMd5(md5: Md5Hash): Standing[] {
-    return this.#all('SELECT * FROM listed WHERE md5 = ?', Buffer.from(md5, 'hex')).map(toStanding)
+  withMd5(md5: Md5Hash): Listed[] {
+    return this.#all('SELECT * FROM listed WHERE md5 = ?', Buffer.from(md5, 'hex')).map(toListed)
   }
 
   /** The entry that a hash of the index belongs to; undefined when it has just ended. */
-  ofHash(id: number): Standing | undefined {
+  ofHash(id: number): Listed | undefined {
     const row = this.#get(
       'SELECT listed.* FROM hashes JOIN listed ON listed.id = hashes.listed WHERE hashes.id = ?',
       id,
     )
-    return row === undefined ? undefined : toStanding(row)
+    return row === undefined ? undefined : toListed(row)
+  }
+
+  /** How many hashes an entry has: one of a picture, one of each frame of a video. */
+  hashCountOf({ id }: Listed): number {
+    return this.#get('SELECT count(*) AS count FROM hashes WHERE listed = ?', id)!.count as number
   }
 
   /** The hashes with numbers above this one. */
@@ -132,10 +146,10 @@ export class ListedRows {
   }
 
   #add({ entry, trust, maxAction, fingerprint }: Extract<FeedEvent, { type: 'add' | 'restore' }>): ListedHash[] {
-    const { md5, pdq } = fingerprint!
-    const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction]
-    const id = this.#run('INSERT INTO listed (entry, md5, trust, max_action) VALUES (?, ?, ?, ?)', values)
-    return (pdq ? [hashToBytes(pdq.hash)] : []).map((hash) => ({
+    const { md5, kind } = fingerprint!
+    const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction, kind === 'video' ? 1 : 0]
+    const id = this.#run('INSERT INTO listed (entry, md5, trust, max_action, is_video) VALUES (?, ?, ?, ?, ?)', values)
+    return hashesOf(fingerprint!).map((hash) => ({
       id: this.#run('INSERT INTO hashes (listed, pdq) VALUES (?, ?)', [id, hash]),
       hash,
     }))
@@ -171,9 +185,19 @@ export class ListedRows {
   }
 }
 
+function hashesOf(fingerprint: Fingerprint): Uint8Array[] {
+  if (fingerprint.kind === 'image') return fingerprint.pdq === undefined ? [] : [hashToBytes(fingerprint.pdq.hash)]
+  const good = fingerprint.vpdq.filter(({ quality }) => quality >= limits.minimumQuality)
+  return [...new Set(good.map(({ hash }) => hash))].map(hashToBytes)
+}
+
 /** A UUID as its sixteen bytes. */
 function entryBytes(entry: EntryId): Buffer {
   return Buffer.from(entry.replaceAll('-', ''), 'hex')
+}
+
+function toListed(row: Row): Listed {
+  return { ...toStanding(row), id: row.id as number, isVideo: row.is_video === 1 }
 }
 
 function toStanding({ entry, trust, max_action }: Row): Standing {

@@ -10,6 +10,9 @@ export interface ContentHash {
   readonly md5?: Md5Hash | undefined
 }
 
+/** Of what is kept by its MD5 alone, such as a video: of this quality no hash is compared. */
+export const withoutPicture = { pdq: '0'.repeat(64) as PdqHash, quality: 0 } as const
+
 /** Days since 1970, UTC. */
 export function today(now: Date): number {
   return Math.floor(now.getTime() / 86_400_000)

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+import { readdirSync } from 'node:fs'
 import type { ContentId } from '@breakwater/contracts'
 import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
@@ -7,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAgent } from '../agent.ts'
 import { createAgentApp } from '../agent-server.ts'
 import { until } from '../testing/feed-peer.ts'
+import { bytesBelow } from '../testing/files-below.ts'
 import {
   anyFingerprint,
   contentOf,
@@ -70,8 +70,8 @@ test('off, nothing of an allowed upload is kept, and its routes are closed; on, 
   const { pdq, md5 } = await fingerprintImage(photograph)
   const canaries = ['canary-content', ...[pdq.hash, md5].flatMap((text) => [text, Buffer.from(text, 'hex')])]
   const leaks = () => {
-    const bytes = readdirSync(world.state).map((file) => readFileSync(path.join(world.state, file)))
-    return canaries.filter((canary) => bytes.some((file) => file.includes(canary)))
+    const bytes = bytesBelow(world.state)
+    return canaries.filter((canary) => bytes.includes(canary))
   }
   const upload = async (
     lookBack: Partial<LookBackConfiguration> | undefined,

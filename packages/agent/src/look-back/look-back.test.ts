@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { type ContentId, dihedralForms, type Md5Hash, type PdqHash } from '@breakwater/contracts'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { listingOf, until } from '../testing/feed-peer.ts'
+import { bytesBelow } from '../testing/files-below.ts'
 import {
   anyFingerprint,
   contentOf,
@@ -119,10 +118,7 @@ test('an entry that ends before it was looked for is dropped, and its hash with 
     },
   })
   await until(() => agent.lookBack!.status.waitingEntries === 1)
-  const isOnDisk = () =>
-    readdirSync(world.state).some((file) =>
-      readFileSync(path.join(world.state, file)).includes(Buffer.from(listed.pdq.dihedral.flipX, 'hex')),
-    )
+  const isOnDisk = () => bytesBelow(world.state).includes(Buffer.from(listed.pdq.dihedral.flipX, 'hex'))
   expect(isOnDisk()).toBe(true)
   world.peer.withdraw(entryOf(1))
   await until(() => agent.lookBack!.status.waitingEntries === 0)

@@ -1,11 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import {
-  dihedralForms,
-  type EntryId,
-  type FeedEvent,
-  type ImageFingerprint,
-  type Sequence,
-} from '@breakwater/contracts'
+import { dihedralForms, type EntryId, type FeedEvent, type Fingerprint, type Sequence } from '@breakwater/contracts'
 import { hashesToBytes } from '@breakwater/matcher'
 import type { AgentDatabase } from '../state/agent-database.ts'
 
@@ -117,8 +111,13 @@ export class SoughtEntries {
   }
 }
 
-/** Contents are kept as they stand, so it is the entry that is turned: its eight forms come with the event. */
-export function soughtOf(entry: EntryId, { md5, pdq }: ImageFingerprint): SoughtEntry {
+/**
+ * Contents are kept as they stand, so it is the entry that is turned: its eight forms come with the event. A video is looked
+ * for by its MD5 alone, since of contents no frames are kept.
+ */
+export function soughtOf(entry: EntryId, fingerprint: Fingerprint): SoughtEntry {
+  const { md5 } = fingerprint
+  const pdq = fingerprint.kind === 'image' ? fingerprint.pdq : undefined
   const forms = pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form])
   return { entry, forms: hashesToBytes([...new Set(forms)]), md5: Buffer.from(md5, 'hex') }
 }

@@ -16,7 +16,7 @@ export const storageConfigurationSchema = z
       .string()
       .optional()
       .describe('File with a JSON object of headers to send, such as an authorization. For every prefix.'),
-    longestSeconds: z.number().positive().default(20).describe('How long one file may take.'),
+    longestSeconds: z.number().positive().default(20).describe('How long reading one file may take.'),
   })
   .describe("Uploads that are named by an address of the platform's own storage instead of being sent.")
 export type StorageConfiguration = z.output<typeof storageConfigurationSchema>
@@ -37,16 +37,16 @@ export class OwnStorage {
     this.#fetch = call
   }
 
-  /** The bytes at an address. Throws `url-refused`, `url-unreachable`, `body-too-large`. */
-  async read(address: string, limitBytes: number): Promise<Uint8Array> {
+  /** The bytes at an address, as they come. Throws `url-refused`, `url-unreachable`, the latter while it is read too. */
+  async *read(address: string): AsyncGenerator<Uint8Array> {
     const url = this.#allowed(address)
     const signal = AbortSignal.timeout(this.#configuration.longestSeconds * 1000)
     try {
       const answer = await this.#fetch(url, { headers: this.#headers, redirect: 'error', credentials: 'omit', signal })
       if (answer.status !== 200 || answer.body === null) throw new Error(`HTTP ${answer.status}`)
-      return await readBounded(answer.body, limitBytes)
+      // Whoever stops reading ends the call.
+      yield* answer.body
     } catch (cause) {
-      if (cause instanceof Problem) throw cause
       throw new Problem('url-unreachable', {}, { cause })
     }
   }
@@ -62,15 +62,3 @@ export class OwnStorage {
 }
 
 const headersSchema = z.record(z.string(), z.string())
-
-async function readBounded(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  let length = 0
-  // Leaving the loop cancels the stream.
-  for await (const part of body) {
-    length += part.length
-    if (length > limit) throw new Problem('body-too-large', { limit })
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
-}

@@ -3,7 +3,6 @@ import type { Match, Md5Hash, PdqHash } from '@breakwater/contracts'
 import { createKeyedHashIndex, type KeyedHashIndex } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import { z } from '@hono/zod-openapi'
-import type { Query } from '../listed/listed-entries.ts'
 
 export const allowListConfigurationSchema = z
   .strictObject({
@@ -17,6 +16,12 @@ export const allowListConfigurationSchema = z
   })
   .describe('Uploads that are let through whatever matches, and counted.')
 export type AllowListConfiguration = z.output<typeof allowListConfigurationSchema>
+
+/** What an upload is known by: a video by its MD5 alone. */
+export interface UploadName {
+  readonly md5?: Md5Hash
+  readonly pdq?: { readonly hash: PdqHash }
+}
 
 /** A line of the file that is neither. */
 export class AllowListUnreadable extends Error {
@@ -50,9 +55,10 @@ export class AllowList {
   }
 
   /** Whether an upload with these matches is let through. */
-  lets({ md5, pdq }: Query, matches: readonly Pick<Match, 'trust' | 'maxAction'>[]): boolean {
+  lets({ md5, pdq }: UploadName, matches: readonly Pick<Match, 'trust' | 'maxAction'>[]): boolean {
     const isHotlines = matches.some(({ trust, maxAction }) => trust === 'hotline_reviewed' && maxAction === 'block')
     if (isHotlines && !this.#overridesHotline) return false
-    return (md5 !== undefined && this.#md5.has(md5)) || this.#pdq.search([pdq.hash]).length > 0
+    if (md5 !== undefined && this.#md5.has(md5)) return true
+    return pdq !== undefined && this.#pdq.search([pdq.hash]).length > 0
   }
 }

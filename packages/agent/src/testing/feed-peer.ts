@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { EntryId, FeedEvent, ImageFingerprint, Sequence } from '@breakwater/contracts'
+import type { EntryId, FeedEvent, Fingerprint, ImageFingerprint, Sequence } from '@breakwater/contracts'
 import { listable } from '@breakwater/fingerprint'
 import { fingerprintImage } from '@breakwater/fingerprint/node'
 
@@ -21,7 +21,7 @@ export interface FeedPeer extends AsyncDisposable {
   isDown: boolean
   /** How long it takes to answer what it is told, in milliseconds. */
   slowness: number
-  list(entry: string, fingerprint: ImageFingerprint): void
+  list(entry: string, fingerprint: Fingerprint): void
   withdraw(entry: string): void
 }
 
