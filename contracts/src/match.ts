@@ -87,6 +87,11 @@ export const AgentStatus = z
     entries: z.int(),
     /** Reports and acknowledgements not yet delivered to the service. */
     queued: z.int(),
+    /** Uploads that wait for a person. */
+    waitingReviews: z.int(),
+    /** Messages to the platform that are not delivered yet, and those that were given up. */
+    waitingMessages: z.int(),
+    deadLetters: z.int(),
     lastContactAt: z.iso.datetime().nullable(),
     lookBack: LookBackStatus.optional(),
   })

@@ -73,6 +73,9 @@ export interface Agent extends AsyncDisposable {
 /** An image of more bytes is not taken. */
 export const imageBytes = 64 * 1024 * 1024
 
+/** How often the index is kept for a start after a kill, where enough of it is new. */
+const keepEveryMs = 15 * 60 * 1000
+
 const publicUpload: Upload = { surface: 'public' }
 
 /** Opens the state, or throws `AgentStateInUse`. */
@@ -124,7 +127,8 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     configuration.review ?? reviewConfigurationSchema.parse({}),
     configuration.uploader ?? uploaderConfigurationSchema.parse({}),
   )
-  const allowList = configuration.allowList && new AllowList(configuration.allowList)
+  const allowList =
+    configuration.allowList && new AllowList(configuration.allowList, () => log({ event: 'allow-list-unreadable' }))
   const listed = new ListedEntries(database)
   const storage = configuration.storage && new OwnStorage(configuration.storage)
   const pool = new FingerprintPool(configuration.decoding ?? decodingConfigurationSchema.parse({}))
@@ -156,6 +160,9 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   const stopping = new AbortController()
   let sending: Promise<void> | undefined
   let following: ReturnType<typeof follow> | undefined
+  let keeping: NodeJS.Timeout | undefined
+  // What could not be written leaves the next start slower, and nothing else.
+  const keepIndex = () => void listed.keep().catch(() => log({ event: 'index-not-kept' }))
 
   const followed = {
     get progress() {
@@ -242,6 +249,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
         lastContactAt = new Date()
       }
       sending ??= sender?.run(stopping.signal)
+      keeping ??= setInterval(keepIndex, keepEveryMs).unref()
       following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact })
     },
     async match(bytes, upload = publicUpload) {
@@ -287,6 +295,9 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       feedSequence: state.progress.cursor,
       entries: listed.size,
       queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
+      waitingReviews: review.waitingCount,
+      waitingMessages: outbox.waiting,
+      deadLetters: outbox.deadLetterCount,
       lastContactAt: lastContactAt?.toISOString() ?? null,
       ...(lookBack === undefined ? {} : { lookBack: lookBack.status }),
     }),
@@ -299,6 +310,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     closeBreaker: (entry) => breaker.close(entry),
     async close() {
       stopping.abort()
+      clearInterval(keeping)
       await following?.ended
       await sending
       await lookBack?.[Symbol.asyncDispose]()

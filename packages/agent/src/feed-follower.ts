@@ -12,6 +12,10 @@ export type AgentLogEvent =
   | { readonly event: 'reset'; readonly reason: 'new-epoch' | 'cursor-ahead' }
   | { readonly event: 'refused-report'; readonly code: string }
   | { readonly event: 'breaker-tripped' }
+  /** The file was changed and cannot be read: what it said before holds. */
+  | { readonly event: 'allow-list-unreadable' }
+  /** The disk did not take the index: a start after a kill will take longer. */
+  | { readonly event: 'index-not-kept' }
   /** The platform's own address did not take a message; `status` is 0 where there was no answer. */
   | { readonly event: 'webhook-failed'; readonly status: number; readonly isDead: boolean }
   | {

@@ -150,6 +150,12 @@ export function settledBytes(memory: WebAssembly.Memory): number {
   return Math.ceil(settledLayout({ slots, postings, seed }).bytes / 65_536) * 65_536
 }
 
+/** The largest of the ids that are left in a table; 0 where none is. */
+export function largestIdIn(memory: WebAssembly.Memory): number {
+  const { idsAt, postings } = readHeader(memory)
+  return new Uint32Array(memory.buffer, idsAt, postings).reduce((largest, id) => Math.max(largest, id), 0)
+}
+
 function readHeader(memory: WebAssembly.Memory): SettledHeader {
   const fields = new Uint32Array(memory.buffer, headerAt, headerFields.length)
   return Object.fromEntries(headerFields.map((name, at) => [name, fields[at]!])) as unknown as SettledHeader

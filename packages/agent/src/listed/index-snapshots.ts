@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { readSnapshot, writeSnapshot } from '@breakwater/matcher/node'
+import { largestIdIn } from '@breakwater/matcher'
+import { readSnapshot, type SettlerThread, writeSnapshot } from '@breakwater/matcher/node'
 import type { AgentDatabase } from '../state/agent-database.ts'
 
 const tables = [
@@ -44,11 +45,35 @@ export class IndexSnapshots {
     return this.#row?.newestHash
   }
 
-  write(settled: WebAssembly.Memory, newestHash: number): void {
-    this.destroy()
-    const key = randomBytes(32)
+  /** Keeps a settled table at once. */
+  write(settled: WebAssembly.Memory): void {
+    const key = this.#newKey()
     writeSnapshot(settled, this.#file, key)
-    this.#database.prepare('INSERT INTO index_snapshot VALUES (1, ?, ?)').run(key, newestHash)
+    this.#keep(key, settled)
+  }
+
+  /** Keeps one while others work. Nothing is kept when `isStillSo` says no once it is written. */
+  async writeIn(
+    thread: Pick<SettlerThread, 'writeSnapshot'>,
+    settled: WebAssembly.Memory,
+    isStillSo: () => boolean,
+  ): Promise<boolean> {
+    const key = this.#newKey()
+    await thread.writeSnapshot(settled, this.#file, key)
+    if (!isStillSo()) return false
+    this.#keep(key, settled)
+    return true
+  }
+
+  /** The file is about to be another one: what was kept is worth nothing. */
+  #newKey(): Buffer {
+    this.destroy()
+    return randomBytes(32)
+  }
+
+  /** Hashes come in the order of their numbers, so a table has all up to its largest. */
+  #keep(key: Uint8Array, settled: WebAssembly.Memory): void {
+    this.#database.prepare('INSERT INTO index_snapshot VALUES (1, ?, ?)').run(key, largestIdIn(settled))
   }
 
   destroy(): void {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { EntryId, FeedEvent, ImageFingerprint, Md5Hash, PdqHash, Sequence } from '@breakwater/contracts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AgentDatabase } from '../state/agent-database.ts'
+import { IndexSnapshots } from './index-snapshots.ts'
 import { ListedEntries } from './listed-entries.ts'
 
 let directory: string
@@ -105,6 +106,26 @@ test('a restart has everything: from a snapshot, from the rows besides it, and f
   writeFileSync(snapshot(), written.subarray(0, written.length >> 1))
   open()
   expect([found(20_499), found(20_500), listed.size]).toEqual([[entryOf(20_499)], [entryOf(20_500)], 20_501])
+})
+
+test('kept while it runs it is there after a kill, with what came meanwhile; what ended meanwhile spoils it', async () => {
+  const isKept = () => new IndexSnapshots(database).newestHash !== undefined
+  apply(...pictures.slice(0, 20_500).map((_, number) => added(number)))
+  const keeping = listed.keep()
+  expect(await listed.keep()).toBe(false)
+  apply(added(20_501))
+  expect(await keeping).toBe(true)
+  apply(added(20_502))
+  database[Symbol.dispose]()
+  open()
+  for (const number of [0, 20_499, 20_501, 20_502]) expect(found(number)).toEqual([entryOf(number)])
+  // Had it not been of these rows, it would have been built anew, and dropped.
+  expect(isKept()).toBe(true)
+  expect(await listed.keep()).toBe(false)
+  apply(ended(20_502))
+  const again = listed.keep()
+  apply(ended(7))
+  expect([await again, isKept()]).toEqual([false, false])
 })
 
 test('with the end of an entry the snapshot can be read no more, whoever kept a copy of the file', async () => {

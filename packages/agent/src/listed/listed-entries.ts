@@ -34,6 +34,10 @@ export class ListedEntries implements AsyncDisposable {
   #size: number
   /** How often something was added or ended. */
   #changes = 0
+  /** How often something ended: what is being kept then may hold it. */
+  #removals = 0
+  #keeping: Promise<boolean> | undefined
+  #isClosed = false
 
   /** Opens what was held: from the snapshot of the index where there is a good one, else from the rows. */
   constructor(database: AgentDatabase) {
@@ -67,14 +71,14 @@ export class ListedEntries implements AsyncDisposable {
   apply(events: readonly FeedEvent[]): () => void {
     const changes = this.#rows.apply(events)
     // A snapshot may hold what ends: without its key it holds nothing.
-    if (changes.removed.length > 0) this.#snapshots.destroy()
+    if (changes.removed.length > 0) this.#spoilSnapshot()
     return () => this.#applyToIndex(changes)
   }
 
   /** Forgets everything, as `apply` in two steps. */
   removeAll(): () => void {
     this.#rows.removeAll()
-    this.#snapshots.destroy()
+    this.#spoilSnapshot()
     return () => {
       this.#changes++
       this.#index = this.#newIndex(null)
@@ -128,15 +132,40 @@ export class ListedEntries implements AsyncDisposable {
     return [...byEntry.values()].sort((a, b) => a.distanceBits - b.distanceBits)
   }
 
+  /**
+   * Keeps the index for a start after a kill, where that is worth it, in a thread beside. False when nothing was kept: little
+   * is new, or something ended meanwhile, which is no fault; then it is tried again later.
+   */
+  async keep(): Promise<boolean> {
+    if (!this.#isWorthKeeping || this.#keeping !== undefined) return false
+    this.#keeping = this.#keepBeside().finally(() => {
+      this.#keeping = undefined
+    })
+    return this.#keeping
+  }
+
   /** Keeps the index for the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#rows.newestHash - (this.#snapshots.newestHash ?? 0) > hashesWithoutSnapshot) {
+    this.#isClosed = true
+    await this.#keeping?.catch(() => {})
+    if (this.#isWorthKeeping) {
       await this.#index.settle().catch(() => {})
       const { settled } = this.#index.memories
-      const isWhole = this.#index.memories.recent.length === 1
-      if (settled !== null && isWhole) this.#snapshots.write(settled, this.#rows.newestHash)
+      if (settled !== null) this.#snapshots.write(settled)
     }
     await this.#settler[Symbol.asyncDispose]()
+  }
+
+  async #keepBeside(): Promise<boolean> {
+    const removals = this.#removals
+    await this.#index.settle()
+    const { settled } = this.#index.memories
+    if (settled === null || this.#isClosed) return false
+    return this.#snapshots.writeIn(this.#settler, settled, () => removals === this.#removals && !this.#isClosed)
+  }
+
+  get #isWorthKeeping(): boolean {
+    return this.#rows.newestHash - (this.#snapshots.newestHash ?? 0) > hashesWithoutSnapshot
   }
 
   #applyToIndex({ sizeChange, removed, added }: RowChanges): void {
@@ -144,6 +173,11 @@ export class ListedEntries implements AsyncDisposable {
     for (const { id, hash } of removed) this.#index.delete(id, hash)
     for (const { id, hash } of added) this.#index.insert(id, hash)
     this.#size += sizeChange
+  }
+
+  #spoilSnapshot(): void {
+    this.#removals++
+    this.#snapshots.destroy()
   }
 
   #newIndex(settled: WebAssembly.Memory | null): HashIndex {

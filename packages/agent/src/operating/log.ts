@@ -18,5 +18,7 @@ const warnings: ReadonlySet<AgentLogEvent['event']> = new Set([
   'breaker-tripped',
   'webhook-failed',
   'look-back-trouble',
+  'allow-list-unreadable',
+  'index-not-kept',
 ])
 const levelName = (level: string) => ({ level })

@@ -25,7 +25,7 @@ export class AgentMetrics implements AgentObserver {
     this.#seconds = new Histogram({
       name: 'breakwater_agent_upload_seconds',
       help: 'From an upload to its answer',
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300],
       registers,
     })
     const gauge = (name: string, help: string, read: (now: AgentStatus) => number) =>
@@ -38,6 +38,21 @@ export class AgentMetrics implements AgentObserver {
     gauge('entries', 'Entries held', ({ entries }) => entries)
     gauge('feed_sequence', 'Sequence number of the feed read so far', ({ feedSequence }) => feedSequence)
     gauge('queued', 'Reports and acknowledgements not delivered yet', ({ queued }) => queued)
+    gauge('waiting_reviews', 'Uploads that wait for a person', ({ waitingReviews }) => waitingReviews)
+    gauge('waiting_messages', 'Messages to the platform not delivered yet', ({ waitingMessages }) => waitingMessages)
+    gauge('dead_letters', 'Messages to the platform that were given up', ({ deadLetters }) => deadLetters)
+    // 0 where looking back is off.
+    gauge('look_back_contents', 'Contents kept to look back', ({ lookBack }) => lookBack?.contents ?? 0)
+    gauge(
+      'look_back_loaded',
+      'The share of them that is loaded since the start',
+      ({ lookBack }) => lookBack?.loaded ?? 0,
+    )
+    gauge(
+      'look_back_waiting_entries',
+      'Entries that are still to be looked for among them',
+      ({ lookBack }) => lookBack?.waitingEntries ?? 0,
+    )
     gauge(
       'seconds_since_contact',
       'Since the service was last reached; -1 before the first time',

@@ -88,6 +88,10 @@ test('figures and logs count every path, and name no hash, entry, content or key
     'breaker_trips_total 1',
     'feed_sequence 2',
     'entries 0',
+    'waiting_reviews 0',
+    'waiting_messages 0',
+    'dead_letters 0',
+    'look_back_contents 0',
   ])
     expect(text).toContain(`breakwater_agent_${line}`)
   const events = lines.map((line) => JSON.parse(line) as { event: string; level: string })

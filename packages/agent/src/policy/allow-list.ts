@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Match, Md5Hash, PdqHash } from '@breakwater/contracts'
 import { createKeyedHashIndex, type KeyedHashIndex } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
@@ -8,7 +8,10 @@ export const allowListConfigurationSchema = z
   .strictObject({
     file: z
       .string()
-      .describe('A file of pictures this platform has decided are fine: on each line `md5 HEX` or `pdq HEX [BITS]`.'),
+      .describe(
+        'A file of pictures this platform has decided are fine: on each line `md5 HEX` or `pdq HEX [BITS]`. Read anew ' +
+          'within seconds when it changes.',
+      ),
     overridesHotline: z
       .boolean()
       .default(false)
@@ -31,15 +34,12 @@ export class AllowListUnreadable extends Error {
 /** How near to a picture of the list an upload must be where its line does not say. */
 const usualBits = 10
 
-/** What the platform has decided is fine. */
-export class AllowList {
+/** What the platform has decided is fine, as one state of the file. */
+class Allowed {
   readonly #md5 = new Set<Md5Hash>()
   readonly #pdq: KeyedHashIndex = createKeyedHashIndex(loadMatcherModules())
-  readonly #overridesHotline: boolean
 
-  /** Reads the file whole. Throws `AllowListUnreadable`, naming the line. */
-  constructor({ file, overridesHotline }: AllowListConfiguration) {
-    this.#overridesHotline = overridesHotline
+  constructor(file: string) {
     for (const [at, line] of readFileSync(file, 'utf8').split('\n').entries()) {
       const [kind, hash, bits = String(usualBits)] = line.replace(/#.*/, '').trim().split(/\s+/)
       if (kind === '') continue
@@ -54,11 +54,66 @@ export class AllowList {
     return this.#md5.size + this.#pdq.size
   }
 
-  /** Whether an upload with these matches is let through. */
-  lets({ md5, pdq }: UploadName, matches: readonly Pick<Match, 'trust' | 'maxAction'>[]): boolean {
-    const isHotlines = matches.some(({ trust, maxAction }) => trust === 'hotline_reviewed' && maxAction === 'block')
-    if (isHotlines && !this.#overridesHotline) return false
+  has({ md5, pdq }: UploadName): boolean {
     if (md5 !== undefined && this.#md5.has(md5)) return true
     return pdq !== undefined && this.#pdq.search([pdq.hash]).length > 0
   }
+}
+
+/** A changed file is looked for no more often than this. */
+const lookEveryMs = 5_000
+
+/**
+ * What the platform has decided is fine. A file that was changed is read anew within seconds; one that cannot be read then
+ * changes nothing, and `onUnreadable` hears of it.
+ */
+export class AllowList {
+  readonly #configuration: AllowListConfiguration
+  readonly #onUnreadable: () => void
+  #allowed: Allowed
+  #version: string
+  #lookedAt = 0
+
+  /** Reads the file whole. Throws `AllowListUnreadable`, naming the line. */
+  constructor(configuration: AllowListConfiguration, onUnreadable: () => void = () => {}) {
+    this.#configuration = configuration
+    this.#onUnreadable = onUnreadable
+    this.#version = versionOf(configuration.file)
+    this.#allowed = new Allowed(configuration.file)
+  }
+
+  get size(): number {
+    return this.#allowed.size
+  }
+
+  /** Whether an upload with these matches is let through. */
+  lets(
+    upload: UploadName,
+    matches: readonly Pick<Match, 'trust' | 'maxAction'>[],
+    now: number = performance.now(),
+  ): boolean {
+    this.#readAnew(now)
+    const isHotlines = matches.some(({ trust, maxAction }) => trust === 'hotline_reviewed' && maxAction === 'block')
+    if (isHotlines && !this.#configuration.overridesHotline) return false
+    return this.#allowed.has(upload)
+  }
+
+  #readAnew(now: number): void {
+    if (now - this.#lookedAt < lookEveryMs) return
+    this.#lookedAt = now
+    const version = versionOf(this.#configuration.file)
+    if (version === this.#version) return
+    this.#version = version
+    try {
+      this.#allowed = new Allowed(this.#configuration.file)
+    } catch {
+      this.#onUnreadable()
+    }
+  }
+}
+
+/** Changes whenever the file does. */
+function versionOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  return stats === undefined ? 'gone' : [stats.ino, stats.size, stats.mtimeMs].join()
 }

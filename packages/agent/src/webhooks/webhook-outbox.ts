@@ -105,7 +105,11 @@ export class WebhookOutbox {
   }
 
   get waiting(): number {
-    return this.#database.prepare('SELECT count(*) AS count FROM deliveries WHERE is_dead = 0').get()!.count as number
+    return this.#count(0)
+  }
+
+  get deadLetterCount(): number {
+    return this.#count(1)
   }
 
   delivered(id: string): void {
@@ -119,6 +123,11 @@ export class WebhookOutbox {
         'UPDATE deliveries SET attempts = attempts + 1, next_ms = coalesce(?, next_ms), is_dead = ? WHERE id = ?',
       )
       .run(next?.getTime() ?? null, next === null ? 1 : 0, id)
+  }
+
+  #count(isDead: 0 | 1): number {
+    return this.#database.prepare('SELECT count(*) AS count FROM deliveries WHERE is_dead = ?').get(isDead)!
+      .count as number
   }
 
   deadLetters(): DeadLetter[] {
