@@ -65,7 +65,7 @@ test.each(workspaces)(
       for (const specifier of importsOf(path.join(folder, file))) {
         if (specifier.startsWith('.')) {
           const target = path.normalize(path.join(folder, path.dirname(file), specifier))
-          const isBuild = file === 'build.ts' && target.startsWith('tools/')
+          const isBuild = ['build.ts', 'pack.ts'].includes(file) && target.startsWith('tools/')
           if (!target.startsWith(`${folder}/`) && !isTest && !isBuild) wrong.push(`${file} reaches into ${target}`)
           continue
         }

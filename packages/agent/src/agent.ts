@@ -61,7 +61,7 @@ export interface Agent extends AsyncDisposable {
   /** Whether an entry is still listed: a held upload whose entries are all gone may be shown. */
   holds(entry: string): boolean
   status(): AgentStatus
-  /** Whether its answers are of a list that is fresh enough; if not, why. */
+  /** Whether its answers are of the whole list, and of one that is fresh enough; if not, why. */
   readiness(): { readonly isReady: boolean; readonly reason: 'ready' | 'not-read-yet' | 'out-of-reach' }
   /** Entries whose breaker has tripped: they are at most `review` until a person closes it. */
   trippedBreakers(): { readonly entry: string; readonly since: string }[]
@@ -157,6 +157,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       log,
     })
   let lastContactAt: Date | null = null
+  let isCaughtUp = false
   const stopping = new AbortController()
   let sending: Promise<void> | undefined
   let following: ReturnType<typeof follow> | undefined
@@ -185,6 +186,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       for (const { entry } of page.events) if (!listed.has(entry)) breaker.close(entry)
     },
     reset() {
+      isCaughtUp = false
       const removeInMemory = database.transaction(() => {
         state.rewind()
         lookBack?.rewind()
@@ -248,9 +250,12 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       const onContact = () => {
         lastContactAt = new Date()
       }
+      const onCaughtUp = () => {
+        isCaughtUp = true
+      }
       sending ??= sender?.run(stopping.signal)
       keeping ??= setInterval(keepIndex, keepEveryMs).unref()
-      following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact })
+      following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact, onCaughtUp })
     },
     async match(bytes, upload = publicUpload) {
       const startedAt = performance.now()
@@ -302,7 +307,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       ...(lookBack === undefined ? {} : { lookBack: lookBack.status }),
     }),
     readiness() {
-      if (lastContactAt === null) return { isReady: false, reason: 'not-read-yet' }
+      if (lastContactAt === null || !isCaughtUp) return { isReady: false, reason: 'not-read-yet' }
       const isReached = Date.now() - lastContactAt.getTime() < staleAfterSeconds * 1000
       return { isReady: isReached, reason: isReached ? 'ready' : 'out-of-reach' }
     },

@@ -47,31 +47,42 @@ export function follow(
     log,
     signal,
     onContact,
+    onCaughtUp,
   }: {
     waitSeconds: number
     log: (event: AgentLogEvent) => void
     signal: AbortSignal
     onContact: () => void
+    /** Everything that there was when the service answered is applied. */
+    onCaughtUp: () => void
   },
 ): { readonly ended: Promise<void>; tellSoon(): void } {
   let wake = () => {}
+  /** Only who has all that there is may be kept waiting for more. */
+  let isCaughtUp = false
 
   async function readPage(): Promise<void> {
     const { cursor, epoch } = followed.progress
-    const page = await client.read({ after: cursor, wait: waitSeconds }, signal).catch((error: unknown) => {
-      if (!(error instanceof Problem) || error.code !== 'cursor-ahead' || cursor === 0) throw error
-      return 'cursor-ahead' as const
-    })
+    const page = await client
+      .read({ after: cursor, wait: isCaughtUp ? waitSeconds : 0 }, signal)
+      .catch((error: unknown) => {
+        if (!(error instanceof Problem) || error.code !== 'cursor-ahead' || cursor === 0) throw error
+        return 'cursor-ahead' as const
+      })
     onContact()
     if (page === 'cursor-ahead' || (epoch !== null && epoch !== page.epoch)) {
       followed.reset()
+      isCaughtUp = false
       log({ event: 'reset', reason: page === 'cursor-ahead' ? 'cursor-ahead' : 'new-epoch' })
       return
     }
-    if (page.events.length === 0 && epoch === page.epoch) return
-    followed.apply(page)
-    log({ event: 'page', events: page.events.length, cursor: page.next, head: page.head })
-    wake()
+    if (page.events.length > 0 || epoch !== page.epoch) {
+      followed.apply(page)
+      log({ event: 'page', events: page.events.length, cursor: page.next, head: page.head })
+      wake()
+    }
+    isCaughtUp = page.next >= page.head
+    if (isCaughtUp) onCaughtUp()
   }
 
   async function tell(): Promise<void> {

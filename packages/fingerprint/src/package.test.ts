@@ -7,7 +7,7 @@ import path from 'node:path'
 import { chromiumPath, generatedPhotograph, launchChromium } from '@breakwater/testkit'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makePackage } from '../pack.ts'
+import { makeFingerprintPackage } from '../pack.ts'
 import { fingerprintImage } from './node/index.ts'
 
 /** The package as strangers get it: packed, installed in an empty folder, used as its README says. */
@@ -27,7 +27,7 @@ function run(command: string, ...args: string[]): string {
 
 beforeAll(async () => {
   photograph = await generatedPhotograph(7)
-  makePackage(path.join(folder, 'package'))
+  makeFingerprintPackage(path.join(folder, 'package'))
   mkdirSync(app)
   writeFileSync(path.join(app, 'package.json'), '{"type":"module"}')
   writeFileSync(path.join(app, 'photo.jpg'), photograph)

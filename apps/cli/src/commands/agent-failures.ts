@@ -1,0 +1,26 @@
+import {
+  AgentStateInUse,
+  AllowListUnreadable,
+  ConfigurationWrong,
+  ImportFileBroken,
+  KeyMissing,
+  LookBackInUse,
+  LookBackKeyMissing,
+  LookBackKeyRefused,
+  TokenNeeded,
+} from '@breakwater/agent'
+import type { Explanation } from '../run-commands.ts'
+
+/** What the commands of an agent expect to go wrong. */
+export function explainAgentFailure(error: unknown): Explanation | undefined {
+  if (error instanceof AgentStateInUse) return { code: 'state-in-use', message: error.message, exitCode: 1 }
+  if (error instanceof LookBackInUse) return { code: 'look-back-in-use', message: error.message, exitCode: 1 }
+  if (error instanceof LookBackKeyMissing || error instanceof LookBackKeyRefused)
+    return { code: 'look-back-key', message: error.message, exitCode: 1 }
+  if (error instanceof ImportFileBroken) return { code: 'import-file-broken', message: error.message, exitCode: 1 }
+  if (error instanceof TokenNeeded) return { code: 'token-needed', message: error.message, exitCode: 2 }
+  if (error instanceof ConfigurationWrong) return { code: 'configuration-wrong', message: error.message, exitCode: 1 }
+  if (error instanceof KeyMissing) return { code: 'key-missing', message: error.message, exitCode: 2 }
+  if (error instanceof AllowListUnreadable) return { code: 'allow-list', message: error.message, exitCode: 1 }
+  return undefined
+}

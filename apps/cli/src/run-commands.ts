@@ -1,0 +1,77 @@
+import { ConnectionError } from '@breakwater/client'
+import { Problem, problems } from '@breakwater/contracts'
+import { type Command, type ExitCode, readInput, UsageError } from './command.ts'
+
+/** By the words that name them, one or two. */
+export type Commands = Readonly<Record<string, Command>>
+
+/** An expected failure: what a program and what a person reads. */
+export interface Explanation {
+  readonly code: string
+  readonly message: string
+  readonly exitCode: ExitCode
+}
+/** Undefined for what it does not know. */
+export type Explain = (error: unknown) => Explanation | undefined
+
+function overview(commands: Commands): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}${summary}`)
+  return `breakwater: help for people blackmailed with an intimate image
+
+Usage: breakwater COMMAND [--json] [--help]
+
+${lines.join('\n')}
+
+Example: breakwater fingerprint holiday.jpg
+Each command explains itself: breakwater COMMAND --help
+Exit codes: 0 done; 1 it ran, and the answer is no; 2 wrong use.`
+}
+
+/** Runs the command that the arguments name. Expected failures are said in a line; anything else is a bug and is thrown. */
+export async function runCommands(commands: Commands, explain: Explain, args: string[]): Promise<ExitCode> {
+  const isTwoWords = Object.hasOwn(commands, args.slice(0, 2).join(' ')) && args.length > 1
+  const [name, ...rest] = isTwoWords ? [args.slice(0, 2).join(' '), ...args.slice(2)] : args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    console.log(overview(commands))
+    return name === undefined ? 2 : 0
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) {
+    console.error(`There is no command "${name}". Commands: ${Object.keys(commands).join(', ')}`)
+    return 2
+  }
+  const isJson = rest.includes('--json')
+  try {
+    const input = readInput(command, rest)
+    if (input.values.help === true) {
+      console.log(command.help)
+      return 0
+    }
+    return await command.run(input)
+  } catch (error) {
+    const { code, message, exitCode } = explain(error) ?? explainAny(error)
+    if (isJson) console.log(JSON.stringify({ error: { code, message } }))
+    console.error(exitCode === 2 ? `${message}\nSee: breakwater ${name} --help` : message)
+    return exitCode
+  }
+}
+
+/** What any command may meet. */
+function explainAny(error: unknown): Explanation {
+  if (error instanceof UsageError) return { code: 'usage', message: error.message, exitCode: 2 }
+  if (error instanceof Problem) {
+    const { retryAfterSeconds, errors } = error.fields
+    const wait = retryAfterSeconds === undefined ? '' : ` Wait ${retryAfterSeconds} seconds.`
+    const where =
+      errors === undefined ? '' : ` At: ${errors.map(({ path, message }) => `${path} (${message})`).join(', ')}.`
+    return { code: error.code, message: `${problems[error.code][1]} (${error.code}).${wait}${where}`, exitCode: 1 }
+  }
+  if (error instanceof ConnectionError) {
+    return { code: 'no-connection', message: `The service did not answer: ${error.message}.`, exitCode: 1 }
+  }
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return { code, message: `Something else listens there already: ${message}`, exitCode: 1 }
+  if (code === 'EACCES' || code === 'ENOENT' || code === 'EROFS') return { code, message, exitCode: 1 }
+  throw error
+}
