@@ -3,6 +3,8 @@ import { ContentDeletions, ContentsAdded, ContentsDeleted, KnownContents } from 
 import {
   AgentFeedback,
   AgentStatus,
+  Appeal,
+  AppealTaken,
   BareHash,
   CloseBreaker,
   DeadLetters,
@@ -97,8 +99,8 @@ export const agentOperations = {
     security: bearer,
     request: { body: jsonBody(ContentDeletions) },
     responses: {
-      200: json(ContentsDeleted, 'Gone from memory and disk'),
-      ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'look-back-off', 'body-too-large'),
+      200: json(ContentsDeleted, 'Gone from memory and disk, and out of the queue'),
+      ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'body-too-large'),
     },
   }),
   status: createRoute({
@@ -156,6 +158,18 @@ export const agentOperations = {
         'review-over',
         'second-moderator-required',
       ),
+    },
+  }),
+  appeal: createRoute({
+    operationId: 'appeal',
+    method: 'post',
+    path: '/v1/appeals',
+    summary: "Put an uploader's appeal before a person; a repeat is answered alike",
+    security: bearer,
+    request: { body: jsonBody(Appeal) },
+    responses: {
+      202: json(AppealTaken, 'By when a person decides'),
+      ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'appeal-not-found', 'appeal-over'),
     },
   }),
   readDeadLetters: createRoute({

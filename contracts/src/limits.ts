@@ -19,4 +19,6 @@ export const limits = {
   recoveryCharacters: 131_072,
   /** Contents told of, or deleted, in one request to an agent. */
   contentsPerRequest: 1_000,
+  /** What an uploader may say with an appeal. */
+  appealCharacters: 2_000,
 } as const

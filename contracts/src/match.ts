@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { Action, EntryId, Feedback, NotIntimateReason, Sequence, Trust } from './feed.ts'
 import { PdqHash, Quality } from './fingerprint.ts'
+import { limits } from './limits.ts'
 
 /** How much an upload and a listed video have in common, by their frames of a good quality, all turned the same way. */
 export const SharedFrames = z
@@ -116,6 +117,8 @@ export const ReviewItem = z
     /** By when a person decides, as uploaders were told. */
     dueAt: z.iso.datetime(),
     matches: z.array(z.object({ entry: EntryId, distanceBits: z.int(), trust: Trust, maxAction: Action })),
+    /** There when the uploader has asked for a person; in their own words, if any. */
+    appeal: z.object({ words: z.string().nullable(), isDecidedBefore: z.boolean() }).optional(),
     /** How many have looked. Who said what is kept from the next, so that the second opinion is one. */
     opinions: z.int(),
   })
@@ -134,6 +137,13 @@ export const ReviewDecision = z
   })
   .openapi('ReviewDecision')
 export const ReviewOutcome = z.object({ state: z.enum(['second-opinion', 'decided']) }).openapi('ReviewOutcome')
+
+/** What an uploader says, with the token that came with the message about their upload. */
+export const Appeal = z
+  .strictObject({ token: z.string().regex(/^[\w-]{32}$/), words: z.string().max(limits.appealCharacters).optional() })
+  .openapi('Appeal')
+export type Appeal = z.infer<typeof Appeal>
+export const AppealTaken = z.object({ decisionDueAt: z.iso.datetime() }).openapi('AppealTaken')
 
 /** Messages that were given up. */
 export const DeadLetters = z

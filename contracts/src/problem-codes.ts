@@ -55,6 +55,8 @@ export const problems = {
   'review-not-found': [404, 'No upload of this content id waits for a person'],
   'review-over': [409, 'This upload has been decided, or nothing matches it any more'],
   'second-moderator-required': [409, 'The second opinion must be of another moderator'],
+  'appeal-not-found': [404, 'There is nothing that this appeal token belongs to'],
+  'appeal-over': [409, 'It was appealed and decided already, or nothing is withheld any more'],
   // Looking back
   'look-back-off': [403, 'This agent is not configured to keep the hashes of what is shown in public'],
   // The service itself

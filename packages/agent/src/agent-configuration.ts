@@ -7,7 +7,7 @@ import type { VideoConfiguration } from './matching/video-pool.ts'
 import type { AgentObserver } from './operating/observer.ts'
 import type { AllowListConfiguration } from './policy/allow-list.ts'
 import type { CircuitBreakerConfiguration } from './policy/circuit-breaker.ts'
-import type { ReviewConfiguration } from './review/review-queue.ts'
+import type { ReviewConfiguration } from './review/review-configuration.ts'
 import type { UploaderConfiguration } from './uploader/uploader-notice.ts'
 import type { WebhookSenderOptions } from './webhooks/webhook-sender.ts'
 

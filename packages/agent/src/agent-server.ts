@@ -2,10 +2,12 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  Appeal,
   agentDocument,
   agentOperations,
   BareHash,
   CloseBreaker,
+  ContentDeletions,
   Feedback,
   LinkedUpload,
   limits,
@@ -118,6 +120,10 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     return context.json({}, 202)
   })
   addContentRoutes(app, agent.lookBack)
+  app.post(agentOperations.deleteContents.path, refuseLarge(limits.requestBytes), async (context) => {
+    const { contents } = await readJson(context.req, ContentDeletions)
+    return context.json({ deleted: await agent.forget(contents) })
+  })
   app.get(agentOperations.status.path, (context) => context.json(agent.status()))
   app.get(agentOperations.readBreakers.path, (context) => context.json({ breakers: agent.trippedBreakers() }))
   app.post(agentOperations.closeBreaker.path, refuseLarge(limits.requestBytes), async (context) => {
@@ -129,6 +135,11 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
   app.post(agentOperations.decideReview.path, refuseLarge(limits.requestBytes), async (context) =>
     context.json({ state: agent.review.judge(await readJson(context.req, ReviewDecision)) }),
   )
+  app.post(agentOperations.appeal.path, refuseLarge(limits.requestBytes), async (context) => {
+    const { token, words } = await readJson(context.req, Appeal)
+    const { decisionDueAt } = agent.review.appeal({ token, words })
+    return context.json({ decisionDueAt: decisionDueAt.toISOString() }, 202)
+  })
   app.get(agentOperations.readDeadLetters.path, (context) => context.json({ deadLetters: agent.deadLetters() }))
   app.post(agentOperations.retryDeadLetters.path, (context) => context.json({ retried: agent.retryDeadLetters() }))
 
@@ -156,7 +167,8 @@ function typeOf(request: HonoRequest): string {
 }
 
 function reviewList({ review }: Agent): ReviewList {
-  const items = review.waiting().map(({ id: _, createdAt, dueAt, opinions, state, ...item }) => ({
+  const items = review.waiting().map(({ id: _, outcome: __, createdAt, dueAt, opinions, state, appeal, ...item }) => ({
+    ...(appeal && { appeal: { words: appeal.words, isDecidedBefore: appeal.decidedBy.length > 0 } }),
     ...{ ...item, state: state as 'waiting' | 'second-opinion', matches: [...item.matches] },
     ...{ createdAt: createdAt.toISOString(), dueAt: dueAt.toISOString(), opinions: opinions.length },
   }))

@@ -27,7 +27,8 @@ import { nobodyObserves } from './operating/observer.ts'
 import { AllowList, type UploadName } from './policy/allow-list.ts'
 import { CircuitBreaker, circuitBreakerConfigurationSchema } from './policy/circuit-breaker.ts'
 import { decideWithin, type Judged, judgeUpload } from './policy/judge.ts'
-import { ReviewQueue, reviewConfigurationSchema } from './review/review-queue.ts'
+import { reviewConfigurationSchema } from './review/review-configuration.ts'
+import { ReviewQueue } from './review/review-queue.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
 import { uploaderConfigurationSchema } from './uploader/uploader-notice.ts'
@@ -37,7 +38,7 @@ import { WebhookSender } from './webhooks/webhook-sender.ts'
 /** The platform's side: keeps the list, answers what to do with an upload, reports back by itself. */
 export interface Agent extends AsyncDisposable {
   /** The uploads that wait for a person. */
-  readonly review: Pick<ReviewQueue, 'waiting' | 'waitingCount' | 'judge'>
+  readonly review: Pick<ReviewQueue, 'waiting' | 'waitingCount' | 'judge' | 'appeal'>
   /** Messages to the platform that were given up. */
   deadLetters(): DeadLetter[]
   /** Tries them again; returns how many. */
@@ -58,6 +59,11 @@ export interface Agent extends AsyncDisposable {
   matchHash(pdq: Query['pdq'], upload?: Upload): MatchAnswer
   /** Keeps a moderator's decision on the disk before it returns; it is delivered as soon as the service answers. */
   report(feedback: Feedback): void
+  /**
+   * Forgets what the platform has deleted: it waits for nobody any more, and is not looked for. What may show a child is
+   * remembered by its id alone, so that it never comes before people again. Returns how many were known.
+   */
+  forget(contents: readonly ContentId[]): Promise<number>
   /** Whether an entry is still listed: a held upload whose entries are all gone may be shown. */
   holds(entry: string): boolean
   status(): AgentStatus
@@ -119,6 +125,11 @@ export function createAgent(configuration: AgentConfiguration): Agent {
           if (sender !== undefined || hook === 'child-safety') outbox.put(hook, message, at)
         },
       },
+      onRemoved: (content) => {
+        lookBack?.forget([content]).catch(({ name }: Error) => {
+          log({ event: 'look-back-trouble', problem: name, retryInSeconds: 0 })
+        })
+      },
       onChange() {
         following?.tellSoon()
         sender?.tellSoon()
@@ -162,6 +173,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   let sending: Promise<void> | undefined
   let following: ReturnType<typeof follow> | undefined
   let keeping: NodeJS.Timeout | undefined
+  let closed: Promise<void> | undefined
   // What could not be written leaves the next start slower, and nothing else.
   const keepIndex = () => void listed.keep().catch(() => log({ event: 'index-not-kept' }))
 
@@ -232,7 +244,8 @@ export function createAgent(configuration: AgentConfiguration): Agent {
   /** In one turn with the answer, so that no entry can come between: it would miss this upload. */
   const remember = (upload: Upload, { decision }: Judged, known: Omit<ContentHash, 'content'>) => {
     const { content, surface } = upload
-    if (lookBack === undefined || content === undefined || surface !== 'public' || decision !== 'allow') return
+    // What waits may become public, and is forgotten when it is removed.
+    if (lookBack === undefined || content === undefined || surface !== 'public' || decision === 'block') return
     return lookBack.remember({ content, ...known })
   }
 
@@ -295,6 +308,11 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       state.queueReport({ key: randomUUID(), feedback })
       following?.tellSoon()
     },
+    async forget(contents) {
+      const waited = review.forget(contents)
+      const kept = (await lookBack?.forget(contents)) ?? []
+      return new Set([...waited, ...kept]).size
+    },
     holds: (entry) => listed.has(entry),
     status: () => ({
       feedSequence: state.progress.cursor,
@@ -313,18 +331,22 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     },
     trippedBreakers: () => breaker.tripped(new Date()),
     closeBreaker: (entry) => breaker.close(entry),
-    async close() {
-      stopping.abort()
-      clearInterval(keeping)
-      await following?.ended
-      await sending
-      await lookBack?.[Symbol.asyncDispose]()
-      await pool[Symbol.asyncDispose]()
-      await videos[Symbol.asyncDispose]()
-      await listed[Symbol.asyncDispose]()
-      database[Symbol.dispose]()
+    close() {
+      closed ??= close()
+      return closed
     },
     [Symbol.asyncDispose]: () => agent.close(),
+  }
+  const close = async () => {
+    stopping.abort()
+    clearInterval(keeping)
+    await following?.ended
+    await sending
+    await lookBack?.[Symbol.asyncDispose]()
+    await pool[Symbol.asyncDispose]()
+    await videos[Symbol.asyncDispose]()
+    await listed[Symbol.asyncDispose]()
+    database[Symbol.dispose]()
   }
   return agent
 }

@@ -8,7 +8,7 @@ import { storageConfigurationSchema } from '../matching/own-storage.ts'
 import { videoConfigurationSchema } from '../matching/video-pool.ts'
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
-import { reviewConfigurationSchema } from '../review/review-queue.ts'
+import { reviewConfigurationSchema } from '../review/review-configuration.ts'
 import { uploaderConfigurationSchema } from '../uploader/uploader-notice.ts'
 import { webhooksConfigurationSchema } from '../webhooks/webhook-sender.ts'
 

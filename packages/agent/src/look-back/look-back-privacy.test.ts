@@ -84,8 +84,8 @@ test('off, nothing of an allowed upload is kept, and its routes are closed; on, 
     const answer = await agent.match(photograph, { content: 'canary-content' as ContentId, surface })
     expect(answer.decision).toBe('allow')
     const app = createAgentApp(agent)
-    const deletion = { method: 'POST', body: JSON.stringify({ contents: ['x'] }) }
-    return (await app.request('/v1/contents/deletions', deletion)).status
+    const none = { method: 'POST', body: JSON.stringify({ contents: [] }) }
+    return (await app.request('/v1/contents', none)).status
   }
   expect(await upload(undefined, 'public')).toBe(403)
   expect(readdirSync(world.state).filter((file) => file.startsWith('look-back'))).toEqual([])

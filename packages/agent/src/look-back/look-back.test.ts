@@ -45,9 +45,34 @@ test('a new entry finds what was published before, changed and turned, and says 
     distanceBits: 0,
     maxAction: 'hold',
   })
-  // What matches when it comes is held, and not kept.
-  expect((await agent.match(photograph, publicly('late'))).decision).toBe('hold')
-  expect(agent.status().lookBack?.contents).toBe(5)
+})
+
+test('what is held is kept while it waits and when it is released; what is removed or deleted is forgotten', async () => {
+  const photograph = await generatedPhotograph(99, { width: 640, height: 480 })
+  const listed = await listingOf(photograph)
+  world.peer.list(entryOf(1), listed)
+  await using agent = world.started({})
+  await until(() => agent.holds(entryOf(1)))
+  const names = ['released', 'removed', 'under-18', 'deleted', 'deleted-later', 'waiting'] as const
+  for (const name of names) expect((await agent.match(photograph, publicly(name))).decision).toBe('hold')
+  expect(agent.status().lookBack?.contents).toBe(names.length)
+  const judge = (name: string, value: 'confirmed' | 'suspected_under_18' | 'quality_unknown') =>
+    agent.review.judge({ content: name as ContentId, moderator: 'a', value })
+  judge('released', 'quality_unknown')
+  judge('removed', 'confirmed')
+  judge('under-18', 'suspected_under_18')
+  const forget = (...contents: string[]) => agent.forget(contents as ContentId[])
+  expect(await forget('deleted', 'unknown', 'under-18')).toBe(2)
+  expect(agent.review.waiting().map(({ content }) => content)).toEqual(['deleted-later', 'waiting'])
+  await until(() => agent.status().lookBack?.contents === 3)
+  world.peer.list(entryOf(2), listed)
+  await until(() => world.finds.length === 3)
+  expect(world.found()).toEqual(['deleted-later 2', 'released 2', 'waiting 2'])
+  expect([await forget('deleted-later'), await forget('deleted-later')]).toEqual([1, 0])
+  expect(agent.review.waiting().map(({ content }) => content)).toEqual(['waiting'])
+  // Deleted or not, what may show a child comes before nobody.
+  await agent.match(photograph, publicly('under-18'))
+  expect(agent.review.waiting().map(({ content }) => content)).toEqual(['waiting'])
 })
 
 test('up to 31 bits in any form, and by MD5 where the quality is too low; nothing else', async () => {

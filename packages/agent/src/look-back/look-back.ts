@@ -135,13 +135,13 @@ export class LookBack implements AsyncDisposable {
     return this.#store.file
   }
 
-  /** Forgets what the platform has deleted, at once and everywhere. Returns how many of them there were. */
-  async forget(contents: readonly string[]): Promise<number> {
+  /** Forgets what the platform has deleted, at once and everywhere. Returns those of them that there were. */
+  async forget(contents: readonly string[]): Promise<string[]> {
     await this.#loaded
     const removed = contents.filter((content) => this.#store.remove(content) !== undefined)
     this.#store.flush()
     this.#forgetFinds(contents)
-    return removed.length
+    return removed
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,7 +18,12 @@ test('what was decided is forgotten after its days, but what may show a child is
     database[Symbol.dispose]()
     rmSync(directory, { recursive: true })
   })
-  const parts = { feedState: new FeedState(database), outbox: new WebhookOutbox(database), onChange() {} }
+  const parts = {
+    feedState: new FeedState(database),
+    outbox: new WebhookOutbox(database),
+    onRemoved() {},
+    onChange() {},
+  }
   const queue = new ReviewQueue(
     database,
     parts,

@@ -8,21 +8,15 @@ import {
   Problem,
   type Surface,
 } from '@breakwater/contracts'
-import { z } from '@hono/zod-openapi'
 import type { AgentDatabase } from '../state/agent-database.ts'
 import type { FeedState } from '../state/feed-state.ts'
 import { tellUploaderAfter, type UploaderConfiguration } from '../uploader/uploader-notice.ts'
 import type { WebhookOutbox, WebhookType } from '../webhooks/webhook-outbox.ts'
+import { AppealTokens } from './appeal-tokens.ts'
+import { childSafetyData } from './child-safety.ts'
+import type { ReviewConfiguration } from './review-configuration.ts'
 import { type Judgement, reviewOutcome } from './review-outcome.ts'
-import { type ReviewItem, type ReviewMatch, ReviewRows } from './review-rows.ts'
-
-export const reviewConfigurationSchema = z
-  .strictObject({
-    dueHours: z.number().positive().default(24).describe('Within what time a person decides. Uploaders are told this.'),
-    forgetAfterDays: z.int().min(1).default(90).describe('How long what was decided is remembered, by content id.'),
-  })
-  .describe('The queue of uploads that wait for a person.')
-export type ReviewConfiguration = z.output<typeof reviewConfigurationSchema>
+import { isOpen, type ReviewItem, type ReviewMatch, ReviewRows } from './review-rows.ts'
 
 /** What is put before people: an upload with a content id that was not simply allowed. */
 export interface NewReview {
@@ -40,6 +34,13 @@ export interface Judging {
   readonly moderator: string
   readonly value: Judgement
   readonly reason?: NotIntimateReason | undefined
+}
+
+/** An uploader who asks for a person to look. */
+export interface Appealing {
+  /** What the message `upload.held`, `upload.blocked` or `upload.removed` carried. */
+  readonly token: string
+  readonly words?: string | undefined
 }
 
 const hourMs = 3_600_000
@@ -62,19 +63,22 @@ const endedAs: Readonly<Record<Exclude<Judgement, 'suspected_under_18'>, Webhook
 export class ReviewQueue {
   readonly #database: AgentDatabase
   readonly #rows: ReviewRows
+  readonly #tokens: AppealTokens
   readonly #feedState: FeedState
   readonly #outbox: Pick<WebhookOutbox, 'put'>
   readonly #configuration: ReviewConfiguration
   readonly #uploader: UploaderConfiguration
+  readonly #onRemoved: (content: ContentId) => void
   readonly #onChange: () => void
   #forgetNotBefore = 0
 
-  /** `onChange` is called when something waits to be told. */
+  /** `onRemoved` is called when a person has taken it out of sight, `onChange` when something waits to be told. */
   constructor(
     database: AgentDatabase,
     parts: {
       readonly feedState: FeedState
       readonly outbox: Pick<WebhookOutbox, 'put'>
+      readonly onRemoved: (content: ContentId) => void
       readonly onChange: () => void
     },
     configuration: ReviewConfiguration,
@@ -83,8 +87,10 @@ export class ReviewQueue {
     this.#uploader = uploader
     this.#database = database
     this.#rows = new ReviewRows(database)
+    this.#tokens = new AppealTokens(database)
     this.#feedState = parts.feedState
     this.#outbox = parts.outbox
+    this.#onRemoved = parts.onRemoved
     this.#onChange = parts.onChange
     this.#configuration = configuration
   }
@@ -111,17 +117,22 @@ export class ReviewQueue {
           this.#tellExchange({ entry, value: before.outcome })
         return
       }
-      const isOpen = before?.state === 'waiting' || before?.state === 'second-opinion'
-      const dueAt = new Date(at.getTime() + this.#configuration.dueHours * hourMs)
-      const item = isOpen ? before : this.#rows.open({ content, surface, decision, source, createdAt: at, dueAt })
+      const waiting = before && isOpen(before) ? before : undefined
+      const dueAt = this.#dueAfter(at)
+      const item = waiting ?? this.#rows.open({ content, surface, decision, source, createdAt: at, dueAt })
       for (const { entry } of this.#rows.addMatches(item, matches))
         this.#tellExchange({ entry, value: 'pending_review' })
-      if (isOpen) return
+      if (waiting !== undefined) return
       const type = source === 'look-back' ? 'upload.found' : queuedAs[decision]
       const tellUploader = source === 'upload' && decision !== 'review'
       this.#tellPlatform(type, item, at, {
         ...{ surface, decision, decisionDueAt: dueAt.toISOString() },
-        ...(tellUploader ? { tellUploaderAfter: tellUploaderAfter(this.#uploader, at).toISOString() } : {}),
+        ...(tellUploader
+          ? {
+              tellUploaderAfter: tellUploaderAfter(this.#uploader, at).toISOString(),
+              ...this.#appealable(item, at),
+            }
+          : {}),
       })
     })
     this.#onChange()
@@ -137,6 +148,7 @@ export class ReviewQueue {
       const item = this.#rows.find(content)
       if (item === undefined) throw new Problem('review-not-found')
       if (item.state === 'decided' || item.state === 'closed') throw new Problem('review-over')
+      if (item.appeal?.decidedBy.includes(moderator)) throw new Problem('second-moderator-required')
       const opinions = [...item.opinions, { moderator, value, reason: reason ?? null }]
       const judged = opinions.map((one) => ({ moderator: one.moderator, value: one.value as Judgement }))
       const isOwnSecond = item.opinions.some((one) => one.moderator === moderator && one.value === value)
@@ -145,17 +157,58 @@ export class ReviewQueue {
       const result = reviewOutcome(judged)
       if (result === 'second-opinion') this.#rows.setState(item, 'second-opinion')
       else this.#conclude(item, result, { moderator, at, reason: opinions.find((one) => one.reason !== null)?.reason })
-      return result === 'second-opinion' ? result : 'decided'
+      return result
     })
     this.#onChange()
-    return outcome
+    if (outcome === 'confirmed' || outcome === 'suspected_under_18') this.#onRemoved(content)
+    return outcome === 'second-opinion' ? outcome : 'decided'
+  }
+
+  /**
+   * Puts what the uploader says before whoever decides; what was removed goes before another person. A repeat is answered
+   * alike. Throws `appeal-not-found`, and `appeal-over` where nothing is withheld any more, or it was appealed already.
+   */
+  appeal({ token, words = '' }: Appealing, at = new Date()): { readonly decisionDueAt: Date } {
+    const decisionDueAt = this.#database.transaction(() => {
+      const issued = this.#tokens.find(token)
+      const item = issued && this.#rows.find(issued.content)
+      if (issued === undefined || item === undefined) throw new Problem('appeal-not-found')
+      if (issued.dueAt !== undefined) return issued.dueAt
+      const dueAt = isOpen(item) ? item.dueAt : this.#dueAfter(at)
+      const isRemoved = item.outcome === 'confirmed' && (item.appeal?.decidedBy ?? []).length === 0
+      if (item.outcome === 'suspected_under_18') {
+        // Whoever asks reads what any other would. It goes to those who deal with it.
+        const data = { content: item.content, appealedAt: at.toISOString(), words }
+        this.#outbox.put('child-safety', { type: 'child-safety', timestamp: at.toISOString(), data }, at)
+      } else if (isOpen(item) || isRemoved) this.#rows.appeal(item, words === '' ? null : words, dueAt)
+      else throw new Problem('appeal-over')
+      this.#tokens.noteAppeal(issued, dueAt)
+      return dueAt
+    })
+    this.#onChange()
+    return { decisionDueAt }
+  }
+
+  /**
+   * What the platform has deleted waits for nobody. Returns those that there were. Of what may show a child the id is kept,
+   * so that it never comes before anybody again.
+   */
+  forget(contents: readonly ContentId[]): ContentId[] {
+    return this.#database.transaction(() =>
+      contents.filter((content) => {
+        const item = this.#rows.find(content)
+        if (item !== undefined && item.outcome !== 'suspected_under_18') this.#rows.remove(item)
+        return item !== undefined
+      }),
+    )
   }
 
   /** Entries that were withdrawn, quarantined or expired: what they alone held goes free. Within the page's transaction. */
   entriesEnded(entries: readonly EntryId[], at = new Date()): void {
     for (const entry of entries) {
       for (const item of this.#rows.dropEntry(entry)) {
-        if (item.state === 'decided') continue
+        // What a person has removed stays so, and is decided anew only by a person.
+        if (item.state === 'decided' || isAgain(item)) continue
         this.#rows.end(item, null, at)
         this.#tellPlatform('upload.released', item, at, { because: 'nothing-matches-any-more' })
       }
@@ -167,30 +220,44 @@ export class ReviewQueue {
     value: Judgement,
     { moderator, at, reason }: { moderator: string; at: Date; reason: string | null | undefined },
   ): void {
-    for (const { entry } of item.matches) {
+    const isRejected = isAgain(item) && value === 'confirmed'
+    for (const { entry } of isRejected ? [] : item.matches) {
       const because = value === 'not_intimate' ? { reason: reason as NotIntimateReason, secondModerator: true } : {}
       this.#tellExchange({ entry, value, ...because })
     }
     if (value === 'suspected_under_18') {
       // The ordinary address hears only that it is over: what it was goes to those who deal with it.
       this.#tellPlatform('upload.closed', item, at, {})
-      const message = {
-        type: 'child-safety',
-        timestamp: at.toISOString(),
-        data: childSafetyData(item, moderator, at),
-      } as const
-      this.#outbox.put('child-safety', message, at)
-    } else this.#tellPlatform(endedAs[value], item, at, { because: value })
+      const data = childSafetyData(item, moderator, at)
+      this.#outbox.put('child-safety', { type: 'child-safety', timestamp: at.toISOString(), data }, at)
+    } else if (isRejected) this.#tellPlatform('appeal.rejected', item, at, {})
+    else {
+      const appealable = value === 'confirmed' ? this.#appealable(item, at) : {}
+      const afterAppeal = item.appeal === undefined ? {} : { afterAppeal: true }
+      this.#tellPlatform(endedAs[value], item, at, { because: value, ...afterAppeal, ...appealable })
+    }
     this.#rows.end(item, value, at)
     // By these a later match is known as told already; they are numbers without a hash.
     if (value === 'suspected_under_18') this.#rows.addMatches(item, item.matches)
+  }
+
+  #dueAfter(at: Date): Date {
+    return new Date(at.getTime() + this.#configuration.dueHours * hourMs)
+  }
+
+  /** What the uploader needs to ask for a person, once. */
+  #appealable({ content }: ReviewItem, at: Date): { appealToken: string; appealUntil: string } {
+    const until = new Date(at.getTime() + this.#configuration.forgetAfterDays * dayMs)
+    return { appealToken: this.#tokens.issue(content, at), appealUntil: until.toISOString() }
   }
 
   /** Once a day. */
   #forgetOld(at: Date): void {
     if (at.getTime() < this.#forgetNotBefore) return
     this.#forgetNotBefore = at.getTime() + dayMs
-    this.#rows.forgetEndedBefore(new Date(at.getTime() - this.#configuration.forgetAfterDays * dayMs))
+    const before = new Date(at.getTime() - this.#configuration.forgetAfterDays * dayMs)
+    this.#rows.forgetEndedBefore(before)
+    this.#tokens.forgetIssuedBefore(before)
   }
 
   #tellExchange(feedback: Feedback): void {
@@ -202,15 +269,7 @@ export class ReviewQueue {
   }
 }
 
-function childSafetyData({ content, surface, createdAt }: ReviewItem, moderator: string, at: Date) {
-  return {
-    content,
-    surface,
-    moderator,
-    queuedAt: createdAt.toISOString(),
-    suspectedAt: at.toISOString(),
-    // Said in words a program can show: the receiver may know nothing else of us.
-    preserve: ['the file as it was uploaded', 'when it was uploaded', 'the account', 'how it was shared'],
-    doNot: ['delete it', 'forward it', 'show it to anyone who need not see it'],
-  }
+/** It was decided, and is decided again since the uploader has asked. */
+function isAgain({ appeal }: ReviewItem): boolean {
+  return appeal !== undefined && appeal.decidedBy.length > 0
 }

@@ -23,9 +23,19 @@ export interface ReviewItem {
   readonly createdAt: Date
   readonly dueAt: Date
   readonly matches: readonly ReviewMatch[]
+  /** Since it was put before people, or put before them again by an appeal. */
   readonly opinions: readonly Opinion[]
   /** What was decided. */
   readonly outcome: FeedbackValue | null
+  /** The uploader has asked for a person to look. */
+  readonly appeal: Appeal | undefined
+}
+
+export interface Appeal {
+  /** The uploader's own, if any. */
+  readonly words: string | null
+  /** Who decided what is appealed against: others decide now. Empty while nothing was decided. */
+  readonly decidedBy: readonly string[]
 }
 
 export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction'>
@@ -46,6 +56,9 @@ const tables = [
      at_ms INTEGER NOT NULL
    ) STRICT;`,
   'ALTER TABLE review_items ADD COLUMN outcome TEXT;',
+  `ALTER TABLE review_items ADD COLUMN is_appealed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE review_items ADD COLUMN appeal_words TEXT;
+   ALTER TABLE review_opinions ADD COLUMN is_appealed INTEGER NOT NULL DEFAULT 0;`,
 ]
 
 type Row = Record<string, unknown>
@@ -101,7 +114,7 @@ export class ReviewRows {
 
   addOpinion(item: ReviewItem, { moderator, value, reason }: Opinion, at: Date): void {
     this.#database
-      .prepare('INSERT INTO review_opinions VALUES (?, ?, ?, ?, ?)')
+      .prepare('INSERT INTO review_opinions (item, moderator, value, reason, at_ms) VALUES (?, ?, ?, ?, ?)')
       .run(item.id, moderator, value, reason, at.getTime())
   }
 
@@ -109,12 +122,25 @@ export class ReviewRows {
     this.#database.prepare('UPDATE review_items SET state = ? WHERE id = ?').run(state, item.id)
   }
 
-  /** An end: the entries it matched are forgotten with it. Without an outcome nothing was decided. */
+  /**
+   * An end. The entries it matched are forgotten with it, but for a removal, which can be appealed against; the uploader's
+   * words in any case. Without an outcome nothing was decided.
+   */
   end(item: ReviewItem, outcome: FeedbackValue | null, at: Date): void {
     this.#database
-      .prepare('UPDATE review_items SET state = ?, outcome = ?, ended_ms = ? WHERE id = ?')
+      .prepare('UPDATE review_items SET state = ?, outcome = ?, ended_ms = ?, appeal_words = NULL WHERE id = ?')
       .run(outcome === null ? 'closed' : 'decided', outcome, at.getTime(), item.id)
-    this.#database.prepare('DELETE FROM review_matches WHERE item = ?').run(item.id)
+    if (outcome !== 'confirmed') this.#database.prepare('DELETE FROM review_matches WHERE item = ?').run(item.id)
+  }
+
+  /** The uploader's words for whoever decides. What was decided waits anew. */
+  appeal(item: ReviewItem, words: string | null, dueAt: Date): void {
+    this.#database.prepare('UPDATE review_items SET is_appealed = 1, appeal_words = ? WHERE id = ?').run(words, item.id)
+    if (item.state !== 'decided') return
+    this.#database.prepare('UPDATE review_opinions SET is_appealed = 1 WHERE item = ?').run(item.id)
+    this.#database
+      .prepare("UPDATE review_items SET state = 'waiting', due_ms = ?, ended_ms = NULL WHERE id = ?")
+      .run(dueAt.getTime(), item.id)
   }
 
   /** Takes an entry out of every item; returns those that have none left. */
@@ -131,6 +157,10 @@ export class ReviewRows {
   forgetEndedBefore(at: Date): void {
     const sql = "SELECT id FROM review_items WHERE ended_ms < ? AND outcome IS NOT 'suspected_under_18'"
     for (const { id } of this.#database.prepare(sql).all(at.getTime())) this.#remove(id as number)
+  }
+
+  remove({ id }: ReviewItem): void {
+    this.#remove(id)
   }
 
   #remove(id: number): void {
@@ -151,9 +181,10 @@ export class ReviewRows {
         trust: match.trust as Trust,
         maxAction: match.max_action as Action,
       }))
-    const opinions = this.#database
-      .prepare('SELECT moderator, value, reason FROM review_opinions WHERE item = ? ORDER BY rowid')
-      .all(id) as unknown as Opinion[]
+    const said = this.#database
+      .prepare('SELECT moderator, value, reason, is_appealed FROM review_opinions WHERE item = ? ORDER BY rowid')
+      .all(id) as unknown as (Opinion & { readonly is_appealed: 0 | 1 })[]
+    const decidedBy = said.filter((one) => one.is_appealed === 1).map(({ moderator }) => moderator)
     return {
       id,
       content: row.content as ContentId,
@@ -164,8 +195,16 @@ export class ReviewRows {
       createdAt: new Date(row.created_ms as number),
       dueAt: new Date(row.due_ms as number),
       matches,
-      opinions,
+      opinions: said
+        .filter((one) => one.is_appealed === 0)
+        .map(({ moderator, value, reason }) => ({ moderator, value, reason })),
       outcome: row.outcome as FeedbackValue | null,
+      appeal: row.is_appealed === 0 ? undefined : { words: row.appeal_words as string | null, decidedBy },
     }
   }
+}
+
+/** It waits for somebody. */
+export function isOpen({ state }: Pick<ReviewItem, 'state'>): boolean {
+  return state === 'waiting' || state === 'second-opinion'
 }

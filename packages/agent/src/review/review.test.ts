@@ -1,72 +1,32 @@
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ContentId } from '@breakwater/contracts'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import fc from 'fast-check'
-import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Agent, createAgent } from '../agent.ts'
 import { createAgentApp } from '../agent-server.ts'
 import { type FeedPeer, listingOf, startFeedPeer, until } from '../testing/feed-peer.ts'
-import type { Hook, WebhookMessage } from '../webhooks/webhook-outbox.ts'
+import { startWebhookReceiver, type WebhookReceiver, webhookSecret } from '../testing/webhook-receiver.ts'
+import type { Hook } from '../webhooks/webhook-outbox.ts'
 import { type Judged, type Judgement, reviewOutcome } from './review-outcome.ts'
 
 const entry = '6f0c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a11'
 const photograph = await generatedPhotograph(99, { width: 640, height: 480 })
 const listed = await listingOf(photograph)
 const content = (name: string) => name as ContentId
-const secret = `whsec_${randomBytes(24).toString('base64')}`
-
-interface Receiver extends AsyncDisposable {
-  readonly url: string
-  readonly received: { readonly id: string; readonly message: WebhookMessage }[]
-  status: number
-  tries: number
-}
-
-/** A platform's own address: verifies with the same library, as the documentation shows. */
-async function startReceiver(): Promise<Receiver> {
-  const verifier = new Webhook(secret)
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const part of request) body += part
-    receiver.tries++
-    const message = verifier.verify(body, request.headers as Record<string, string>) as WebhookMessage
-    const id = request.headers['webhook-id'] as string
-    // An answer may be lost when an agent stops: a platform knows a repeat by its id.
-    const isRepeat = receiver.received.some((one) => one.id === id)
-    if (receiver.status === 200 && !isRepeat) receiver.received.push({ id, message })
-    response.writeHead(receiver.status).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const receiver: Receiver = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    received: [],
-    status: 200,
-    tries: 0,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
-  return receiver
-}
-
 let peer: FeedPeer
 let directory: string
-let events: Receiver
-let childSafety: Receiver
+let events: WebhookReceiver
+let childSafety: WebhookReceiver
 let agent: Agent
 
 const start = async () => {
   const hooks: Record<Hook, { url: string; secret: string }> = {
-    'events': { url: events.url, secret },
-    'child-safety': { url: childSafety.url, secret },
+    'events': { url: events.url, secret: webhookSecret },
+    'child-safety': { url: childSafety.url, secret: webhookSecret },
   }
   agent = createAgent({
     ...{ service: peer.url, apiKey: 'key', stateDirectory: path.join(directory, 'state'), waitSeconds: 1 },
@@ -78,8 +38,8 @@ const start = async () => {
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'breakwater-review-'))
   peer = await startFeedPeer()
-  events = await startReceiver()
-  childSafety = await startReceiver()
+  events = await startWebhookReceiver()
+  childSafety = await startWebhookReceiver()
   peer.list(entry, listed)
   await start()
   await until(() => agent.holds(entry))
@@ -214,7 +174,7 @@ test('without a content id, or where it is allowed, nothing is kept', async () =
 
 test('one content whose messages fail does not hold up another; a dead letter waits for a person and then goes out', async () => {
   await agent.close()
-  const hooks = { events: { url: events.url, secret } }
+  const hooks = { events: { url: events.url, secret: webhookSecret } }
   agent = createAgent({
     ...{ service: peer.url, apiKey: 'key', stateDirectory: path.join(directory, 'state'), waitSeconds: 1 },
     webhooks: { hooks, giveUpAfterHours: 0.00002, firstPauseSeconds: 0.05 },
@@ -258,7 +218,7 @@ test('killed at any moment after a decision, neither the exchange nor the platfo
   const state = path.join(directory, 'state')
   const script = `const { createAgent } = await import(${JSON.stringify(new URL('../agent.ts', import.meta.url).href)});
     const agent = createAgent({ service: 'http://127.0.0.1:1', apiKey: 'key', stateDirectory: ${JSON.stringify(state)},
-      webhooks: { hooks: { events: { url: 'http://127.0.0.1:1', secret: ${JSON.stringify(secret)} } }, giveUpAfterHours: 1 } });
+      webhooks: { hooks: { events: { url: 'http://127.0.0.1:1', secret: ${JSON.stringify(webhookSecret)} } }, giveUpAfterHours: 1 } });
     agent.start();
     agent.review.judge({ content: 'one', moderator: 'a', value: 'confirmed' });
     process.kill(process.pid, 'SIGKILL')`

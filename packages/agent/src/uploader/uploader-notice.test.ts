@@ -4,7 +4,7 @@ import { tellUploaderAfter, uploaderNotice } from './uploader-notice.ts'
 test.each(['en', 'cy'] as const)(
   'in %s no notice names a list, a match, a person or a reason to guess at',
   (language) => {
-    for (const kind of ['received', 'unreadable', 'waiting', 'removed', 'shown'] as const) {
+    for (const kind of ['received', 'unreadable', 'waiting', 'removed', 'shown', 'stays-removed'] as const) {
       const text = uploaderNotice(kind, language, 24)
       expect(text).not.toMatch(/list|rhestr|match|paru|hash|intimate|agos|report|adrodd|Breakwater|\{/i)
       expect(text.length).toBeGreaterThan(30)

@@ -25,9 +25,10 @@ export function tellUploaderAfter({ delaySeconds, jitterSeconds }: UploaderConfi
 export type NoticeLanguage = 'en' | 'cy'
 /**
  * At once, whatever was decided: `received`, or `unreadable`. Later, of an upload that was held: `waiting` (not before
- * `tellUploaderAfter`), then `shown`, or `removed` when a person has decided so.
+ * `tellUploaderAfter`), then `shown`, or `removed` when a person has decided so; and `stays-removed` when another person has
+ * looked, since the uploader had asked.
  */
-export type NoticeKind = 'received' | 'unreadable' | 'waiting' | 'removed' | 'shown'
+export type NoticeKind = 'received' | 'unreadable' | 'waiting' | 'removed' | 'shown' | 'stays-removed'
 
 const notices: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, string>>>> = {
   en: {
@@ -38,6 +39,8 @@ const notices: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, strin
     removed:
       'A person has looked at your upload and decided not to show it, because it goes against our rules. If you think this is wrong, you can ask for another person to look.',
     shown: 'Your upload has been checked and can now be seen.',
+    'stays-removed':
+      'Another person has looked at your upload and read what you told us. It goes against our rules, so it will not be shown.',
   },
   cy: {
     received: 'Diolch. Mae eich llwythiad wedi cyrraedd. Gall gymryd amser cyn iddo gael ei weld.',
@@ -47,6 +50,8 @@ const notices: Readonly<Record<NoticeLanguage, Readonly<Record<NoticeKind, strin
     removed:
       'Mae person wedi edrych ar eich llwythiad ac wedi penderfynu peidio â’i ddangos, am ei fod yn mynd yn groes i’n rheolau. Os ydych chi’n meddwl bod hyn yn anghywir, gallwch ofyn i berson arall edrych.',
     shown: 'Mae eich llwythiad wedi cael ei wirio ac mae i’w weld nawr.',
+    'stays-removed':
+      'Mae person arall wedi edrych ar eich llwythiad ac wedi darllen yr hyn a ddywedoch chi wrthon ni. Mae’n mynd yn groes i’n rheolau, felly ni fydd yn cael ei ddangos.',
   },
 }
 

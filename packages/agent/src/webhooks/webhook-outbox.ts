@@ -13,6 +13,7 @@ export type WebhookType =
   | 'upload.released'
   | 'upload.removed'
   | 'upload.closed'
+  | 'appeal.rejected'
   | 'child-safety'
 
 /** A message as the platform gets it: Standard Webhooks' form. Never a hash. */
