@@ -1,6 +1,4 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import {
   Appeal,
   agentDocument,
@@ -17,11 +15,11 @@ import {
   Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
-import { createAdaptorServer } from '@hono/node-server'
 import { z } from '@hono/zod-openapi'
 import { Hono, type HonoRequest } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Agent } from './agent.ts'
+import { type Listening, listen } from './listen.ts'
 import { addContentRoutes } from './look-back/content-routes.ts'
 import { parsed, readJson } from './request-body.ts'
 
@@ -47,32 +45,9 @@ export class TokenNeeded extends Error {
 }
 
 /** Serves the agent over HTTP to its own platform. Throws `TokenNeeded`. */
-export async function createAgentServer(
-  agent: Agent,
-  { host, port, token }: AgentServerOptions,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function createAgentServer(agent: Agent, { host, port, token }: AgentServerOptions): Promise<Listening> {
   if (!loopback.has(host) && token === undefined) throw new TokenNeeded(host)
-  const server = createAdaptorServer({
-    fetch: createAgentApp(agent, token).fetch,
-    serverOptions: {
-      maxHeaderSize: limits.headerBytes,
-      requestTimeout: uploadSeconds * 1000,
-      headersTimeout: limits.requestSeconds * 1000,
-    },
-  }) as Server
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  const address = server.address() as AddressInfo
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return listen(createAgentApp(agent, token), { host, port, requestSeconds: uploadSeconds })
 }
 
 /** The agent's interface without a port. */

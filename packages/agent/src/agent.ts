@@ -29,6 +29,8 @@ import { CircuitBreaker, circuitBreakerConfigurationSchema } from './policy/circ
 import { decideWithin, type Judged, judgeUpload } from './policy/judge.ts'
 import { reviewConfigurationSchema } from './review/review-configuration.ts'
 import { ReviewQueue } from './review/review-queue.ts'
+import { Previews } from './review-page/previews.ts'
+import { ReviewPage } from './review-page/review-page.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
 import { uploaderConfigurationSchema } from './uploader/uploader-notice.ts'
@@ -39,6 +41,8 @@ import { WebhookSender } from './webhooks/webhook-sender.ts'
 export interface Agent extends AsyncDisposable {
   /** The uploads that wait for a person. */
   readonly review: Pick<ReviewQueue, 'waiting' | 'waitingCount' | 'judge' | 'appeal'>
+  /** What moderators see and do, where it is on: to be served by `createReviewPageServer`. */
+  readonly reviewPage: ReviewPage | undefined
   /** Messages to the platform that were given up. */
   deadLetters(): DeadLetter[]
   /** Tries them again; returns how many. */
@@ -84,8 +88,18 @@ const keepEveryMs = 15 * 60 * 1000
 
 const publicUpload: Upload = { surface: 'public' }
 
-/** Opens the state, or throws `AgentStateInUse`. */
+/** Opens the state, or throws `AgentStateInUse`; whatever a part of it throws, the state is not left open. */
 export function createAgent(configuration: AgentConfiguration): Agent {
+  const database = new AgentDatabase(configuration.stateDirectory)
+  try {
+    return composeAgent(configuration, database)
+  } catch (error) {
+    database[Symbol.dispose]()
+    throw error
+  }
+}
+
+function composeAgent(configuration: AgentConfiguration, database: AgentDatabase): Agent {
   const {
     service,
     apiKey,
@@ -102,7 +116,6 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     apiKey,
     ...(configuration.fetch === undefined ? {} : { fetch: configuration.fetch }),
   })
-  const database = new AgentDatabase(stateDirectory)
   const state = new FeedState(database)
   const breaker = new CircuitBreaker(
     database,
@@ -115,6 +128,8 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       ...configuration.webhooks,
       onFailure: (failure) => log({ event: 'webhook-failed', ...failure }),
     })
+  const reviewConfiguration = configuration.review ?? reviewConfigurationSchema.parse({})
+  const previews = reviewConfiguration.keepPreviews ? new Previews(database) : undefined
   const review = new ReviewQueue(
     database,
     {
@@ -125,6 +140,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
           if (sender !== undefined || hook === 'child-safety') outbox.put(hook, message, at)
         },
       },
+      previews,
       onRemoved: (content) => {
         lookBack?.forget([content]).catch(({ name }: Error) => {
           log({ event: 'look-back-trouble', problem: name, retryInSeconds: 0 })
@@ -135,9 +151,11 @@ export function createAgent(configuration: AgentConfiguration): Agent {
         sender?.tellSoon()
       },
     },
-    configuration.review ?? reviewConfigurationSchema.parse({}),
+    reviewConfiguration,
     configuration.uploader ?? uploaderConfigurationSchema.parse({}),
   )
+  const { page, media } = reviewConfiguration
+  const reviewPage = page && new ReviewPage(database, { review, previews, page, media, fetch: configuration.fetch })
   const allowList =
     configuration.allowList && new AllowList(configuration.allowList, () => log({ event: 'allow-list-unreadable' }))
   const listed = new ListedEntries(database)
@@ -236,11 +254,6 @@ export function createAgent(configuration: AgentConfiguration): Agent {
     throw error
   }
 
-  const fingerprint = async (bytes: UploadBytes) => {
-    await using received = await receiver.receive(bytes)
-    return received.kind === 'image' ? await pool.fingerprint(received.bytes) : await videos.fingerprint(received.file)
-  }
-
   /** In one turn with the answer, so that no entry can come between: it would miss this upload. */
   const remember = (upload: Upload, { decision }: Judged, known: Omit<ContentHash, 'content'>) => {
     const { content, surface } = upload
@@ -251,6 +264,7 @@ export function createAgent(configuration: AgentConfiguration): Agent {
 
   const agent: Agent = {
     review,
+    reviewPage,
     deadLetters: () => outbox.deadLetters(),
     retryDeadLetters() {
       const retried = outbox.retryDeadLetters(new Date())
@@ -274,7 +288,9 @@ export function createAgent(configuration: AgentConfiguration): Agent {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        const found = await fingerprint(bytes)
+        await using received = await receiver.receive(bytes)
+        const found =
+          received.kind === 'image' ? await pool.fingerprint(received.bytes) : await videos.fingerprint(received.file)
         const conclude = (matches: readonly Match[]) => {
           const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
           const given = answer(judged, upload, startedAt)
@@ -284,6 +300,10 @@ export function createAgent(configuration: AgentConfiguration): Agent {
         const { given, kept } =
           found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
         await kept
+        const { content } = upload
+        if (received.kind === 'image' && content !== undefined) {
+          await previews?.keep(content, received.bytes, () => review.waits(content))
+        }
         return given
       } catch (error) {
         return observed(error)

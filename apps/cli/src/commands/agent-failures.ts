@@ -7,6 +7,7 @@ import {
   LookBackInUse,
   LookBackKeyMissing,
   LookBackKeyRefused,
+  ModeratorsUnreadable,
   TokenNeeded,
 } from '@breakwater/agent'
 import type { Explanation } from '../run-commands.ts'
@@ -22,5 +23,6 @@ export function explainAgentFailure(error: unknown): Explanation | undefined {
   if (error instanceof ConfigurationWrong) return { code: 'configuration-wrong', message: error.message, exitCode: 1 }
   if (error instanceof KeyMissing) return { code: 'key-missing', message: error.message, exitCode: 2 }
   if (error instanceof AllowListUnreadable) return { code: 'allow-list', message: error.message, exitCode: 1 }
+  if (error instanceof ModeratorsUnreadable) return { code: 'moderators', message: error.message, exitCode: 1 }
   return undefined
 }

@@ -55,9 +55,12 @@ Exit codes: 0 stopped by you, or all is well; 1 could not start, or something is
 
 async function run(input: CommandInput): Promise<ExitCode> {
   const running = await startAgent(await configurationOf(input))
-  const { url, metricsUrl } = running
-  if (input.values.json === true) console.log(JSON.stringify({ url, ...(metricsUrl ? { metricsUrl } : {}) }))
-  else console.log(`The agent listens on ${url}${metricsUrl ? `, its metrics are at ${metricsUrl}` : ''}`)
+  const { url, metricsUrl, reviewUrl } = running
+  if (input.values.json === true) console.log(JSON.stringify({ url, metricsUrl, reviewUrl }))
+  else {
+    console.log(`The agent listens on ${url}${metricsUrl ? `, its metrics are at ${metricsUrl}` : ''}`)
+    if (reviewUrl) console.log(`Moderators sign in at ${reviewUrl}`)
+  }
   await untilStopped()
   // Whoever insists does not wait for what still runs.
   void untilStopped().then(() => process.exit(1))

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { createFeedClient } from '@breakwater/client'
 import { Problem } from '@breakwater/contracts'
 import { AllowList } from '../policy/allow-list.ts'
+import { Moderators } from '../review-page/moderators.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
 import { readPlatformKey, readSecret } from './secrets.ts'
 
@@ -19,6 +20,9 @@ export interface CheckResult {
     | 'metrics-port'
     | 'allow-list'
     | 'video'
+    | 'moderators'
+    | 'review-port'
+    | 'media'
     | 'webhooks'
     | 'service'
     | 'clock'
@@ -34,7 +38,7 @@ export async function checkConfiguration(
   file: ConfigurationFile,
   { fetch: call = fetch }: { readonly fetch?: typeof fetch } = {},
 ): Promise<CheckResult[]> {
-  const { listen, metrics, allowList, webhooks } = file
+  const { listen, metrics, allowList, webhooks, review } = file
   const looks: [CheckResult['check'], Look][] = [
     ['key-file', () => lookAtKey(file.keyFile)],
     ['token', () => lookAtToken(listen)],
@@ -45,6 +49,7 @@ export async function checkConfiguration(
       ? []
       : [['allow-list', () => `${new AllowList(allowList).size} pictures`] as [CheckResult['check'], Look]]),
     ...(webhooks === undefined ? [] : [['webhooks', () => lookAtWebhooks(webhooks)] as [CheckResult['check'], Look]]),
+    ...lookAtReview(review),
     ['video', lookAtDecoder],
     ['service', () => lookAtService(file, call)],
     ['clock', () => lookAtClock(file.service, call)],
@@ -90,6 +95,17 @@ function lookAtWebhooks({ secretFile, childSafety }: NonNullable<ConfigurationFi
     }
   }
   return childSafety ? 'both secrets are good' : 'the secret is good; no childSafety address: such messages wait'
+}
+
+function lookAtReview({ page, media }: ConfigurationFile['review']): [CheckResult['check'], Look][] {
+  const looks: [CheckResult['check'], Look][] = []
+  if (page !== undefined) {
+    looks.push(['moderators', () => `${new Moderators(page.moderatorsFile).list().length} moderators`])
+    looks.push(['review-port', () => lookAtPort(page)])
+  }
+  const { tokenFile } = media ?? {}
+  if (tokenFile !== undefined) looks.push(['media', () => lookAtSecret(tokenFile)])
+  return looks
 }
 
 function lookAtState(directory: string): string {

@@ -1,8 +1,11 @@
+import { limits } from '@breakwater/contracts'
 import { type Agent, createAgent } from '../agent.ts'
 import { createAgentServer } from '../agent-server.ts'
+import { listen as listenTo } from '../listen.ts'
 import { createAgentLog } from '../operating/log.ts'
 import { AgentMetrics } from '../operating/metrics.ts'
 import type { AgentObserver } from '../operating/observer.ts'
+import { createReviewApp } from '../review-page/review-routes.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
 import { readPlatformKey, readSecret } from './secrets.ts'
 
@@ -11,6 +14,8 @@ export interface RunningAgent {
   readonly url: string
   /** Undefined where the file asks for none. */
   readonly metricsUrl: string | undefined
+  /** Undefined where there is no page for moderators. */
+  readonly reviewUrl: string | undefined
   /** Takes no more, finishes what runs, keeps what must be kept. */
   close(): Promise<void>
 }
@@ -55,9 +60,18 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
   started.defer(() => server.close())
   const metricsServer = metricsAt && (await metrics.listen(metricsAt.host, metricsAt.port))
   if (metricsServer !== undefined) started.defer(() => metricsServer.close())
+  const { page } = file.review
+  const reviewServer =
+    page &&
+    agent.reviewPage &&
+    (await listenTo(createReviewApp(agent.reviewPage), { ...page, requestSeconds: limits.requestSeconds }))
+  if (reviewServer !== undefined) started.defer(() => reviewServer.close())
   agent.start()
   const running = started.move()
-  return { agent, url: server.url, metricsUrl: metricsServer?.url, close: () => running.disposeAsync() }
+  return {
+    ...{ agent, url: server.url, metricsUrl: metricsServer?.url, reviewUrl: reviewServer?.url },
+    close: () => running.disposeAsync(),
+  }
 }
 
 function webhooksOf({ url, secretFile, childSafety, giveUpAfterHours }: NonNullable<ConfigurationFile['webhooks']>) {

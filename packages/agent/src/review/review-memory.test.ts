@@ -27,7 +27,7 @@ test('what was decided is forgotten after its days, but what may show a child is
   const queue = new ReviewQueue(
     database,
     parts,
-    { dueHours: 24, forgetAfterDays: 90 },
+    { dueHours: 24, forgetAfterDays: 90, keepPreviews: false },
     { delaySeconds: 0, jitterSeconds: 0 },
   )
   const add = (name: string, at: Date) => {

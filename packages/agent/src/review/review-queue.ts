@@ -43,6 +43,10 @@ export interface Appealing {
   readonly words?: string | undefined
 }
 
+interface PreviewsToForget {
+  forget(content: ContentId): void
+}
+
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const queuedAs: Readonly<Record<Action, WebhookType>> = {
@@ -68,6 +72,7 @@ export class ReviewQueue {
   readonly #outbox: Pick<WebhookOutbox, 'put'>
   readonly #configuration: ReviewConfiguration
   readonly #uploader: UploaderConfiguration
+  readonly #previews: PreviewsToForget | undefined
   readonly #onRemoved: (content: ContentId) => void
   readonly #onChange: () => void
   #forgetNotBefore = 0
@@ -78,6 +83,8 @@ export class ReviewQueue {
     parts: {
       readonly feedState: FeedState
       readonly outbox: Pick<WebhookOutbox, 'put'>
+      /** Not one outlives the decision. */
+      readonly previews?: PreviewsToForget | undefined
       readonly onRemoved: (content: ContentId) => void
       readonly onChange: () => void
     },
@@ -90,6 +97,7 @@ export class ReviewQueue {
     this.#tokens = new AppealTokens(database)
     this.#feedState = parts.feedState
     this.#outbox = parts.outbox
+    this.#previews = parts.previews
     this.#onRemoved = parts.onRemoved
     this.#onChange = parts.onChange
     this.#configuration = configuration
@@ -98,6 +106,17 @@ export class ReviewQueue {
   /** What waits, the most urgent first. */
   waiting(limit = 100): ReviewItem[] {
     return this.#rows.waiting(limit)
+  }
+
+  /** One that waits; undefined for any other. */
+  find(id: number): ReviewItem | undefined {
+    const item = this.#rows.findById(id)
+    return item !== undefined && isOpen(item) ? item : undefined
+  }
+
+  waits(content: ContentId): boolean {
+    const item = this.#rows.find(content)
+    return item !== undefined && isOpen(item)
   }
 
   get waitingCount(): number {
@@ -148,7 +167,8 @@ export class ReviewQueue {
       const item = this.#rows.find(content)
       if (item === undefined) throw new Problem('review-not-found')
       if (item.state === 'decided' || item.state === 'closed') throw new Problem('review-over')
-      if (item.appeal?.decidedBy.includes(moderator)) throw new Problem('second-moderator-required')
+      const isOwnAppeal = item.appeal?.decidedBy.includes(moderator) === true && value !== 'suspected_under_18'
+      if (isOwnAppeal) throw new Problem('second-moderator-required')
       const opinions = [...item.opinions, { moderator, value, reason: reason ?? null }]
       const judged = opinions.map((one) => ({ moderator: one.moderator, value: one.value as Judgement }))
       const isOwnSecond = item.opinions.some((one) => one.moderator === moderator && one.value === value)
@@ -197,6 +217,7 @@ export class ReviewQueue {
     return this.#database.transaction(() =>
       contents.filter((content) => {
         const item = this.#rows.find(content)
+        this.#previews?.forget(content)
         if (item !== undefined && item.outcome !== 'suspected_under_18') this.#rows.remove(item)
         return item !== undefined
       }),
@@ -209,7 +230,7 @@ export class ReviewQueue {
       for (const item of this.#rows.dropEntry(entry)) {
         // What a person has removed stays so, and is decided anew only by a person.
         if (item.state === 'decided' || isAgain(item)) continue
-        this.#rows.end(item, null, at)
+        this.#end(item, null, at)
         this.#tellPlatform('upload.released', item, at, { because: 'nothing-matches-any-more' })
       }
     }
@@ -236,9 +257,14 @@ export class ReviewQueue {
       const afterAppeal = item.appeal === undefined ? {} : { afterAppeal: true }
       this.#tellPlatform(endedAs[value], item, at, { because: value, ...afterAppeal, ...appealable })
     }
-    this.#rows.end(item, value, at)
+    this.#end(item, value, at)
     // By these a later match is known as told already; they are numbers without a hash.
     if (value === 'suspected_under_18') this.#rows.addMatches(item, item.matches)
+  }
+
+  #end(item: ReviewItem, outcome: Judgement | null, at: Date): void {
+    this.#rows.end(item, outcome, at)
+    this.#previews?.forget(item.content)
   }
 
   #dueAfter(at: Date): Date {

@@ -76,6 +76,11 @@ export class ReviewRows {
     return row && this.#toItem(row)
   }
 
+  findById(id: number): ReviewItem | undefined {
+    const row = this.#database.prepare('SELECT * FROM review_items WHERE id = ?').get(id)
+    return row && this.#toItem(row)
+  }
+
   /** What waits, the most urgent first. */
   waiting(limit: number): ReviewItem[] {
     return this.#database
@@ -148,7 +153,7 @@ export class ReviewRows {
     const touched = this.#database.prepare('SELECT item FROM review_matches WHERE entry = ?').all(entry)
     this.#database.prepare('DELETE FROM review_matches WHERE entry = ?').run(entry)
     return touched.flatMap(({ item }) => {
-      const left = this.#toItem(this.#database.prepare('SELECT * FROM review_items WHERE id = ?').get(item as number)!)
+      const left = this.findById(item as number)!
       return left.matches.length === 0 ? [left] : []
     })
   }

@@ -1,0 +1,196 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ContentId } from '@breakwater/contracts'
+import { chromiumPath, launchChromium } from '@breakwater/testkit/chromium'
+import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Agent, createAgent } from '../agent.ts'
+import { type Listening, listen } from '../listen.ts'
+import { reviewConfigurationSchema } from '../review/review-configuration.ts'
+import { type FeedPeer, listingOf, startFeedPeer, until } from '../testing/feed-peer.ts'
+import { createReviewApp } from './review-routes.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const entry = '6f0c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a11'
+const tokens = { anna: 'a'.repeat(24), ben: 'b'.repeat(24) }
+/** Where pictures of the screens are put, for people to look at. */
+const shots = process.env.BREAKWATER_SCREENSHOTS
+
+if (chromiumPath === undefined) console.log('SKIPPED: the review page in a browser needs Chromium')
+
+describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () => {
+  let browser: Browser
+  let photograph: Uint8Array
+  let peer: FeedPeer
+  let state: string
+  let agent: Agent
+  let server: Listening
+  let now: Date
+  let context: BrowserContext
+  let page: Page
+  let faults: string[]
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    photograph = await generatedPhotograph(99, { width: 640, height: 480 })
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    state = mkdtempSync(path.join(tmpdir(), 'breakwater-page-'))
+    const moderatorsFile = path.join(state, 'moderators')
+    writeFileSync(moderatorsFile, `anna ${tokens.anna}\nben ${tokens.ben}\n`)
+    chmodSync(moderatorsFile, 0o600)
+    peer = await startFeedPeer()
+    peer.list(entry, await listingOf(photograph))
+    agent = createAgent({
+      ...{ service: peer.url, apiKey: 'key', stateDirectory: path.join(state, 'agent'), waitSeconds: 1 },
+      review: reviewConfigurationSchema.parse({ page: { moderatorsFile }, keepPreviews: true }),
+    })
+    agent.start()
+    await until(() => agent.holds(entry))
+    now = new Date()
+    server = await listen(
+      createReviewApp(agent.reviewPage!, () => now),
+      { host: '127.0.0.1', port: 0, requestSeconds: 30 },
+    )
+    await open({ width: 1280, height: 800 })
+  })
+  afterEach(async () => {
+    await context.close()
+    await server.close()
+    await agent.close()
+    await peer[Symbol.asyncDispose]()
+    rmSync(state, { recursive: true, force: true })
+  })
+
+  /** A page that writes down every fault, and every request to anyone else. */
+  async function open(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark' = 'light') {
+    context = await browser.newContext({ viewport, colorScheme })
+    page = await context.newPage()
+    faults = []
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('console', (message) => {
+      // Who is not signed in reads a page that says so, and its status.
+      if (message.type() === 'error' && !message.text().includes('401')) faults.push(message.text())
+    })
+    page.on('request', (request) => {
+      const url = request.url()
+      if (!url.startsWith(server.url) && !/^(blob|data):/.test(url)) faults.push(`left: ${url}`)
+    })
+  }
+  const upload = (name: string) => agent.match(photograph, { content: name as ContentId, surface: 'public' })
+  async function signIn(token: string) {
+    await page.goto(`${server.url}/review`)
+    await page.fill('#token', token)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.list')
+  }
+  const heading = () => page.locator('h1').textContent()
+  async function axeFaults(): Promise<string[]> {
+    return page.evaluate(`${axe}; axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target }) => id + ' ' + target.join(' '))))`)
+  }
+  async function look(name: string) {
+    expect([name, await axeFaults()]).toEqual([name, []])
+    const isWide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+    expect([name, isWide]).toEqual([name, false])
+    if (shots) await page.screenshot({ path: path.join(shots, `review-${name}.png`), fullPage: true })
+  }
+
+  test('by keys alone: signed in, looked closer while a key is held, decided, and the next one opens', async () => {
+    for (const name of ['one', 'two', 'three']) await upload(name)
+    await signIn(tokens.anna)
+    await page.keyboard.press('Tab')
+    await page.locator('.list a').first().focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.item')
+    const width = () => page.evaluate<number>('document.getElementById("picture").naturalWidth')
+    expect(await width()).toBe(240)
+    await page.keyboard.down('l')
+    await untilSeen(async () => (await width()) === 360)
+    await page.keyboard.up('l')
+    await untilSeen(async () => (await width()) === 240)
+    await page.keyboard.press('c')
+    await page.waitForURL(/items\/2/)
+    expect(agent.review.waiting().map(({ content }) => content)).toEqual(['two', 'three'])
+    await page.keyboard.press('n')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/items\/3/)
+    expect(agent.review.waiting().find(({ content }) => content === 'two')?.state).toBe('second-opinion')
+    await page.keyboard.press('u')
+    await page.waitForURL(/review$/)
+    expect(await page.locator('main').textContent()).toContain('Nothing waits for you')
+    expect(faults).toEqual([])
+  })
+
+  test('what somebody else closes is gone from the screen of who has it open, without a word why', async () => {
+    await upload('one')
+    await signIn(tokens.ben)
+    await page.click('.list a')
+    await page.waitForSelector('#picture')
+    agent.review.judge({ content: 'one' as ContentId, moderator: 'anna', value: 'suspected_under_18' })
+    await page.waitForSelector('#picture', { state: 'detached', timeout: 15_000 })
+    expect(await page.locator('main').textContent()).not.toContain('anna')
+    await page.keyboard.press('c')
+    await page.waitForURL(/decision/)
+    expect(await heading()).toContain('Somebody has decided on this')
+  }, 30_000)
+
+  test('without a script everything can still be done', async () => {
+    await upload('one')
+    await context.close()
+    context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } })
+    page = await context.newPage()
+    await signIn(tokens.anna)
+    await page.click('.list a')
+    await page.click('text=Look more closely')
+    expect(await page.locator('#picture').getAttribute('src')).toContain('less-blurred')
+    await page.click('text=Blur it again')
+    await page.click('text=I cannot make it out')
+    await page.waitForSelector('text=Nothing waits for you')
+  })
+
+  test.each([
+    ['phone-light', 360, 740, 'light'],
+    ['phone-dark', 360, 740, 'dark'],
+    ['desktop-light', 1280, 800, 'light'],
+    ['desktop-dark', 1280, 800, 'dark'],
+    ['narrow', 320, 640, 'light'],
+  ] as const)('every screen is well and fits: %s', async (name, width, height, colorScheme) => {
+    await context.close()
+    await open({ width, height }, colorScheme)
+    await upload('a-name-of-an-upload-that-is-longer-than-any-screen-of-a-phone-is-wide-01234567890123456789')
+    await upload('two')
+    await page.goto(`${server.url}/review`)
+    await look(`${name}-sign-in`)
+    await page.fill('#token', 'x'.repeat(24))
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[role="alert"]')
+    await look(`${name}-nobody`)
+    await signIn(tokens.anna)
+    await look(`${name}-list`)
+    await page.click('.list a')
+    await page.waitForSelector('#picture')
+    await look(`${name}-item`)
+    agent.review.judge({ content: 'two' as ContentId, moderator: 'ben', value: 'confirmed' })
+    for (let minutes = 0; minutes < 24; minutes += 4) {
+      now = new Date(now.getTime() + 4 * 60_000)
+      await page.goto(`${server.url}/review`)
+    }
+    await look(`${name}-pause`)
+    expect(await heading()).toBe('Time for a pause')
+    expect(faults).toEqual([])
+  })
+
+  async function untilSeen(holds: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 100; tries++) {
+      if (await holds()) return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error('it did not happen within 5 seconds')
+  }
+})
