@@ -24,6 +24,11 @@ const wanted: readonly SystemPackage[] = [
     purpose: 'the video tests',
     found: () => spawnSync('ffmpeg', ['-version']).status === 0,
   },
+  {
+    name: 'nats-server',
+    purpose: 'the fleet tests',
+    found: () => spawnSync('nats-server', ['--version']).status === 0,
+  },
 ]
 
 /** Installs what the tests need where this is a Debian that lets us; elsewhere says exactly what is missing. */

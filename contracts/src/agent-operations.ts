@@ -10,12 +10,14 @@ import {
   DeadLetters,
   LinkedUpload,
   MatchAnswer,
+  QueuedUploads,
   Retried,
   ReviewDecision,
   ReviewList,
   ReviewOutcome,
   TrippedBreakers,
   Upload,
+  UploadsQueued,
 } from './match.ts'
 import { bearer, Empty, json, jsonBody, problemAnswers } from './operation.ts'
 
@@ -65,6 +67,18 @@ export const agentOperations = {
         'busy',
         'not-ready',
       ),
+    },
+  }),
+  enqueue: createRoute({
+    operationId: 'enqueue',
+    method: 'post',
+    path: '/v1/uploads',
+    summary: 'Put uploads in the queue of a fleet: a worker only; what is decided is told by webhook',
+    security: bearer,
+    request: { body: jsonBody(QueuedUploads) },
+    responses: {
+      202: json(UploadsQueued, 'They are in the queue, on disk'),
+      ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'body-too-large', 'not-ready'),
     },
   }),
   report: createRoute({

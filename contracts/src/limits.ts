@@ -19,6 +19,8 @@ export const limits = {
   recoveryCharacters: 131_072,
   /** Contents told of, or deleted, in one request to an agent. */
   contentsPerRequest: 1_000,
+  /** Uploads put in the queue of a fleet by one request. */
+  queuedPerRequest: 100,
   /** What an uploader may say with an appeal. */
   appealCharacters: 2_000,
 } as const

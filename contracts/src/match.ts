@@ -65,6 +65,22 @@ export type Upload = z.infer<typeof Upload>
 /** An upload that lies in the platform's own storage, where the agent's configuration allows its address. */
 export const LinkedUpload = z.strictObject({ url: z.string().max(4096) }).openapi('LinkedUpload')
 
+/** An upload for the queue of a fleet. What is told of it comes later, by webhook. */
+export const QueuedUpload = z
+  .strictObject({
+    /** By it a second message of the same upload is known, for a week. Made where it is not said. */
+    id: z.string().min(1).max(128).optional(),
+    content: ContentId,
+    surface: Surface.default('public'),
+    url: z.string().max(4096),
+  })
+  .openapi('QueuedUpload')
+export type QueuedUpload = z.infer<typeof QueuedUpload>
+export const QueuedUploads = z
+  .strictObject({ uploads: z.array(QueuedUpload).min(1).max(limits.queuedPerRequest) })
+  .openapi('QueuedUploads')
+export const UploadsQueued = z.object({ ids: z.array(z.string()) }).openapi('UploadsQueued')
+
 /** Only where the agent's configuration allows it: a bare hash makes the list a lookup oracle. */
 export const BareHash = z.strictObject({ pdq: PdqHash, quality: Quality }).openapi('BareHash')
 

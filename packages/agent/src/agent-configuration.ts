@@ -1,5 +1,6 @@
 import type { MatchPolicy } from '@breakwater/matcher'
 import type { AgentLogEvent } from './feed-follower.ts'
+import type { FleetLeadFactory } from './fleet/fleet-lead.ts'
 import type { LookBackConfiguration } from './look-back/look-back-options.ts'
 import type { DecodingConfiguration } from './matching/fingerprint-pool.ts'
 import type { StorageConfiguration } from './matching/own-storage.ts'
@@ -41,6 +42,8 @@ export interface AgentConfiguration {
   readonly privateMessages?: boolean
   /** Keep the hashes of what is shown in public, to find old copies of new entries. Off unless asked for. */
   readonly lookBack?: Omit<LookBackConfiguration, 'onFound'> & Partial<Pick<LookBackConfiguration, 'onFound'>>
+  /** Leads the other processes of a fleet: `leadFleet` of fleet/lead-fleet.ts. */
+  readonly fleet?: FleetLeadFactory
   readonly fetch?: typeof fetch
   readonly log?: (event: AgentLogEvent) => void
   readonly observer?: AgentObserver

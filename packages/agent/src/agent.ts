@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
 import { createFeedClient } from '@breakwater/client'
 import {
   type AgentStatus,
@@ -8,6 +7,8 @@ import {
   type FeedPage,
   type Match,
   type MatchAnswer,
+  type Md5Hash,
+  type PdqFingerprint,
   Problem,
   type Upload,
 } from '@breakwater/contracts'
@@ -15,14 +16,14 @@ import { UnreadableFile } from '@breakwater/fingerprint'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import { follow } from './feed-follower.ts'
+import type { FleetLead } from './fleet/fleet-lead.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
 import { type ContentHash, withoutPicture } from './look-back/content-hash.ts'
 import { LookBack } from './look-back/look-back.ts'
 import type { LookBackFind } from './look-back/look-back-options.ts'
-import { decodingConfigurationSchema, FingerprintPool } from './matching/fingerprint-pool.ts'
-import { OwnStorage } from './matching/own-storage.ts'
-import { type UploadBytes, UploadReceiver } from './matching/upload-receiver.ts'
-import { VideoPool, videoConfigurationSchema } from './matching/video-pool.ts'
+import { UploadFingerprints } from './matching/upload-fingerprints.ts'
+import type { UploadBytes } from './matching/upload-receiver.ts'
+import { videoConfigurationSchema } from './matching/video-pool.ts'
 import { nobodyObserves } from './operating/observer.ts'
 import { AllowList, type UploadName } from './policy/allow-list.ts'
 import { CircuitBreaker, circuitBreakerConfigurationSchema } from './policy/circuit-breaker.ts'
@@ -59,6 +60,15 @@ export interface Agent extends AsyncDisposable {
   match(bytes: UploadBytes, upload?: Upload): Promise<MatchAnswer>
   /** The same of one in the platform's own storage. Throws `url-off`, `url-refused`, `url-unreachable` besides. */
   matchAt(url: string, upload?: Upload): Promise<MatchAnswer>
+  /**
+   * What another process of a fleet has found: decided here, by the newest list, and once. `isNew` is asked within the
+   * transaction that keeps what follows; where it says no nothing happens. `kept` is done when it is remembered.
+   */
+  settle(
+    found: FoundElsewhere,
+    upload: Upload,
+    isNew: () => boolean,
+  ): { readonly given: MatchAnswer; readonly kept: Promise<void> | undefined } | undefined
   /** Without the picture only its upright form can be compared. */
   matchHash(pdq: Query['pdq'], upload?: Upload): MatchAnswer
   /** Keeps a moderator's decision on the disk before it returns; it is delivered as soon as the service answers. */
@@ -80,8 +90,14 @@ export interface Agent extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** An image of more bytes is not taken. */
-export const imageBytes = 64 * 1024 * 1024
+/** What another process has computed of an upload. */
+export interface FoundElsewhere {
+  readonly md5: Md5Hash
+  /** Of a picture. */
+  readonly pdq?: PdqFingerprint | undefined
+  /** Of a video, by the list as it was there. */
+  readonly matches: readonly Match[]
+}
 
 /** How often the index is kept for a start after a kill, where enough of it is new. */
 const keepEveryMs = 15 * 60 * 1000
@@ -159,16 +175,9 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
   const allowList =
     configuration.allowList && new AllowList(configuration.allowList, () => log({ event: 'allow-list-unreadable' }))
   const listed = new ListedEntries(database)
-  const storage = configuration.storage && new OwnStorage(configuration.storage)
-  const pool = new FingerprintPool(configuration.decoding ?? decodingConfigurationSchema.parse({}))
   const video = configuration.video ?? videoConfigurationSchema.parse({})
-  const videos = new VideoPool(video)
-  const receiver = new UploadReceiver({
-    directory: video.directory ?? path.join(stateDirectory, 'uploads'),
-    imageBytes,
-    videoBytes: video.largestBytes,
-    takeVideoPlace: () => videos.takePlace(),
-  })
+  const { decoding, storage } = configuration
+  const uploads = new UploadFingerprints({ stateDirectory, decoding, video, storage })
   const putBeforePeople = ({ content, match, decision }: LookBackFind) => {
     const found = { content: content as ContentId, surface: 'public', decision, matches: [match] } as const
     review.add({ ...found, source: 'look-back' })
@@ -200,13 +209,15 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       return state.progress
     },
     get owedAcknowledgement() {
-      return state.owedAcknowledgement
+      const owed = state.owedAcknowledgement
+      return owed !== null && (fleet?.isAppliedEverywhere(owed) ?? true) ? owed : null
     },
     reports: () => state.reports(),
     apply(page: FeedPage) {
       const [applyInMemory, lookBackSoon] = database.transaction(() => {
         state.advance(page)
         const apply = listed.apply(page.events)
+        fleet?.apply(page.events)
         review.entriesEnded(page.events.map(({ entry }) => entry).filter((entry) => !listed.has(entry)))
         return [apply, lookBack?.apply(page.events)]
       })
@@ -220,6 +231,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       const removeInMemory = database.transaction(() => {
         state.rewind()
         lookBack?.rewind()
+        fleet?.reset()
         return listed.removeAll()
       })
       removeInMemory()
@@ -282,36 +294,54 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       }
       sending ??= sender?.run(stopping.signal)
       keeping ??= setInterval(keepIndex, keepEveryMs).unref()
+      fleet?.start()
       following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact, onCaughtUp })
     },
     async match(bytes, upload = publicUpload) {
       const startedAt = performance.now()
       try {
         checkSurface(upload)
-        await using received = await receiver.receive(bytes)
-        const found =
-          received.kind === 'image' ? await pool.fingerprint(received.bytes) : await videos.fingerprint(received.file)
-        const conclude = (matches: readonly Match[]) => {
-          const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
-          const given = answer(judged, upload, startedAt)
-          const known = found.kind === 'image' ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
-          return { given, kept: remember(upload, judged, { md5: found.md5, ...known }) }
-        }
-        const { given, kept } =
-          found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
-        await kept
-        const { content } = upload
-        if (received.kind === 'image' && content !== undefined) {
-          await previews?.keep(content, received.bytes, () => review.waits(content))
-        }
-        return given
+        return await uploads.of(bytes, async (found, received) => {
+          const conclude = (matches: readonly Match[]) => {
+            const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
+            const given = answer(judged, upload, startedAt)
+            const known = found.kind === 'image' ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
+            return { given, kept: remember(upload, judged, { md5: found.md5, ...known }) }
+          }
+          const { given, kept } =
+            found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
+          await kept
+          const { content } = upload
+          if (received.kind === 'image' && content !== undefined) {
+            await previews?.keep(content, received.bytes, () => review.waits(content))
+          }
+          return given
+        })
       } catch (error) {
         return observed(error)
       }
     },
     async matchAt(url, upload = publicUpload) {
-      if (storage === undefined) return observed(new Problem('url-off'))
-      return agent.match(storage.read(url), upload)
+      let bytes: UploadBytes
+      try {
+        bytes = uploads.at(url)
+      } catch (error) {
+        return observed(error)
+      }
+      return agent.match(bytes, upload)
+    },
+    settle(found, upload, isNew) {
+      const startedAt = performance.now()
+      const { md5, pdq } = found
+      const matches = pdq === undefined ? listed.renewed(md5, found.matches) : listed.match({ md5, pdq })
+      return database.transaction(() => {
+        if (!isNew()) return undefined
+        const judged = judge(found, matches)
+        const given = answer(judged, upload, startedAt)
+        const known = found.pdq ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
+        const kept = remember(upload, judged, { md5: found.md5, ...known })
+        return { given, kept }
+      })
     },
     matchHash(pdq, upload = publicUpload) {
       const startedAt = performance.now()
@@ -357,14 +387,27 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     },
     [Symbol.asyncDispose]: () => agent.close(),
   }
+  const fleet: FleetLead | undefined = configuration.fleet?.({
+    ...{ database, listed, settle: agent.settle, tellSoon: () => following?.tellSoon() },
+    progress: () => state.progress,
+    allowed(content, at) {
+      const data = { content, because: 'nothing-matches' }
+      outbox.put('events', { type: 'upload.allowed', timestamp: at.toISOString(), data }, at)
+      sender?.tellSoon()
+    },
+    undecided(content, code, at) {
+      outbox.put('events', { type: 'upload.undecided', timestamp: at.toISOString(), data: { content, code } }, at)
+      sender?.tellSoon()
+    },
+  })
   const close = async () => {
     stopping.abort()
     clearInterval(keeping)
+    await fleet?.close()
     await following?.ended
     await sending
     await lookBack?.[Symbol.asyncDispose]()
-    await pool[Symbol.asyncDispose]()
-    await videos[Symbol.asyncDispose]()
+    await uploads[Symbol.asyncDispose]()
     await listed[Symbol.asyncDispose]()
     database[Symbol.dispose]()
   }

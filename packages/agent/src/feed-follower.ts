@@ -14,6 +14,8 @@ export type AgentLogEvent =
   | { readonly event: 'breaker-tripped' }
   /** The file was changed and cannot be read: what it said before holds. */
   | { readonly event: 'allow-list-unreadable' }
+  /** NATS did not do what was asked of it; it is tried again. */
+  | { readonly event: 'fleet-trouble'; readonly doing: string; readonly problem: string }
   /** The disk did not take the index: a start after a kill will take longer. */
   | { readonly event: 'index-not-kept' }
   /** The platform's own address did not take a message; `status` is 0 where there was no answer. */

@@ -25,6 +25,8 @@ export const agentCommand: Command = {
   --token-file FILE    bearer token that callers must send
   --metrics-port N     serve figures for Prometheus at /metrics on this port of 127.0.0.1
   --dry-run            count what would be decided, and answer "allow" to everything
+  --nats URL           lead a fleet over this NATS server with JetStream (docs/agent/fleet.md); may be given in the file
+  --worker             with --nats: be one of the fleet's workers instead
   --allow-bare-hash    take a hash instead of a picture; makes the list a lookup oracle, so off by default
   --json               print {"url"} when it listens, then events as JSON lines
 
@@ -42,6 +44,8 @@ Exit codes: 0 stopped by you, or all is well; 1 could not start, or something is
     'token-file': { type: 'string' },
     'metrics-port': { type: 'string' },
     'dry-run': { type: 'boolean' },
+    nats: { type: 'string' },
+    worker: { type: 'boolean' },
     'allow-bare-hash': { type: 'boolean' },
   },
   async run(input) {
@@ -93,6 +97,8 @@ async function configurationOf(input: CommandInput): Promise<ConfigurationFile> 
   const given = (values: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   const metricsPort = option('metrics-port')
+  const [nats, isWorker] = [option('nats'), input.values.worker === true]
+  if (isWorker && nats === undefined && file.fleet === undefined) throw new UsageError('--worker needs --nats')
   const merged = {
     ...file,
     ...given({
@@ -110,6 +116,9 @@ async function configurationOf(input: CommandInput): Promise<ConfigurationFile> 
         tokenFile: option('token-file'),
       }),
     },
+    ...(nats === undefined && !isWorker
+      ? {}
+      : { fleet: { ...file.fleet, ...(nats && { servers: [nats] }), ...(isWorker && { role: 'worker' }) } }),
     ...(metricsPort === undefined ? {} : { metrics: { ...file.metrics, port: Number(metricsPort) } }),
   }
   if (configFile === undefined && option('service') === undefined) {

@@ -2,6 +2,7 @@ import { actions, type Trust } from '@breakwater/contracts'
 import { defaultPolicy } from '@breakwater/matcher'
 import { z } from '@hono/zod-openapi'
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
+import { fleetConfigurationSchema } from '../fleet/fleet-configuration.ts'
 import { lookBackConfigurationSchema } from '../look-back/look-back-configuration.ts'
 import { decodingConfigurationSchema } from '../matching/fingerprint-pool.ts'
 import { storageConfigurationSchema } from '../matching/own-storage.ts'
@@ -79,6 +80,7 @@ export const configurationFileSchema = z
     review: reviewConfigurationSchema.prefault({}),
     uploader: uploaderConfigurationSchema.prefault({}),
     webhooks: webhooksConfigurationSchema.optional(),
+    fleet: fleetConfigurationSchema.optional(),
     lookBack: lookBackConfigurationSchema
       .prefault({})
       .describe('Looking for old copies of new entries among what is shown already.'),

@@ -1,6 +1,7 @@
 import { limits } from '@breakwater/contracts'
 import { type Agent, createAgent } from '../agent.ts'
-import { createAgentServer } from '../agent-server.ts'
+import { type AgentServerOptions, createAgentServer, serveToPlatform } from '../agent-server.ts'
+import type { FleetConfiguration } from '../fleet/fleet-configuration.ts'
 import { listen as listenTo } from '../listen.ts'
 import { createAgentLog } from '../operating/log.ts'
 import { AgentMetrics } from '../operating/metrics.ts'
@@ -10,7 +11,8 @@ import type { ConfigurationFile } from './configuration-file.ts'
 import { readPlatformKey, readSecret } from './secrets.ts'
 
 export interface RunningAgent {
-  readonly agent: Agent
+  /** Undefined where this is a worker of a fleet. */
+  readonly agent: Agent | undefined
   readonly url: string
   /** Undefined where the file asks for none. */
   readonly metricsUrl: string | undefined
@@ -21,16 +23,42 @@ export interface RunningAgent {
 }
 
 /** Starts all that a file asks for. Throws what its parts throw; what was started before is stopped then. */
-export async function startAgent(file: ConfigurationFile): Promise<RunningAgent> {
+export function startAgent(file: ConfigurationFile): Promise<RunningAgent> {
+  return file.fleet?.role === 'worker' ? startWorker(file, file.fleet) : startWhole(file)
+}
+
+/** NATS is loaded where there is a fleet, and nowhere else. */
+async function startWorker(file: ConfigurationFile, fleet: FleetConfiguration): Promise<RunningAgent> {
+  const { startFleetWorker } = await import('../fleet/fleet-worker.ts')
+  const { createWorkerApp } = await import('../fleet/worker-app.ts')
+  await using started = new AsyncDisposableStack()
+  let metrics: AgentMetrics | undefined
+  const worker = await startFleetWorker({
+    ...{ stateDirectory: file.state, decoding: file.decoding, video: file.video, fleet },
+    ...{ privateMessages: file.privateMessages, staleAfterSeconds: file.readiness.staleAfterSeconds },
+    ...(file.storage === undefined ? {} : { storage: file.storage }),
+    ...{ log: createAgentLog(), observer: observerOf(() => metrics) },
+  })
+  started.defer(() => worker.close())
+  metrics = new AgentMetrics(() => worker.status())
+  const server = await serveToPlatform((token) => createWorkerApp(worker, token), addressOf(file.listen))
+  started.defer(() => server.close())
+  const metricsServer = file.metrics && (await metrics.listen(file.metrics.host, file.metrics.port))
+  if (metricsServer !== undefined) started.defer(() => metricsServer.close())
+  worker.start()
+  const running = started.move()
+  return {
+    ...{ agent: undefined, url: server.url, metricsUrl: metricsServer?.url, reviewUrl: undefined },
+    close: () => running.disposeAsync(),
+  }
+}
+
+async function startWhole(file: ConfigurationFile): Promise<RunningAgent> {
   const { listen, metrics: metricsAt, allowList } = file
   await using started = new AsyncDisposableStack()
-  // The agent's own figures need the agent, which needs somebody to tell them to.
   let metrics: AgentMetrics | undefined
-  const observer: AgentObserver = {
-    decided: (event) => metrics?.decided(event),
-    refused: (code) => metrics?.refused(code),
-    breakerTripped: () => metrics?.breakerTripped(),
-  }
+  const log = createAgentLog()
+  const fleet = file.fleet && (await (await import('../fleet/lead-fleet.ts')).leadFleet(file.fleet, log))
   const agent = createAgent({
     service: file.service.replace(/\/+$/, ''),
     apiKey: readPlatformKey(file.keyFile),
@@ -50,13 +78,13 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     ...(file.storage === undefined ? {} : { storage: file.storage }),
     ...(file.webhooks === undefined ? {} : { webhooks: webhooksOf(file.webhooks) }),
     ...lookBackOf(file.lookBack),
-    log: createAgentLog(),
-    observer,
+    ...(fleet === undefined ? {} : { fleet }),
+    log,
+    observer: observerOf(() => metrics),
   })
   started.defer(() => agent.close())
   metrics = new AgentMetrics(() => agent.status())
-  const token = listen.tokenFile === undefined ? {} : { token: readSecret(listen.tokenFile) }
-  const server = await createAgentServer(agent, { host: listen.host, port: listen.port, ...token })
+  const server = await createAgentServer(agent, addressOf(listen))
   started.defer(() => server.close())
   const metricsServer = metricsAt && (await metrics.listen(metricsAt.host, metricsAt.port))
   if (metricsServer !== undefined) started.defer(() => metricsServer.close())
@@ -72,6 +100,19 @@ export async function startAgent(file: ConfigurationFile): Promise<RunningAgent>
     ...{ agent, url: server.url, metricsUrl: metricsServer?.url, reviewUrl: reviewServer?.url },
     close: () => running.disposeAsync(),
   }
+}
+
+/** The agent's own figures need the agent, which needs somebody to tell them to. */
+function observerOf(metrics: () => AgentMetrics | undefined): AgentObserver {
+  return {
+    decided: (event) => metrics()?.decided(event),
+    refused: (code) => metrics()?.refused(code),
+    breakerTripped: () => metrics()?.breakerTripped(),
+  }
+}
+
+function addressOf({ host, port, tokenFile }: ConfigurationFile['listen']): AgentServerOptions {
+  return { host, port, ...(tokenFile === undefined ? {} : { token: readSecret(tokenFile) }) }
 }
 
 function webhooksOf({ url, secretFile, childSafety, giveUpAfterHours }: NonNullable<ConfigurationFile['webhooks']>) {

@@ -7,7 +7,7 @@ import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@br
 import type { AgentDatabase } from '../state/agent-database.ts'
 import { compareFrames, type TurnedPicture } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
-import { ListedRows, type RowChanges, type Standing } from './listed-rows.ts'
+import { ListedRows, type ListingOfEntry, type RowChanges, type Standing } from './listed-rows.ts'
 
 export interface Query {
   readonly md5?: Md5Hash
@@ -64,6 +64,14 @@ export class ListedEntries implements AsyncDisposable {
     return this.#rows.standingOf(entry)
   }
 
+  listingOf(entry: Standing['entry']): ListingOfEntry | undefined {
+    return this.#rows.listingOf(entry)
+  }
+
+  entries(): Generator<Standing['entry']> {
+    return this.#rows.entries()
+  }
+
   /**
    * The page's changes in the rows, within the transaction that moves the cursor; what it returns does them in memory,
    * once that is on the disk: first what ends.
@@ -117,6 +125,16 @@ export class ListedEntries implements AsyncDisposable {
       const best = Math.max(0, ...frames.map(({ quality }) => quality))
       if (step.done && changes === this.#changes) return conclude(this.#withSameFile(md5, best, step.value))
     }
+  }
+
+  /** Matches of a video that were found elsewhere, as they stand now: without what has ended, with what is this file. */
+  renewed(md5: Md5Hash, matches: readonly Match[]): Match[] {
+    const quality = Math.max(0, ...matches.map((match) => match.quality))
+    const standing = matches.flatMap((match) => {
+      const now = this.#rows.standingOf(match.entry)
+      return now === undefined ? [] : [{ ...match, ...now }]
+    })
+    return this.#withSameFile(md5, quality, standing)
   }
 
   #compare(pictures: readonly TurnedPicture[]): Generator<void, Match[], void> {

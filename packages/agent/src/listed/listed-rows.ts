@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Action, EntryId, FeedEvent, Fingerprint, Md5Hash, Trust } from '@breakwater/contracts'
+import type { Action, EntryId, FeedEvent, Fingerprint, Md5Hash, PdqHash, Trust } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import { hashToBytes } from '@breakwater/matcher'
 import type { AgentDatabase } from '../state/agent-database.ts'
@@ -16,6 +16,11 @@ export interface Listed extends Standing {
   /** Its number in the rows. */
   readonly id: number
   readonly isVideo: boolean
+}
+
+export interface ListingOfEntry extends Listed {
+  readonly md5: Md5Hash
+  readonly hashes: readonly PdqHash[]
 }
 
 /** A hash as the index has it: 32 bytes under a number of its own. */
@@ -71,6 +76,25 @@ export class ListedRows {
   standingOf(entry: EntryId): Standing | undefined {
     const row = this.#get('SELECT * FROM listed WHERE entry = ?', entryBytes(entry))
     return row === undefined ? undefined : toStanding(row)
+  }
+
+  /** An entry with its hashes, upright; undefined when there is no such entry. */
+  listingOf(entry: EntryId): ListingOfEntry | undefined {
+    const row = this.#get('SELECT * FROM listed WHERE entry = ?', entryBytes(entry))
+    if (row === undefined) return undefined
+    const hashes = this.#all('SELECT pdq FROM hashes WHERE listed = ? ORDER BY id', row.id as number)
+    return {
+      ...toListed(row),
+      md5: Buffer.from(row.md5 as Uint8Array).toString('hex') as Md5Hash,
+      hashes: hashes.map(({ pdq }) => Buffer.from(pdq as Uint8Array).toString('hex') as PdqHash),
+    }
+  }
+
+  /** All there are. */
+  *entries(): Generator<EntryId> {
+    for (const { entry } of this.#database.prepare('SELECT entry FROM listed').iterate()) {
+      yield uuidOf(entry as Uint8Array)
+    }
   }
 
   withMd5(md5: Md5Hash): Listed[] {
@@ -201,7 +225,11 @@ function toListed(row: Row): Listed {
 }
 
 function toStanding({ entry, trust, max_action }: Row): Standing {
-  const digits = Buffer.from(entry as Uint8Array).toString('hex')
+  return { entry: uuidOf(entry as Uint8Array), trust: trust as Trust, maxAction: max_action as Action }
+}
+
+function uuidOf(bytes: Uint8Array): EntryId {
+  const digits = Buffer.from(bytes).toString('hex')
   const parts = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)]
-  return { entry: parts.join('-') as EntryId, trust: trust as Trust, maxAction: max_action as Action }
+  return parts.join('-') as EntryId
 }

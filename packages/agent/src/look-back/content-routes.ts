@@ -1,20 +1,12 @@
-import { agentOperations, KnownContents, limits, Problem } from '@breakwater/contracts'
+import { agentOperations, KnownContents, Problem } from '@breakwater/contracts'
 import type { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { refuseLargeJson } from '../match-app.ts'
 import { readJson } from '../request-body.ts'
 import type { LookBack } from './look-back.ts'
 
 /** `POST /v1/contents`. */
 export function addContentRoutes(app: Hono, lookBack: LookBack | undefined): void {
-  const limit = limits.requestBytes
-  const refuseLarge = bodyLimit({
-    maxSize: limit,
-    onError: () => {
-      throw new Problem('body-too-large', { limit })
-    },
-  })
-
-  app.post(agentOperations.addContents.path, refuseLarge, async (context) => {
+  app.post(agentOperations.addContents.path, refuseLargeJson, async (context) => {
     if (lookBack === undefined) throw new Problem('look-back-off')
     const { contents: known, feedSequence = 0, import: position } = await readJson(context.req, KnownContents)
     if (position === undefined) return context.json(lookBack.add(known, { feedSequence }))

@@ -20,5 +20,6 @@ const warnings: ReadonlySet<AgentLogEvent['event']> = new Set([
   'look-back-trouble',
   'allow-list-unreadable',
   'index-not-kept',
+  'fleet-trouble',
 ])
 const levelName = (level: string) => ({ level })

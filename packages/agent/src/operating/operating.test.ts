@@ -166,7 +166,7 @@ test('a configuration is checked whole, and then runs: its port, its metrics, an
   expect((await checkConfiguration(file)).filter(({ isGood }) => !isGood)).toEqual([])
   const running = await startAgent(file)
   try {
-    await until(() => running.agent.holds(entry))
+    await until(() => running.agent!.holds(entry))
     const ask = (authorization: string) =>
       fetch(`${running.url}/v1/match`, {
         method: 'POST',

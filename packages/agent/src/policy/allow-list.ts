@@ -23,7 +23,7 @@ export type AllowListConfiguration = z.output<typeof allowListConfigurationSchem
 /** What an upload is known by: a video by its MD5 alone. */
 export interface UploadName {
   readonly md5?: Md5Hash
-  readonly pdq?: { readonly hash: PdqHash }
+  readonly pdq?: { readonly hash: PdqHash } | undefined
 }
 
 /** A line of the file that is neither. */

@@ -14,6 +14,8 @@ export type WebhookType =
   | 'upload.removed'
   | 'upload.closed'
   | 'appeal.rejected'
+  | 'upload.allowed'
+  | 'upload.undecided'
   | 'child-safety'
 
 /** A message as the platform gets it: Standard Webhooks' form. Never a hash. */

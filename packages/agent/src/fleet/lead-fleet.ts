@@ -1,0 +1,177 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type ContentId, type MatchAnswer, Problem, type Upload } from '@breakwater/contracts'
+import type { JsMsg } from '@nats-io/jetstream'
+import type { Msg } from '@nats-io/transport-node'
+import type { AgentLogEvent } from '../feed-follower.ts'
+import { DoneRecords } from './done-records.ts'
+import type { FleetConfiguration } from './fleet-configuration.ts'
+import { connectFleet, type FleetConnection } from './fleet-connection.ts'
+import type { FleetLead, FleetLeadFactory, FleetParts } from './fleet-lead.ts'
+import { Applied, Finding } from './fleet-messages.ts'
+import { streams, subjects } from './fleet-streams.ts'
+import { ListPublisher } from './list-publisher.ts'
+import { repeatUntilAborted } from './repeat.ts'
+import { layAside, workOn } from './work-queue.ts'
+
+/** Workers say how far they are so often. */
+export const reportEveryMs = 2_000
+const whoLeads = 'bw.lead'
+const idleMs = 5_000
+const together = 32
+
+/** Another process leads this fleet. */
+export class FleetHasLead extends Error {
+  override readonly name = 'FleetHasLead'
+  constructor() {
+    super('Another agent leads this fleet already. Start this one as a worker (fleet.role: worker, or --worker).')
+  }
+}
+
+/** Connects, and gives the part of an agent that leads. Throws `FleetHasLead`, `FleetStreamMismatch`. */
+export async function leadFleet(
+  configuration: FleetConfiguration,
+  log: (event: AgentLogEvent) => void = () => {},
+): Promise<FleetLeadFactory> {
+  const connection = await connectFleet(configuration)
+  const isLed = await connection.nats.request(whoLeads, '', { timeout: 1_000 }).then(
+    () => true,
+    () => false,
+  )
+  if (isLed) {
+    await connection.nats.close()
+    throw new FleetHasLead()
+  }
+  return (parts) => new Lead(connection, parts, { ...configuration, log })
+}
+
+class Lead implements FleetLead {
+  readonly #connection: FleetConnection
+  readonly #parts: FleetParts
+  readonly #options: { readonly silentSeconds: number; readonly log: (event: AgentLogEvent) => void }
+  readonly #list: ListPublisher
+  readonly #done: DoneRecords
+  readonly #workers = new Map<string, Applied & { readonly heardAt: number }>()
+  readonly #stopping = new AbortController()
+  #startedAt = Number.POSITIVE_INFINITY
+  #running: Promise<unknown> = Promise.resolve()
+  #wake = () => {}
+
+  constructor(
+    connection: FleetConnection,
+    parts: FleetParts,
+    options: { readonly silentSeconds: number; readonly log: (event: AgentLogEvent) => void },
+  ) {
+    this.#connection = connection
+    this.#parts = parts
+    this.#options = options
+    this.#list = new ListPublisher(connection, parts)
+    this.#done = new DoneRecords(parts.database)
+  }
+
+  start(): void {
+    if (this.#startedAt !== Number.POSITIVE_INFINITY) return
+    this.#startedAt = performance.now()
+    const { nats } = this.#connection
+    const { signal } = this.#stopping
+    const { log } = this.#options
+    nats.subscribe(whoLeads, { callback: (_, message) => void message.respond('') })
+    nats.subscribe(subjects.applied, { callback: (_, message) => this.#hear(message) })
+    nats.subscribe(subjects.settle, { callback: (_, message) => void this.#answer(message) })
+    const queue = {
+      ...{ stream: streams.findings, together, signal },
+      work: (message: JsMsg) => this.#settle(message),
+      giveUp: (message: JsMsg) => layAside(this.#connection, message),
+    }
+    this.#running = Promise.all([
+      repeatUntilAborted({ doing: 'handing-on', log, signal }, () => this.#handOn()),
+      repeatUntilAborted({ doing: 'settling', log, signal }, () => workOn(this.#connection, queue)),
+    ])
+  }
+
+  apply(events: Parameters<FleetLead['apply']>[0]): void {
+    this.#list.note(events)
+    // The transaction is over by then.
+    setImmediate(() => this.#wake())
+  }
+
+  reset(): void {
+    this.#list.reset()
+  }
+
+  isAppliedEverywhere(sequence: number): boolean {
+    const now = performance.now()
+    // Who works has not said so yet.
+    if (now - this.#startedAt < reportEveryMs * 2 || this.#list.publishedThrough < sequence) return false
+    const { epoch } = this.#parts.progress()
+    for (const [worker, { heardAt }] of this.#workers) {
+      if (now - heardAt > this.#options.silentSeconds * 1000) this.#workers.delete(worker)
+    }
+    return [...this.#workers.values()].every((one) => one.epoch === epoch && one.sequence >= sequence)
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    this.#wake()
+    await this.#running
+    await this.#connection.nats.close()
+  }
+
+  async #handOn(): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    try {
+      if (await this.#list.step()) return
+    } catch (error) {
+      this.#list.doubt()
+      throw error
+    }
+    this.#parts.tellSoon()
+    const { signal } = this.#stopping
+    const isWoken = await Promise.race([woken.then(() => true), delay(idleMs, false, { signal }).catch(() => true)])
+    if (!isWoken) this.#list.doubt()
+  }
+
+  #hear(message: Msg): void {
+    const { success, data } = Applied.safeParse(message.json())
+    if (!success) return
+    this.#workers.set(data.worker, { ...data, heardAt: performance.now() })
+    this.#parts.tellSoon()
+  }
+
+  /** What somebody waits for: settled by the newest list, whatever the worker had. */
+  async #answer(message: Msg): Promise<void> {
+    try {
+      const { found, content, surface } = Finding.parse(message.json())
+      if (found === undefined) throw new Problem('invalid-request')
+      const settled = this.#parts.settle(found, uploadOf(content, surface), () => true)!
+      await settled.kept
+      message.respond(JSON.stringify({ answer: settled.given } satisfies SettleReply))
+    } catch (error) {
+      const code = error instanceof Problem ? error.code : 'internal'
+      message.respond(JSON.stringify({ code } satisfies SettleReply))
+    }
+  }
+
+  async #settle(message: JsMsg): Promise<void> {
+    const { id, content, surface, found, code } = Finding.parse(message.json())
+    const at = new Date()
+    const settled = this.#parts.database.transaction(() => {
+      if (found === undefined) {
+        if (this.#done.note(id, at) && content !== undefined) this.#parts.undecided(content, code ?? 'internal', at)
+        return undefined
+      }
+      const given = this.#parts.settle(found, uploadOf(content, surface), () => this.#done.note(id, at))
+      if (given?.given.decision === 'allow' && content !== undefined) this.#parts.allowed(content, at)
+      return given
+    })
+    await settled?.kept
+  }
+}
+
+/** What the lead says to a worker that waits. */
+export type SettleReply = { readonly answer: MatchAnswer } | { readonly code: string }
+
+function uploadOf(content: ContentId | undefined, surface: Upload['surface']): Upload {
+  return { surface, ...(content === undefined ? {} : { content }) }
+}
