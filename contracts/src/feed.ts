@@ -69,8 +69,26 @@ export const FeedPage = z
   .openapi('FeedPage')
 export type FeedPage = z.infer<typeof FeedPage>
 
-export const Acknowledgement = z.strictObject({ withdrawnThrough: z.int().min(0) }).openapi('Acknowledgement')
+/** What a client holds that has applied everything up to `sequence` and nothing after it (docs/protocol/feed.md). */
+export const HeldList = z
+  .strictObject({
+    sequence: z.int().min(0),
+    entries: z.int().min(0),
+    digest: z.string().regex(/^[0-9a-f]{32}$/),
+  })
+  .openapi('HeldList')
+export type HeldList = z.infer<typeof HeldList>
+
+export const Acknowledgement = z
+  .strictObject({ withdrawnThrough: z.int().min(0), held: HeldList.optional() })
+  .openapi('Acknowledgement')
 export type Acknowledgement = z.infer<typeof Acknowledgement>
+
+/** `agrees` answers `held`: whether that is what the log says. */
+export const Acknowledged = z
+  .object({ withdrawnThrough: z.int(), agrees: z.boolean().optional() })
+  .openapi('Acknowledged')
+export type Acknowledged = z.infer<typeof Acknowledged>
 
 export const feedbackValues = [
   'pending_review',

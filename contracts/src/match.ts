@@ -102,6 +102,8 @@ export const AgentStatus = z
   .object({
     feedSequence: Sequence,
     entries: z.int(),
+    /** Whether the service's log said the same when it was last asked; null before. */
+    listAgrees: z.boolean().nullable(),
     /** Reports and acknowledgements not yet delivered to the service. */
     queued: z.int(),
     /** Uploads that wait for a person. */

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, WithdrawCase } from './case.ts'
-import { Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
+import { Acknowledged, Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
 import { bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
 import { ServiceDescription } from './service.ts'
 
@@ -95,7 +95,7 @@ export const serviceOperations = {
     security: bearer,
     request: { body: jsonBody(Acknowledgement) },
     responses: {
-      200: json(Acknowledgement, 'What is on record'),
+      200: json(Acknowledged, 'What is on record'),
       ...problemAnswers(...badBody, 'unauthorized', 'cursor-ahead'),
     },
   }),

@@ -1,6 +1,7 @@
 import type { MatchPolicy } from '@breakwater/matcher'
 import type { AgentLogEvent } from './feed-follower.ts'
 import type { FleetLeadFactory } from './fleet/fleet-lead.ts'
+import type { AuditTimes } from './list-audit.ts'
 import type { LookBackConfiguration } from './look-back/look-back-options.ts'
 import type { DecodingConfiguration } from './matching/fingerprint-pool.ts'
 import type { StorageConfiguration } from './matching/own-storage.ts'
@@ -44,6 +45,8 @@ export interface AgentConfiguration {
   readonly lookBack?: Omit<LookBackConfiguration, 'onFound'> & Partial<Pick<LookBackConfiguration, 'onFound'>>
   /** Leads the other processes of a fleet: `leadFleet` of fleet/lead-fleet.ts. */
   readonly fleet?: FleetLeadFactory
+  /** When it says what it holds; a minute after the start and every six hours when it is not said. */
+  readonly audit?: AuditTimes
   readonly fetch?: typeof fetch
   readonly log?: (event: AgentLogEvent) => void
   readonly observer?: AgentObserver

@@ -17,6 +17,7 @@ import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import { follow } from './feed-follower.ts'
 import type { FleetLead } from './fleet/fleet-lead.ts'
+import { auditTimes, runAudit } from './list-audit.ts'
 import { ListedEntries, type Query } from './listed/listed-entries.ts'
 import { type ContentHash, withoutPicture } from './look-back/content-hash.ts'
 import { LookBack } from './look-back/look-back.ts'
@@ -200,6 +201,8 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
   let sending: Promise<void> | undefined
   let following: ReturnType<typeof follow> | undefined
   let keeping: NodeJS.Timeout | undefined
+  let auditing: Promise<void> | undefined
+  let listAgrees: boolean | null = null
   let closed: Promise<void> | undefined
   // What could not be written leaves the next start slower, and nothing else.
   const keepIndex = () => void listed.keep().catch(() => log({ event: 'index-not-kept' }))
@@ -274,6 +277,13 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     return lookBack.remember({ content, ...known })
   }
 
+  const held = async () => {
+    const { cursor, epoch } = state.progress
+    const digest = isCaughtUp ? await listed.digest() : undefined
+    const isStillSo = state.progress.cursor === cursor && state.progress.epoch === epoch
+    return digest && isStillSo ? { ...digest, sequence: cursor } : undefined
+  }
+
   const agent: Agent = {
     review,
     reviewPage,
@@ -294,6 +304,14 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       }
       sending ??= sender?.run(stopping.signal)
       keeping ??= setInterval(keepIndex, keepEveryMs).unref()
+      const onAgreed = (agrees: boolean) => {
+        listAgrees = agrees
+      }
+      auditing ??= runAudit(
+        { client, held, acknowledged: () => state.acknowledged, log, onAgreed },
+        configuration.audit ?? auditTimes,
+        stopping.signal,
+      )
       fleet?.start()
       following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact, onCaughtUp })
     },
@@ -367,6 +385,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     status: () => ({
       feedSequence: state.progress.cursor,
       entries: listed.size,
+      listAgrees,
       queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
       waitingReviews: review.waitingCount,
       waitingMessages: outbox.waiting,
@@ -405,6 +424,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     clearInterval(keeping)
     await fleet?.close()
     await following?.ended
+    await auditing
     await sending
     await lookBack?.[Symbol.asyncDispose]()
     await uploads[Symbol.asyncDispose]()

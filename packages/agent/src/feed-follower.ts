@@ -14,6 +14,8 @@ export type AgentLogEvent =
   | { readonly event: 'breaker-tripped' }
   /** The file was changed and cannot be read: what it said before holds. */
   | { readonly event: 'allow-list-unreadable' }
+  /** The service's log says something else than what is held here: begin anew (docs/agent/operating.md). */
+  | { readonly event: 'list-differs' }
   /** NATS did not do what was asked of it; it is tried again. */
   | { readonly event: 'fleet-trouble'; readonly doing: string; readonly problem: string }
   /** The disk did not take the index: a start after a kill will take longer. */

@@ -1,4 +1,4 @@
-import { type Acknowledgement, type Feedback, FeedPage } from '@breakwater/contracts'
+import { type Acknowledged, type Acknowledgement, type Feedback, FeedPage } from '@breakwater/contracts'
 import { type Connection, ConnectionError, send } from './request.ts'
 
 export interface FeedConnection extends Connection {
@@ -23,7 +23,7 @@ export function createFeedClient(connection: FeedConnection) {
       return parsed.data
     },
     acknowledge: (body: Acknowledgement, signal?: AbortSignal) =>
-      send<Acknowledgement>(connection, {
+      send<Acknowledged>(connection, {
         method: 'POST',
         path: '/v1/feed/acknowledgements',
         headers: authorization,

@@ -14,15 +14,7 @@ export function createAdministration(store: Store, pepper: Uint8Array, now: () =
     },
     async listPlatforms() {
       const platforms = await store.listPlatforms()
-      return platforms.map(({ name, owner, addedAt, lastSeenAt, suspendedAt, readThrough, withdrawnThrough }) => ({
-        name,
-        owner,
-        addedAt,
-        lastSeenAt,
-        suspendedAt,
-        readThrough,
-        withdrawnThrough,
-      }))
+      return platforms.map(({ id: _, ...platform }) => platform)
     },
     async suspendPlatform({ name }: { name: string }) {
       if (!(await store.suspendPlatform(name, now()))) throw new Problem('not-found')

@@ -87,8 +87,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     return context.json(await exchange.read(await platformOf(context), context.req.valid('query'), signal), 200)
   })
   app.openapi(serviceOperations.acknowledge, async (context) => {
-    const { withdrawnThrough } = context.req.valid('json')
-    return context.json(await exchange.acknowledge(await platformOf(context), withdrawnThrough), 200)
+    const said = context.req.valid('json')
+    return context.json(await exchange.acknowledge(await platformOf(context), said), 200)
   })
   app.openapi(serviceOperations.giveFeedback, async (context) => {
     const key = context.req.valid('header')['idempotency-key']

@@ -1,4 +1,11 @@
-import { type Feedback, type FeedPage, Problem, type Sequence } from '@breakwater/contracts'
+import {
+  type Acknowledged,
+  type Acknowledgement,
+  type Feedback,
+  type FeedPage,
+  Problem,
+  type Sequence,
+} from '@breakwater/contracts'
 import type { Platform, Store } from '@breakwater/store'
 import { platformKeyDigest, requestDigest } from './secrets.ts'
 
@@ -44,11 +51,14 @@ export class Exchange {
     }
   }
 
-  async acknowledge(platform: Platform, withdrawnThrough: number): Promise<{ withdrawnThrough: number }> {
+  /** Keeps what a platform has carried out, and compares what it says it holds. Throws `cursor-ahead`. */
+  async acknowledge(platform: Platform, { withdrawnThrough, held }: Acknowledgement): Promise<Acknowledged> {
     const head = await this.#store.head()
-    if (withdrawnThrough > head) throw new Problem('cursor-ahead', { head })
-    const onRecord = await this.#store.acknowledge(platform.id, { withdrawnThrough, at: this.#now() })
-    return { withdrawnThrough: onRecord }
+    if (Math.max(withdrawnThrough, held?.sequence ?? 0) > head) throw new Problem('cursor-ahead', { head })
+    const at = this.#now()
+    const onRecord = await this.#store.acknowledge(platform.id, { withdrawnThrough, at })
+    if (held === undefined) return { withdrawnThrough: onRecord }
+    return { withdrawnThrough: onRecord, agrees: await this.#store.noteHeld(platform.id, { ...held, at }) }
   }
 
   async giveFeedback(platform: Platform, feedback: Feedback, idempotencyKey: string | undefined): Promise<void> {

@@ -115,8 +115,9 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
             name: platform.name,
             addedAt: platform.added_at,
             lastSeenAt: platform.last_seen_at,
-            readThrough: platform.read_through,
-            withdrawnThrough: platform.withdrawn_through,
+            // Of one that holds something else than it was told, nothing that it said can be counted on.
+            readThrough: platform.held_agrees === false ? 0 : platform.read_through,
+            withdrawnThrough: platform.held_agrees === false ? 0 : platform.withdrawn_through,
           })),
         feedback,
       }

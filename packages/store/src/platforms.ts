@@ -3,6 +3,7 @@ import { feedbackEffect } from '@breakwater/casework'
 import { type Selectable, sql } from 'kysely'
 import { appendEvents, takeSequences } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
+import { ListAudit } from './list-audit.ts'
 import type { Tables } from './schema.ts'
 import type { Platform, Store } from './store.ts'
 
@@ -14,12 +15,14 @@ type Platforms = Pick<
   | 'suspendPlatform'
   | 'notePlatformRead'
   | 'acknowledge'
+  | 'noteHeld'
   | 'recordFeedback'
 >
 
 /** Who takes part, how far each has read and withdrawn, and what their moderators decided. */
 export function createPlatforms(database: OpenDatabase): Platforms {
   const { tables } = database
+  const audit = new ListAudit(tables)
   return {
     async addPlatform({ name, owner, keyDigest, at }) {
       const row = await tables
@@ -80,6 +83,17 @@ export function createPlatforms(database: OpenDatabase): Platforms {
         .returning('withdrawn_through')
         .executeTakeFirstOrThrow()
       return withdrawn_through
+    },
+
+    async noteHeld(platformId, { sequence, entries, digest, at }) {
+      const asLogged = await audit.at(sequence)
+      const agrees = asLogged.entries === entries && asLogged.digest === digest
+      await tables
+        .updateTable('platforms')
+        .set({ held_sequence: sequence, held_at: at, held_agrees: agrees, last_seen_at: at })
+        .where('id', '=', platformId)
+        .execute()
+      return agrees
     },
 
     async recordFeedback({ platformId, feedback, at, idempotencyKey, requestDigest }) {
@@ -159,5 +173,9 @@ function toPlatform(row: Selectable<Tables['platforms']>): Platform {
     readThrough: row.read_through,
     withdrawnThrough: row.withdrawn_through,
     suspendedAt: row.suspended_at,
+    held:
+      row.held_sequence === null || row.held_at === null
+        ? null
+        : { sequence: row.held_sequence, at: row.held_at, agrees: row.held_agrees === true },
   }
 }

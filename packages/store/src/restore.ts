@@ -67,7 +67,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
       const sequence = (ledger ?? []).reduce((newest, line) => Math.max(newest, line.sequence), backup.header.head)
       await transaction.updateTable('feed_head').set({ epoch: randomUUID(), sequence }).execute()
       // In the new epoch every platform starts from nothing, and is believed only what it says from now on.
-      await transaction.updateTable('platforms').set({ read_through: 0, withdrawn_through: 0 }).execute()
+      await transaction
+        .updateTable('platforms')
+        .set({ read_through: 0, withdrawn_through: 0, held_sequence: null, held_at: null, held_agrees: null })
+        .execute()
       const withdrawnAgain = await applyLedger(transaction, ledger ?? [], now)
       if (!isOwnLedger) await appendToLedger(into.dataDirectory, ledger ?? [])
       return { createdAt: backup.header.createdAt, rows, withdrawnAgain }

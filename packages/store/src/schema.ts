@@ -51,6 +51,10 @@ export interface Tables {
     read_through: Generated<number>
     withdrawn_through: Generated<number>
     suspended_at: Date | null
+    /** Of what the platform last said it holds; null before it has. */
+    held_sequence: Generated<number | null>
+    held_at: Generated<Date | null>
+    held_agrees: Generated<boolean | null>
   }
   feedback: {
     platform_id: string

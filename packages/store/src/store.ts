@@ -45,6 +45,8 @@ export interface Platform {
   readonly readThrough: number
   readonly withdrawnThrough: number
   readonly suspendedAt: Date | null
+  /** What it last said it holds; null before it has. */
+  readonly held: { readonly sequence: number; readonly at: Date; readonly agrees: boolean } | null
 }
 
 export interface RetentionCounts {
@@ -86,6 +88,11 @@ export interface Store extends AsyncDisposable {
   notePlatformRead(platformId: string, input: { after: number; at: Date }): Promise<void>
   /** Never moves backwards; answers what is on record. */
   acknowledge(platformId: string, input: { withdrawnThrough: number; at: Date }): Promise<number>
+  /** Compares what a platform says it holds with the log, and keeps whether they agree. */
+  noteHeld(
+    platformId: string,
+    input: { readonly sequence: number; readonly entries: number; readonly digest: string; readonly at: Date },
+  ): Promise<boolean>
   recordFeedback(input: {
     platformId: string
     feedback: Feedback

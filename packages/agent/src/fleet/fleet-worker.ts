@@ -217,6 +217,7 @@ function composeWorker(
     status: () => ({
       feedSequence: (reader.applied?.sequence ?? 0) as Sequence,
       entries: listed.size,
+      listAgrees: null,
       ...{ queued: 0, waitingReviews: 0, waitingMessages: 0, deadLetters: 0 },
       lastContactAt: lastContactAt?.toISOString() ?? null,
     }),

@@ -1,5 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
+import {
+  dihedralForms,
+  type FeedEvent,
+  type HeldList,
+  type Match,
+  type Md5Hash,
+  type PdqFingerprint,
+} from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
 import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
@@ -7,6 +14,7 @@ import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@br
 import type { AgentDatabase } from '../state/agent-database.ts'
 import { compareFrames, type TurnedPicture } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
+import { digestOfList } from './list-digest.ts'
 import { ListedRows, type ListingOfEntry, type RowChanges, type Standing } from './listed-rows.ts'
 
 export interface Query {
@@ -36,6 +44,7 @@ export class ListedEntries implements AsyncDisposable {
   #changes = 0
   /** How often something ended: what is being kept then may hold it. */
   #removals = 0
+  readonly #awaitedEnds = new Set<string>()
   #keeping: Promise<boolean> | undefined
   #isClosed = false
 
@@ -73,11 +82,25 @@ export class ListedEntries implements AsyncDisposable {
   }
 
   /**
+   * What is held, to be compared with the service's log. Undefined while that cannot be said: the list changes, or an entry
+   * has come without its hash since it has ended, and its end has not come yet.
+   */
+  async digest(): Promise<Pick<HeldList, 'entries' | 'digest'> | undefined> {
+    const changes = this.#changes
+    if (this.#awaitedEnds.size > 0) return undefined
+    return digestOfList(this.#rows.versions(), () => changes === this.#changes)
+  }
+
+  /**
    * The page's changes in the rows, within the transaction that moves the cursor; what it returns does them in memory,
    * once that is on the disk: first what ends.
    */
   apply(events: readonly FeedEvent[]): () => void {
     const changes = this.#rows.apply(events)
+    for (const event of events) {
+      if ('fingerprint' in event && event.fingerprint === null) this.#awaitedEnds.add(event.entry)
+      else this.#awaitedEnds.delete(event.entry)
+    }
     // A snapshot may hold what ends: without its key it holds nothing.
     if (changes.removed.length > 0) this.#spoilSnapshot()
     return () => this.#applyToIndex(changes)

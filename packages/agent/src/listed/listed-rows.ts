@@ -23,6 +23,12 @@ export interface ListingOfEntry extends Listed {
   readonly hashes: readonly PdqHash[]
 }
 
+/** An entry with the number of its newest event. */
+export interface ListedVersion {
+  readonly entry: EntryId
+  readonly version: number
+}
+
 /** A hash as the index has it: 32 bytes under a number of its own. */
 export interface ListedHash {
   readonly id: number
@@ -48,6 +54,8 @@ const tables = [
    ) STRICT;
    CREATE INDEX hashes_listed ON hashes (listed);`,
   'ALTER TABLE listed ADD COLUMN is_video INTEGER NOT NULL DEFAULT 0;',
+  // 0: listed by an agent that did not keep it yet.
+  'ALTER TABLE listed ADD COLUMN version INTEGER NOT NULL DEFAULT 0;',
 ]
 
 type Row = Record<string, unknown>
@@ -94,6 +102,12 @@ export class ListedRows {
   *entries(): Generator<EntryId> {
     for (const { entry } of this.#database.prepare('SELECT entry FROM listed').iterate()) {
       yield uuidOf(entry as Uint8Array)
+    }
+  }
+
+  *versions(): Generator<ListedVersion> {
+    for (const { entry, version } of this.#database.prepare('SELECT entry, version FROM listed').iterate()) {
+      yield { entry: uuidOf(entry as Uint8Array), version: version as number }
     }
   }
 
@@ -149,8 +163,8 @@ export class ListedRows {
           sizeChange++
           break
         case 'amend':
-          this.#run('UPDATE listed SET trust = ?, max_action = ? WHERE entry = ?', [
-            ...[event.trust, event.maxAction, entryBytes(event.entry)],
+          this.#run('UPDATE listed SET trust = ?, max_action = ?, version = ? WHERE entry = ?', [
+            ...[event.trust, event.maxAction, event.sequence, entryBytes(event.entry)],
           ])
           break
         case 'withdraw':
@@ -169,10 +183,19 @@ export class ListedRows {
     this.#database.exec('DELETE FROM hashes; DELETE FROM listed')
   }
 
-  #add({ entry, trust, maxAction, fingerprint }: Extract<FeedEvent, { type: 'add' | 'restore' }>): ListedHash[] {
+  #add({
+    entry,
+    trust,
+    maxAction,
+    fingerprint,
+    sequence,
+  }: Extract<FeedEvent, { type: 'add' | 'restore' }>): ListedHash[] {
     const { md5, kind } = fingerprint!
-    const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction, kind === 'video' ? 1 : 0]
-    const id = this.#run('INSERT INTO listed (entry, md5, trust, max_action, is_video) VALUES (?, ?, ?, ?, ?)', values)
+    const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction, kind === 'video' ? 1 : 0, sequence]
+    const id = this.#run(
+      'INSERT INTO listed (entry, md5, trust, max_action, is_video, version) VALUES (?, ?, ?, ?, ?, ?)',
+      values,
+    )
     return hashesOf(fingerprint!).map((hash) => ({
       id: this.#run('INSERT INTO hashes (listed, pdq) VALUES (?, ?)', [id, hash]),
       hash,

@@ -21,5 +21,6 @@ const warnings: ReadonlySet<AgentLogEvent['event']> = new Set([
   'allow-list-unreadable',
   'index-not-kept',
   'fleet-trouble',
+  'list-differs',
 ])
 const levelName = (level: string) => ({ level })

@@ -38,6 +38,9 @@ export class AgentMetrics implements AgentObserver {
     gauge('entries', 'Entries held', ({ entries }) => entries)
     gauge('feed_sequence', 'Sequence number of the feed read so far', ({ feedSequence }) => feedSequence)
     gauge('queued', 'Reports and acknowledgements not delivered yet', ({ queued }) => queued)
+    gauge('list_differs', '1 while the log of the service says something else than is held', ({ listAgrees }) =>
+      listAgrees === false ? 1 : 0,
+    )
     gauge('waiting_reviews', 'Uploads that wait for a person', ({ waitingReviews }) => waitingReviews)
     gauge('waiting_messages', 'Messages to the platform not delivered yet', ({ waitingMessages }) => waitingMessages)
     gauge('dead_letters', 'Messages to the platform that were given up', ({ deadLetters }) => deadLetters)

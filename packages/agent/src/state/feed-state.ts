@@ -44,6 +44,11 @@ export class FeedState {
     return (through as number) > (acknowledged as number) ? (through as number) : null
   }
 
+  /** What the service has confirmed. */
+  get acknowledged(): number {
+    return this.#progress().acknowledged as number
+  }
+
   /** Moves the cursor past a page. To be called within the transaction that applies its events. */
   advance(page: FeedPage): void {
     const ends = page.events.some(({ type }) => type === 'withdraw' || type === 'quarantine' || type === 'expire')
