@@ -3,6 +3,7 @@ import {
   type ConfigurationFile,
   ConfigurationWrong,
   checkConfiguration,
+  forgetList,
   readConfiguration,
   startAgent,
 } from '@breakwater/agent'
@@ -13,6 +14,7 @@ export const agentCommand: Command = {
   summary: "run a platform's agent: follow the feed, match uploads, report back",
   help: `Usage: breakwater agent --config FILE
        breakwater agent check --config FILE
+       breakwater agent reread --config FILE
        breakwater agent --service URL --key-file FILE [--state DIR] [--port N]
 
   --config FILE        the agent's configuration, YAML or JSON (docs/agent/configuration.md); flags win over it
@@ -32,6 +34,9 @@ export const agentCommand: Command = {
 
 "check" looks at the file and at all that an agent with it needs, says everything that is wrong, and starts nothing.
 
+"reread" makes a stopped agent read the whole list anew at its next start, as when its list differs from the service's log.
+What waits for people stays. Until it is ready, hold uploads.
+
 Example: breakwater agent --service http://localhost:8080 --key-file platform.key --state ./agent-state
 Exit codes: 0 stopped by you, or all is well; 1 could not start, or something is wrong; 2 wrong use.`,
   options: {
@@ -50,10 +55,11 @@ Exit codes: 0 stopped by you, or all is well; 1 could not start, or something is
   },
   async run(input) {
     const [action, ...rest] = input.positionals
-    if (rest.length > 0 || (action !== undefined && action !== 'check')) {
-      throw new UsageError(`There is no "agent ${input.positionals.join(' ')}"`)
-    }
-    return action === 'check' ? check(input) : run(input)
+    if (rest.length > 0) throw new UsageError(`There is no "agent ${input.positionals.join(' ')}"`)
+    if (action === undefined) return run(input)
+    if (action === 'check') return check(input)
+    if (action === 'reread') return reread(input)
+    throw new UsageError(`There is no "agent ${action}"`)
   },
 }
 
@@ -87,6 +93,14 @@ async function check(input: CommandInput): Promise<ExitCode> {
     else console.log(error.message)
     return 1
   }
+}
+
+async function reread(input: CommandInput): Promise<ExitCode> {
+  const { state } = await configurationOf(input)
+  const forgotten = forgetList(state)
+  if (input.values.json === true) console.log(JSON.stringify({ forgotten }))
+  else console.log(`Forgotten: ${forgotten} entries. The next start reads the whole list.`)
+  return 0
 }
 
 /** The file with the flags over it. Throws `UsageError`, `ConfigurationWrong`. */

@@ -5,6 +5,8 @@ import path from 'node:path'
 import type { EntryId, FeedEvent, ImageFingerprint, Md5Hash, PdqHash, Sequence } from '@breakwater/contracts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AgentDatabase } from '../state/agent-database.ts'
+import { FeedState } from '../state/feed-state.ts'
+import { forgetList } from './forget-list.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
 import { ListedEntries } from './listed-entries.ts'
 
@@ -139,4 +141,16 @@ test('with the end of an entry the snapshot can be read no more, whoever kept a 
   writeFileSync(snapshot(), written)
   open()
   expect([found(3), found(4), listed.size]).toEqual([[], [entryOf(4)], 20_499])
+})
+
+test('an agent that is told to reads the whole list anew', async () => {
+  apply(added(1), added(2))
+  new FeedState(database).advance({ epoch: 'one', events: [ended(9)], next: 9 as Sequence, head: 9 as Sequence })
+  expect(() => forgetList(directory)).toThrow('in use')
+  await close()
+  expect(forgetList(directory)).toBe(2)
+  open()
+  expect([found(1), listed.size]).toEqual([[], 0])
+  const { progress, owedAcknowledgement } = new FeedState(database)
+  expect([progress, owedAcknowledgement]).toEqual([{ epoch: null, cursor: 0 }, null])
 })
