@@ -38,6 +38,7 @@ export const agentOperations = {
         content: {
           'image/*': bytes,
           'video/*': bytes,
+          'application/octet-stream': bytes,
           'application/json': { schema: z.union([LinkedUpload, BareHash]) },
         },
       },

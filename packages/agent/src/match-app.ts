@@ -57,7 +57,7 @@ export function createMatchApp(answering: Answering, token: string | undefined):
       const { pdq, quality } = body
       return context.json(answering.matchHash({ hash: pdq, quality }, upload))
     }
-    if (!/^(image|video)\//.test(type)) throw new Problem('unsupported-media-type')
+    if (!/^(image|video)\/|^application\/octet-stream$/.test(type)) throw new Problem('unsupported-media-type')
     return context.json(await answering.match(context.req.raw.body ?? new Uint8Array(), upload))
   })
   app.get(agentOperations.status.path, (context) => context.json(answering.status()))

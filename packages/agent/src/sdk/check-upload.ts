@@ -1,11 +1,12 @@
 import { ContentId, type MatchAnswer, Problem, type Surface, type Upload } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
+import type { UploadBytes } from '../matching/upload-receiver.ts'
 import { AgentUnavailable } from './agent-unavailable.ts'
 import { type FormLimits, formLimits, readUploadForm, type UploadRequest } from './upload-form.ts'
 
 /** What decides: `createAgent` in this process, or `connectAgent` to a daemon. */
 export interface Decider {
-  match(bytes: Uint8Array, upload?: Upload): Promise<MatchAnswer>
+  match(bytes: UploadBytes, upload?: Upload): Promise<MatchAnswer>
 }
 
 /** `unreadable`: nothing could be compared, so nothing was allowed. */
@@ -57,7 +58,7 @@ export async function checkUpload(
 }
 
 /** Never throws for a file that cannot be read: that is an answer. */
-export async function decideAbout(agent: Decider, bytes: Uint8Array, upload: Upload): Promise<UploadDecision> {
+export async function decideAbout(agent: Decider, bytes: UploadBytes, upload: Upload): Promise<UploadDecision> {
   try {
     return (await agent.match(bytes, upload)).decision
   } catch (error) {
