@@ -59,6 +59,9 @@ export const problems = {
   'appeal-over': [409, 'It was appealed and decided already, or nothing is withheld any more'],
   // Looking back
   'look-back-off': [403, 'This agent is not configured to keep the hashes of what is shown in public'],
+  // Notifications of a platform's storage
+  'malformed-s3-event': [400, 'The message is no S3 notification in an envelope that is known here'],
+  'bucket-refused': [403, "The notification is not of one of the platform's own buckets"],
   // The service itself
   'internal': [500, 'A fault on our side'],
   'not-ready': [503, 'The service is starting or stopping'],
