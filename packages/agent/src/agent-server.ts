@@ -9,7 +9,7 @@ import {
   type ReviewList,
 } from '@breakwater/contracts'
 import type { Hono } from 'hono'
-import type { Agent } from './agent.ts'
+import type { Agent } from './agent-interface.ts'
 import { type Listening, listen } from './listen.ts'
 import { addContentRoutes } from './look-back/content-routes.ts'
 import { createMatchApp, refuseLargeJson } from './match-app.ts'

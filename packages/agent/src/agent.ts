@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { createFeedClient } from '@breakwater/client'
 import {
-  type AgentStatus,
   type ContentId,
-  type Feedback,
   type FeedPage,
   type Match,
   type MatchAnswer,
-  type Md5Hash,
-  type PdqFingerprint,
   Problem,
   type Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
+import type { Agent } from './agent-interface.ts'
 import { follow } from './feed-follower.ts'
 import type { FleetLead } from './fleet/fleet-lead.ts'
 import { auditTimes, runAudit } from './list-audit.ts'
-import { ListedEntries, type Query } from './listed/listed-entries.ts'
+import { ListedEntries } from './listed/listed-entries.ts'
 import { type ContentHash, withoutPicture } from './look-back/content-hash.ts'
 import { LookBack } from './look-back/look-back.ts'
 import type { LookBackFind } from './look-back/look-back-options.ts'
@@ -36,69 +33,8 @@ import { ReviewPage } from './review-page/review-page.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
 import { uploaderConfigurationSchema } from './uploader/uploader-notice.ts'
-import { type DeadLetter, WebhookOutbox } from './webhooks/webhook-outbox.ts'
+import { WebhookOutbox } from './webhooks/webhook-outbox.ts'
 import { WebhookSender } from './webhooks/webhook-sender.ts'
-
-/** The platform's side: keeps the list, answers what to do with an upload, reports back by itself. */
-export interface Agent extends AsyncDisposable {
-  /** The uploads that wait for a person. */
-  readonly review: Pick<ReviewQueue, 'waiting' | 'waitingCount' | 'judge' | 'appeal'>
-  /** What moderators see and do, where it is on: to be served by `createReviewPageServer`. */
-  readonly reviewPage: ReviewPage | undefined
-  /** Messages to the platform that were given up. */
-  deadLetters(): DeadLetter[]
-  /** Tries them again; returns how many. */
-  retryDeadLetters(): number
-  readonly takesBareHash: boolean
-  /** Where it is on. */
-  readonly lookBack: LookBack | undefined
-  /** Begins to follow the feed. Until then it answers from what it held when it stopped. */
-  start(): void
-  /**
-   * What to do with an uploaded picture or video, given whole or as it comes. Throws `UnreadableFile`: an unreadable file is
-   * never `allow`. The problems are those of the operation `match`.
-   */
-  match(bytes: UploadBytes, upload?: Upload): Promise<MatchAnswer>
-  /** The same of one in the platform's own storage. Throws `url-off`, `url-refused`, `url-unreachable` besides. */
-  matchAt(url: string, upload?: Upload): Promise<MatchAnswer>
-  /**
-   * What another process of a fleet has found: decided here, by the newest list, and once. `isNew` is asked within the
-   * transaction that keeps what follows; where it says no nothing happens. `kept` is done when it is remembered.
-   */
-  settle(
-    found: FoundElsewhere,
-    upload: Upload,
-    isNew: () => boolean,
-  ): { readonly given: MatchAnswer; readonly kept: Promise<void> | undefined } | undefined
-  /** Without the picture only its upright form can be compared. */
-  matchHash(pdq: Query['pdq'], upload?: Upload): MatchAnswer
-  /** Keeps a moderator's decision on the disk before it returns; it is delivered as soon as the service answers. */
-  report(feedback: Feedback): void
-  /**
-   * Forgets what the platform has deleted: it waits for nobody any more, and is not looked for. What may show a child is
-   * remembered by its id alone, so that it never comes before people again. Returns how many were known.
-   */
-  forget(contents: readonly ContentId[]): Promise<number>
-  /** Whether an entry is still listed: a held upload whose entries are all gone may be shown. */
-  holds(entry: string): boolean
-  status(): AgentStatus
-  /** Whether its answers are of the whole list, and of one that is fresh enough; if not, why. */
-  readiness(): { readonly isReady: boolean; readonly reason: 'ready' | 'not-read-yet' | 'out-of-reach' }
-  /** Entries whose breaker has tripped: they are at most `review` until a person closes it. */
-  trippedBreakers(): { readonly entry: string; readonly since: string }[]
-  /** False when that entry's breaker had not tripped. */
-  closeBreaker(entry: string): boolean
-  close(): Promise<void>
-}
-
-/** What another process has computed of an upload. */
-export interface FoundElsewhere {
-  readonly md5: Md5Hash
-  /** Of a picture. */
-  readonly pdq?: PdqFingerprint | undefined
-  /** Of a video, by the list as it was there. */
-  readonly matches: readonly Match[]
-}
 
 /** How often the index is kept for a start after a kill, where enough of it is new. */
 const keepEveryMs = 15 * 60 * 1000
@@ -145,18 +81,17 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       ...configuration.webhooks,
       onFailure: (failure) => log({ event: 'webhook-failed', ...failure }),
     })
+  /** Where nobody is to be told nothing is kept to tell, but for what must not be lost. */
+  const tellPlatform: WebhookOutbox['put'] = (hook, message, at) => {
+    if (sender !== undefined || hook === 'child-safety') outbox.put(hook, message, at)
+  }
   const reviewConfiguration = configuration.review ?? reviewConfigurationSchema.parse({})
   const previews = reviewConfiguration.keepPreviews ? new Previews(database) : undefined
   const review = new ReviewQueue(
     database,
     {
       feedState: state,
-      outbox: {
-        // Where nobody is to be told nothing is kept to tell, but for what must not be lost.
-        put: (hook, message, at) => {
-          if (sender !== undefined || hook === 'child-safety') outbox.put(hook, message, at)
-        },
-      },
+      outbox: { put: tellPlatform },
       previews,
       onRemoved: (content) => {
         lookBack?.forget([content]).catch(({ name }: Error) => {
@@ -409,13 +344,8 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
   const fleet: FleetLead | undefined = configuration.fleet?.({
     ...{ database, listed, settle: agent.settle, tellSoon: () => following?.tellSoon() },
     progress: () => state.progress,
-    allowed(content, at) {
-      const data = { content, because: 'nothing-matches' }
-      outbox.put('events', { type: 'upload.allowed', timestamp: at.toISOString(), data }, at)
-      sender?.tellSoon()
-    },
-    undecided(content, code, at) {
-      outbox.put('events', { type: 'upload.undecided', timestamp: at.toISOString(), data: { content, code } }, at)
+    tell(type, data, at) {
+      tellPlatform('events', { type, timestamp: at.toISOString(), data }, at)
       sender?.tellSoon()
     },
   })

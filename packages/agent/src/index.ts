@@ -1,5 +1,6 @@
 export * from './agent.ts'
 export * from './agent-configuration.ts'
+export type * from './agent-interface.ts'
 export * from './agent-server.ts'
 export { type CheckResult, checkConfiguration } from './configuration/check-configuration.ts'
 export * from './configuration/configuration-file.ts'

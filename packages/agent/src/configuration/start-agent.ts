@@ -1,5 +1,6 @@
 import { limits } from '@breakwater/contracts'
-import { type Agent, createAgent } from '../agent.ts'
+import { createAgent } from '../agent.ts'
+import type { Agent } from '../agent-interface.ts'
 import { type AgentServerOptions, createAgentServer, serveToPlatform } from '../agent-server.ts'
 import type { FleetConfiguration } from '../fleet/fleet-configuration.ts'
 import { listen as listenTo } from '../listen.ts'

@@ -1,5 +1,5 @@
 import type { ContentId, FeedEvent } from '@breakwater/contracts'
-import type { Agent } from '../agent.ts'
+import type { Agent } from '../agent-interface.ts'
 import type { ListedEntries } from '../listed/listed-entries.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
 
@@ -11,10 +11,15 @@ export interface FleetParts {
   readonly settle: Agent['settle']
   /** Something may be acknowledged to the exchange now that could not be before. */
   readonly tellSoon: () => void
-  /** Tells the platform that an upload of the queue may be published. Within the transaction that decides it. */
-  readonly allowed: (content: ContentId, at: Date) => void
-  /** Tells the platform that nobody could decide on it: it is not allowed. */
-  readonly undecided: (content: ContentId, code: string, at: Date) => void
+  /**
+   * Tells the platform of an upload of the queue that waits for nobody: it may be published, or nobody could decide and it may
+   * not. Within the transaction that decides it.
+   */
+  readonly tell: (
+    type: 'upload.allowed' | 'upload.undecided',
+    data: { readonly content: ContentId; readonly code?: string },
+    at: Date,
+  ) => void
 }
 
 /** The part of an agent that leads a fleet: hands on the list, and settles what other processes have found. */

@@ -158,11 +158,15 @@ class Lead implements FleetLead {
     const at = new Date()
     const settled = this.#parts.database.transaction(() => {
       if (found === undefined) {
-        if (this.#done.note(id, at) && content !== undefined) this.#parts.undecided(content, code ?? 'internal', at)
+        if (this.#done.note(id, at) && content !== undefined) {
+          this.#parts.tell('upload.undecided', { content, code: code ?? 'internal' }, at)
+        }
         return undefined
       }
       const given = this.#parts.settle(found, uploadOf(content, surface), () => this.#done.note(id, at))
-      if (given?.given.decision === 'allow' && content !== undefined) this.#parts.allowed(content, at)
+      if (given?.given.decision === 'allow' && content !== undefined) {
+        this.#parts.tell('upload.allowed', { content }, at)
+      }
       return given
     })
     await settled?.kept

@@ -11,7 +11,7 @@ import {
   type Upload,
 } from '@breakwater/contracts'
 import { type UnreadableCode, UnreadableFile } from '@breakwater/fingerprint'
-import type { Agent } from '../agent.ts'
+import type { Agent } from '../agent-interface.ts'
 import type { UploadBytes } from '../matching/upload-receiver.ts'
 import { type AgentReply, type CallLimits, callAgent } from './agent-call.ts'
 import { AgentUnavailable } from './agent-unavailable.ts'

@@ -11,8 +11,9 @@ import {
   type PdqFingerprint,
   type PdqHash,
 } from '@breakwater/contracts'
-import { type Agent, createAgent } from '../agent.ts'
+import { createAgent } from '../agent.ts'
 import type { AgentConfiguration } from '../agent-configuration.ts'
+import type { Agent } from '../agent-interface.ts'
 import { ContentStore } from '../look-back/content-store.ts'
 import type { LookBackConfiguration, LookBackFind } from '../look-back/look-back-options.ts'
 import { type FeedPeer, startFeedPeer } from './feed-peer.ts'

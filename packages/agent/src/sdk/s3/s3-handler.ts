@@ -1,5 +1,5 @@
 import { type ContentId, Problem, type Surface } from '@breakwater/contracts'
-import type { Agent } from '../../agent.ts'
+import type { Agent } from '../../agent-interface.ts'
 import type { UploadBytes } from '../../matching/upload-receiver.ts'
 import { AgentUnavailable } from '../agent-unavailable.ts'
 import { type Decider, decideAbout, type UploadDecision } from '../check-upload.ts'
