@@ -29,6 +29,11 @@ const wanted: readonly SystemPackage[] = [
     purpose: 'the fleet tests',
     found: () => spawnSync('nats-server', ['--version']).status === 0,
   },
+  {
+    name: 'openssl',
+    purpose: 'the tests of TLS',
+    found: () => spawnSync('openssl', ['version']).status === 0,
+  },
 ]
 
 /** Installs what the tests need where this is a Debian that lets us; elsewhere says exactly what is missing. */

@@ -203,6 +203,13 @@ test('each part has its time: who does not read, who does not answer, and a sour
   await unavailableOf(silent.match(copy, { surface: 'public', content }))
   await unavailableOf(halfway.match(copy, { surface: 'public', content }))
   await unavailableOf(unread.match(new Uint8Array(50_000_000)))
+  let takenBytes = 0
+  async function* source() {
+    for (; takenBytes < 1_000_000_000; takenBytes += 65_536) yield new Uint8Array(65_536)
+  }
+  await unavailableOf(unread.match(source()))
+  // What the two sockets hold, and no more: who does not read stops the source.
+  expect(takenBytes).toBeLessThan(20_000_000)
   let isStopped = false
   const still: AsyncIterable<Uint8Array> = {
     [Symbol.asyncIterator]: () => ({

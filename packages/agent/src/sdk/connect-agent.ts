@@ -67,7 +67,7 @@ export function connectAgent({ url, token, ...given }: AgentConnection): RemoteA
     )
   }
   return {
-    async match(bytes, { content, surface } = { surface: 'public' }) {
+    async match(bytes, { content, surface = 'public' } = { surface: 'public' }) {
       const query = new URLSearchParams({ surface, ...(content === undefined ? {} : { content }) })
       const reply = await post(`${agentOperations.match.path}?${query}`, 'application/octet-stream', bytes)
       return answerOf(reply, MatchAnswer)

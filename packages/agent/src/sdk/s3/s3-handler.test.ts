@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { ContentId, Sequence, Upload } from '@breakwater/contracts'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import fc, { type Scheduler } from 'fast-check'
@@ -158,6 +159,24 @@ test('what failed is done when the message comes again; what is too large is unr
     headObject: async () => ({ etag: `${version++}` }),
   })
   await expect(restless(s3Notification(change))).rejects.toThrow(AgentUnavailable)
+})
+
+test('a body that nobody reads is let go, or the connections of a store would run out', async () => {
+  const bucket = new S3Bucket('photos', { isVersioned: true })
+  const bodies: Readable[] = []
+  const getObject = async () => {
+    const body = Readable.from([copy])
+    bodies.push(body)
+    return { body, etag: '"1"' }
+  }
+  const given = { buckets: ['photos'], getObject, headObject: async () => ({ etag: '"1"' }) }
+  const change = bucket.put('a.jpg', copy)
+  const inMessages = createS3Handler({ ...given, agent, surface: 'private-message' })
+  await expect(inMessages(s3Notification(change))).rejects.toMatchObject({ code: 'surface-off' })
+  const away: S3Agent = { ...connectAgent({ url: 'http://127.0.0.1:9' }), readiness: () => agent.readiness() }
+  await expect(createS3Handler({ ...given, agent: away })(s3Notification(change))).rejects.toThrow(AgentUnavailable)
+  expect(await createS3Handler({ ...given, agent })(s3Notification(change))).toMatchObject([{ decision: 'hold' }])
+  expect(bodies.map(({ destroyed }) => destroyed)).toEqual([true, true, true])
 })
 
 /** What an agent would know of each content, by the bytes that it was asked about; each call taking as long as the scheduler likes. */

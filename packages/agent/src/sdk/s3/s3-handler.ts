@@ -1,4 +1,4 @@
-import { type ContentId, Problem, type Surface } from '@breakwater/contracts'
+import { type ContentId, Problem, type Surface, type Upload } from '@breakwater/contracts'
 import type { Agent } from '../../agent-interface.ts'
 import type { UploadBytes } from '../../matching/upload-receiver.ts'
 import { AgentUnavailable } from '../agent-unavailable.ts'
@@ -80,7 +80,7 @@ async function settle(
 ): Promise<S3Outcome> {
   for (let tries = 0; tries < mostTries; tries++) {
     const found = await getObject(object)
-    const decision = found === null ? 'gone' : await decideAboutObject(agent, found.body, { content, surface })
+    const decision = found === null ? 'gone' : await decideAboutBody(agent, found.body, { content, surface })
     if (found === null) await decided(agent.forget([content]))
     // Had it changed before this, another process may have told the agent of that first.
     const now = await headObject(object)
@@ -90,12 +90,15 @@ async function settle(
 }
 
 /** A message about a file that is too large would come back for ever: such a file cannot be compared, as others cannot. */
-async function decideAboutObject(...[agent, body, upload]: Parameters<typeof decideAbout>): Promise<UploadDecision> {
+async function decideAboutBody(agent: S3Agent, body: UploadBytes, upload: Upload): Promise<UploadDecision> {
   try {
     return await decideAbout(agent, body, upload)
   } catch (error) {
     if (error instanceof Problem && error.code === 'body-too-large') return 'unreadable'
     throw error
+  } finally {
+    // A response that nobody reads to its end would keep its connection from the store's client.
+    if ('destroy' in body && typeof body.destroy === 'function') body.destroy()
   }
 }
 
