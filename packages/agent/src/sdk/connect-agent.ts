@@ -39,16 +39,16 @@ export interface RemoteAgent {
 /** The last is longer than an agent decodes a video, unless it is configured otherwise. */
 export const callLimits: CallLimits = { connectSeconds: 5, uploadSeconds: 600, answerSeconds: 960 }
 
-const unreadable: readonly ProblemCode[] = [
-  'empty-file',
-  'not-an-image',
-  'truncated-image',
-  'image-too-large',
-  'no-pictures-inside',
-  'unsupported-codec',
-  'decoder-missing',
-  'unreadable-file',
-] satisfies UnreadableCode[]
+const unreadable: Readonly<Record<UnreadableCode, true>> = {
+  'empty-file': true,
+  'not-an-image': true,
+  'truncated-image': true,
+  'image-too-large': true,
+  'no-pictures-inside': true,
+  'unsupported-codec': true,
+  'decoder-missing': true,
+  'unreadable-file': true,
+}
 /** Of the connection and not of the upload: nobody decided. */
 const ofConnection: readonly ProblemCode[] = ['unauthorized', 'not-found', 'method-not-allowed', 'headers-too-large']
 const soonOver: readonly ProblemCode[] = ['busy', 'not-ready']
@@ -123,7 +123,7 @@ function answerOf<Value>({ status, text }: AgentReply, schema: Schema<Value>): V
   const { success, data } = ProblemDocument.safeParse(body)
   if (!success) throw new AgentUnavailable(new Error(`HTTP ${status}`))
   const { type: _, title: __, status: ___, code, ...fields } = data
-  if (unreadable.includes(code)) throw new UnreadableFile(code as UnreadableCode)
+  if (code in unreadable) throw new UnreadableFile(code as UnreadableCode)
   const problem = new Problem(code, fields as ProblemFields)
   const isOfUpload = problem.status < 500 && !ofConnection.includes(code)
   if (isOfUpload || soonOver.includes(code)) throw problem
