@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createReadStream, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +8,7 @@ import path from 'node:path'
 import { inspect } from 'node:util'
 import { type ContentId, Problem } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
+import { h264, hasFfmpeg, VideoFolder } from '@breakwater/fingerprint/testing/generated-video'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -108,6 +110,17 @@ test('an upload form is checked with either', async () => {
   expect((await checkUpload(remote, formOf(copy), { content: () => content })).decision).toBe('hold')
   await daemon.close()
   await unavailableOf(checkUpload(remote, formOf(copy), { content: () => content }))
+})
+
+test.skipIf(!hasFfmpeg)('a video goes through as it comes from the disk', async () => {
+  using videos = new VideoFolder()
+  writeFileSync(videos.file('one.jpg'), photograph)
+  const source = ['-loop', '1', '-framerate', '5', '-t', '3', '-i', videos.file('one.jpg')]
+  const film = videos.make(...source, ...h264, 'film.mp4')
+  const answer = await remote.match(createReadStream(film), { surface: 'public', content })
+  expect(answer).toMatchObject({ decision: 'hold', matches: [{ entry, atSeconds: 0 }] })
+  expect(answer).toEqual(await agent.match(createReadStream(film)))
+  expect(agent.review.waiting()).toMatchObject([{ content }])
 })
 
 test('what is wrong with an upload is typed as it is in one process', async () => {
