@@ -108,6 +108,8 @@ export const AgentStatus = z
     queued: z.int(),
     /** Uploads that wait for a person. */
     waitingReviews: z.int(),
+    /** Of those, not decided within the time that uploaders were told. */
+    overdueReviews: z.int(),
     /** Messages to the platform that are not delivered yet, and those that were given up. */
     waitingMessages: z.int(),
     deadLetters: z.int(),

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ContentId, MatchAnswer } from '@breakwater/contracts'
-import { listableVideo } from '@breakwater/fingerprint'
-import { fingerprintVideo } from '@breakwater/fingerprint/node'
+import { hammingDistance, listableVideo } from '@breakwater/fingerprint'
+import { fingerprintImage, fingerprintVideo } from '@breakwater/fingerprint/node'
 import { h264, hasFfmpeg, VideoFolder } from '@breakwater/fingerprint/testing/generated-video'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -12,6 +12,9 @@ import { createAgent } from './agent.ts'
 import type { Agent } from './agent-interface.ts'
 import { createAgentServer } from './agent-server.ts'
 import { videoConfigurationSchema } from './matching/video-pool.ts'
+import { reviewConfigurationSchema } from './review/review-configuration.ts'
+import { Previews } from './review-page/previews.ts'
+import { AgentDatabase } from './state/agent-database.ts'
 import { type FeedPeer, listingOf, startFeedPeer, until } from './testing/feed-peer.ts'
 import { bytesBelow } from './testing/files-below.ts'
 
@@ -33,10 +36,11 @@ describe.skipIf(!hasFfmpeg)('videos', () => {
     const source = ['-framerate', '1', '-i', videos.file(`${name}-%d.jpg`)]
     return videos.make(...source, '-vf', ['fps=5', ...filters].join(','), ...h264, name)
   }
-  const start = (video: Record<string, unknown> = {}) => {
+  const start = (video: Record<string, unknown> = {}, review: Record<string, unknown> = {}) => {
     const started = createAgent({
       ...{ service: peer.url, apiKey: 'key', stateDirectory: state, waitSeconds: 1 },
       video: videoConfigurationSchema.parse(video),
+      review: reviewConfigurationSchema.parse(review),
       lookBack: { retentionDays: 30, maxAction: 'review', passDelaySeconds: 0 },
     })
     started.start()
@@ -111,6 +115,25 @@ describe.skipIf(!hasFfmpeg)('videos', () => {
     expect(answer.matches[0]!.shared).toBeUndefined()
     expect(agent.review.waiting().map(({ content }) => content)).toEqual(['shows'])
   })
+
+  test('of a held video its nearest frame is kept for whoever decides, sealed, and gone with the decision', async () => {
+    await agent.close()
+    agent = start({}, { keepPreviews: true })
+    const shows = film('preview.mp4', [7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6])
+    const { matches } = await ask(shows, 'shown')
+    const preview = async () => {
+      await agent.close()
+      using database = new AgentDatabase(state)
+      return new Previews(database).find('shown' as ContentId)
+    }
+    const kept = await fingerprintImage((await preview())!)
+    const frame = await fingerprintImage(pictures[Math.floor(matches[0]!.atSeconds!) - 6]!)
+    expect(hammingDistance(kept.pdq.hash, frame.pdq.hash)).toBeLessThan(32)
+    agent = start({}, { keepPreviews: true })
+    agent.review.judge({ content: 'shown' as ContentId, moderator: 'a', value: 'confirmed' })
+    expect(await preview()).toBeUndefined()
+    agent = start()
+  }, 30_000)
 
   test('the very file is held for its MD5; after a withdrawal nothing is, and no frame is on the disk', async () => {
     const hash = Buffer.from(listableVideo(await fingerprintVideo(listed)).vpdq[2]!.hash, 'hex')

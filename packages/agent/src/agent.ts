@@ -9,6 +9,7 @@ import {
   type Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
+import { stillOfVideo } from '@breakwater/fingerprint/node'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import type { Agent } from './agent-interface.ts'
@@ -20,7 +21,7 @@ import { type ContentHash, withoutPicture } from './look-back/content-hash.ts'
 import { LookBack } from './look-back/look-back.ts'
 import type { LookBackFind } from './look-back/look-back-options.ts'
 import { UploadFingerprints } from './matching/upload-fingerprints.ts'
-import type { UploadBytes } from './matching/upload-receiver.ts'
+import type { ReceivedUpload, UploadBytes } from './matching/upload-receiver.ts'
 import { videoConfigurationSchema } from './matching/video-pool.ts'
 import { nobodyObserves } from './operating/observer.ts'
 import { AllowList, type UploadName } from './policy/allow-list.ts'
@@ -204,6 +205,17 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     throw error
   }
 
+  /** For whoever has to decide. That it cannot be kept takes no answer away. */
+  const keepPreview = async (content: ContentId, received: ReceivedUpload, atSeconds: number) => {
+    if (previews === undefined || !review.waits(content)) return
+    try {
+      const picture = received.kind === 'image' ? received.bytes : await stillOfVideo(received.file, atSeconds)
+      if (picture !== undefined) await previews.keep(content, picture, () => review.waits(content))
+    } catch {
+      log({ event: 'preview-not-kept' })
+    }
+  }
+
   /** In one turn with the answer, so that no entry can come between: it would miss this upload. */
   const remember = (upload: Upload, { decision }: Judged, known: Omit<ContentHash, 'content'>) => {
     const { content, surface } = upload
@@ -265,9 +277,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
             found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
           await kept
           const { content } = upload
-          if (received.kind === 'image' && content !== undefined) {
-            await previews?.keep(content, received.bytes, () => review.waits(content))
-          }
+          if (content !== undefined) await keepPreview(content, received, given.matches[0]?.atSeconds ?? 0)
           return given
         })
       } catch (error) {
@@ -323,6 +333,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       listAgrees,
       queued: state.reports().length + (state.owedAcknowledgement === null ? 0 : 1),
       waitingReviews: review.waitingCount,
+      overdueReviews: review.overdueCount(new Date()),
       waitingMessages: outbox.waiting,
       deadLetters: outbox.deadLetterCount,
       lastContactAt: lastContactAt?.toISOString() ?? null,

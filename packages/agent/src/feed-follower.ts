@@ -18,6 +18,8 @@ export type AgentLogEvent =
   | { readonly event: 'list-differs' }
   /** NATS did not do what was asked of it; it is tried again. */
   | { readonly event: 'fleet-trouble'; readonly doing: string; readonly problem: string }
+  /** Moderators will have no picture of an upload. */
+  | { readonly event: 'preview-not-kept' }
   /** The disk did not take the index: a start after a kill will take longer. */
   | { readonly event: 'index-not-kept' }
   /** The platform's own address did not take a message; `status` is 0 where there was no answer. */

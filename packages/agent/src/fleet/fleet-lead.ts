@@ -1,4 +1,4 @@
-import type { ContentId, FeedEvent } from '@breakwater/contracts'
+import type { ContentId, FeedEvent, Sequence } from '@breakwater/contracts'
 import type { Agent } from '../agent-interface.ts'
 import type { ListedEntries } from '../listed/listed-entries.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
@@ -17,7 +17,7 @@ export interface FleetParts {
    */
   readonly tell: (
     type: 'upload.allowed' | 'upload.undecided',
-    data: { readonly content: ContentId; readonly code?: string },
+    data: { readonly content: ContentId; readonly feedSequence: Sequence; readonly code?: string },
     at: Date,
   ) => void
 }

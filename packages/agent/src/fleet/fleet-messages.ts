@@ -8,6 +8,7 @@ import {
   PdqHash,
   type ProblemCode,
   QueuedUpload,
+  Sequence,
   Surface,
   Trust,
 } from '@breakwater/contracts'
@@ -43,6 +44,8 @@ export const Finding = z.object({
   id: z.string(),
   content: ContentId.optional(),
   surface: Surface,
+  /** The exchange's number that the list was applied through where it was looked at. */
+  feedSequence: Sequence,
   /** Absent where nothing could be found out. */
   found: z.object({ md5: Md5Hash, pdq: PdqFingerprint.optional(), matches: z.array(Match) }).optional(),
   /** Why. */

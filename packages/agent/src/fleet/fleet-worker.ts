@@ -120,6 +120,8 @@ function composeWorker(
     giveFeedback: () => Promise.reject(new Problem('internal')),
   }
 
+  /** Read before the list is: what is added in between is compared again. */
+  const listedThrough = () => ({ feedSequence: (reader.applied?.sequence ?? 0) as Sequence })
   const look = (bytes: UploadBytes) =>
     uploads.of(bytes, async (found): Promise<NonNullable<Finding['found']>> => {
       if (found.kind === 'image') return { md5: found.md5, pdq: found.pdq, matches: listed.match(found) }
@@ -130,7 +132,7 @@ function composeWorker(
     if (!isCaughtUp) throw new Problem('not-ready', { retryAfterSeconds: 1 })
   }
   const settle = async (found: NonNullable<Finding['found']>, upload: Upload): Promise<MatchAnswer> => {
-    const finding: Finding = { id: randomUUID(), ...upload, found }
+    const finding: Finding = { id: randomUUID(), ...upload, ...listedThrough(), found }
     const reply = await connection.nats
       .request(subjects.settle, JSON.stringify(finding), { timeout: fleet.answerSeconds * 1000 })
       .then((message) => message.json<SettleReply>())
@@ -147,11 +149,11 @@ function composeWorker(
     const { id, content, surface, url } = parsed.data
     try {
       checkUpload({ surface })
-      await tell({ id, content, surface, found: await look(uploads.at(url)) })
+      await tell({ id, content, surface, ...listedThrough(), found: await look(uploads.at(url)) })
     } catch (error) {
       const code = codeOf(error)
       if (passing.has(code)) throw error
-      await tell({ id, content, surface, code })
+      await tell({ id, content, surface, ...listedThrough(), code })
     }
   }
   const tell = async (finding: Finding): Promise<void> => {
@@ -172,7 +174,7 @@ function composeWorker(
         ...{ stream: streams.uploads, together: fleet.together, signal, work: findAndTell },
         giveUp: async (message: JsMsg, error: unknown) => {
           const { id, content, surface } = QueuedMessage.parse(jsonOf(message))
-          await tell({ id, content, surface, code: codeOf(error) })
+          await tell({ id, content, surface, ...listedThrough(), code: codeOf(error) })
         },
       }
       running = Promise.all([
@@ -218,7 +220,7 @@ function composeWorker(
       feedSequence: (reader.applied?.sequence ?? 0) as Sequence,
       entries: listed.size,
       listAgrees: null,
-      ...{ queued: 0, waitingReviews: 0, waitingMessages: 0, deadLetters: 0 },
+      ...{ queued: 0, waitingReviews: 0, overdueReviews: 0, waitingMessages: 0, deadLetters: 0 },
       lastContactAt: lastContactAt?.toISOString() ?? null,
     }),
     readiness() {

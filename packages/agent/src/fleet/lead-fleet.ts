@@ -154,18 +154,18 @@ class Lead implements FleetLead {
   }
 
   async #settle(message: JsMsg): Promise<void> {
-    const { id, content, surface, found, code } = Finding.parse(message.json())
+    const { id, content, surface, feedSequence, found, code } = Finding.parse(message.json())
     const at = new Date()
     const settled = this.#parts.database.transaction(() => {
       if (found === undefined) {
         if (this.#done.note(id, at) && content !== undefined) {
-          this.#parts.tell('upload.undecided', { content, code: code ?? 'internal' }, at)
+          this.#parts.tell('upload.undecided', { content, code: code ?? 'internal', feedSequence }, at)
         }
         return undefined
       }
       const given = this.#parts.settle(found, uploadOf(content, surface), () => this.#done.note(id, at))
       if (given?.given.decision === 'allow' && content !== undefined) {
-        this.#parts.tell('upload.allowed', { content }, at)
+        this.#parts.tell('upload.allowed', { content, feedSequence: given.given.feedSequence }, at)
       }
       return given
     })

@@ -22,5 +22,6 @@ const warnings: ReadonlySet<AgentLogEvent['event']> = new Set([
   'index-not-kept',
   'fleet-trouble',
   'list-differs',
+  'preview-not-kept',
 ])
 const levelName = (level: string) => ({ level })

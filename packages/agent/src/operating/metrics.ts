@@ -42,6 +42,7 @@ export class AgentMetrics implements AgentObserver {
       listAgrees === false ? 1 : 0,
     )
     gauge('waiting_reviews', 'Uploads that wait for a person', ({ waitingReviews }) => waitingReviews)
+    gauge('overdue_reviews', 'Of those, not decided within the stated time', ({ overdueReviews }) => overdueReviews)
     gauge('waiting_messages', 'Messages to the platform not delivered yet', ({ waitingMessages }) => waitingMessages)
     gauge('dead_letters', 'Messages to the platform that were given up', ({ deadLetters }) => deadLetters)
     // 0 where looking back is off.

@@ -90,6 +90,7 @@ test('figures and logs count every path, and name no hash, entry, content or key
     'feed_sequence 2',
     'entries 0',
     'waiting_reviews 0',
+    'overdue_reviews 0',
     'waiting_messages 0',
     'dead_letters 0',
     'look_back_contents 0',

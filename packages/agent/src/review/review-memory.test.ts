@@ -45,8 +45,11 @@ test('what was decided is forgotten after its days, but what may show a child is
   }
   add('plain', day(1))
   add('child', day(1))
+  const hours = (count: number) => new Date(day(1).getTime() + count * 3_600_000)
+  expect([hours(23), hours(25)].map((at) => queue.overdueCount(at))).toEqual([0, 2])
   judge('plain', 'confirmed', day(2))
   judge('child', 'suspected_under_18', day(2))
+  expect(queue.overdueCount(day(3))).toBe(0)
   add('another', day(91))
   expect([problemOf('plain'), problemOf('child')]).toEqual(['review-over', 'review-over'])
   add('another', day(100))

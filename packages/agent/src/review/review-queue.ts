@@ -119,6 +119,11 @@ export class ReviewQueue {
     return item !== undefined && isOpen(item)
   }
 
+  /** Of those that wait, how many should have been decided by now. */
+  overdueCount(at: Date): number {
+    return this.#rows.overdueCount(at)
+  }
+
   get waitingCount(): number {
     return this.#rows.waitingCount
   }

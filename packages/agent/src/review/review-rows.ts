@@ -94,6 +94,11 @@ export class ReviewRows {
     return this.#database.prepare(sql).get()!.count as number
   }
 
+  overdueCount(at: Date): number {
+    const sql = "SELECT count(*) AS count FROM review_items WHERE state IN ('waiting', 'second-opinion') AND due_ms < ?"
+    return this.#database.prepare(sql).get(at.getTime())!.count as number
+  }
+
   /** Opens an item; one of the same content that has ended begins anew. */
   open(item: Pick<ReviewItem, 'content' | 'surface' | 'decision' | 'source' | 'createdAt' | 'dueAt'>): ReviewItem {
     const before = this.find(item.content)

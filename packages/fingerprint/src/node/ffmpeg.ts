@@ -115,6 +115,32 @@ export async function* decodeVideo(
   }
 }
 
+const stillSeconds = 20
+const stillBytes = 64 * 1024 * 1024
+
+/**
+ * The frame that is shown at a time since the first one, as PNG, at most 1,024 pixels on its longer side. Undefined where
+ * there is none, or none within 20 seconds.
+ */
+export async function stillOfVideo(file: string, seconds: number): Promise<Uint8Array | undefined> {
+  const size = 'scale=w=min(1024\\,iw):h=min(1024\\,ih):force_original_aspect_ratio=decrease'
+  const child = start('ffmpeg', [
+    ...[...quiet, '-v', 'error', '-ss', String(Math.max(0, seconds)), ...input, '-i', `file:${file}`, '-map', '0:v:0'],
+    ...['-frames:v', '1', '-vf', size, '-f', 'image2pipe', '-c:v', 'png', 'pipe:1'],
+  ])
+  using _ended = endedBy(AbortSignal.timeout(stillSeconds * 1000), child)
+  const ended = endOf(child).catch(() => undefined)
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of child.stdout!.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    bytes += part.length
+    if (bytes <= stillBytes) parts.push(part)
+  }
+  child.stderr!.resume()
+  const result = await ended
+  return result?.code === 0 && bytes > 0 && bytes <= stillBytes ? Buffer.concat(parts, bytes) : undefined
+}
+
 interface TakenFrame {
   readonly frame: number
   readonly seconds: number

@@ -1,3 +1,4 @@
+export { stillOfVideo } from './ffmpeg.ts'
 export * from './fingerprint-file.ts'
 export * from './fingerprint-image.ts'
 export * from './fingerprint-video.ts'
