@@ -2,12 +2,16 @@ import {
   AgentStateInUse,
   AllowListUnreadable,
   ConfigurationWrong,
+  FleetHasLead,
+  FleetStreamMismatch,
+  FleetUnreachable,
   ImportFileBroken,
   KeyMissing,
   LookBackInUse,
   LookBackKeyMissing,
   LookBackKeyRefused,
   ModeratorsUnreadable,
+  NoAgentState,
   TokenNeeded,
 } from '@breakwater/agent'
 import type { Explanation } from '../run-commands.ts'
@@ -24,5 +28,9 @@ export function explainAgentFailure(error: unknown): Explanation | undefined {
   if (error instanceof KeyMissing) return { code: 'key-missing', message: error.message, exitCode: 2 }
   if (error instanceof AllowListUnreadable) return { code: 'allow-list', message: error.message, exitCode: 1 }
   if (error instanceof ModeratorsUnreadable) return { code: 'moderators', message: error.message, exitCode: 1 }
+  if (error instanceof FleetUnreachable) return { code: 'nats-unreachable', message: error.message, exitCode: 1 }
+  if (error instanceof FleetHasLead) return { code: 'fleet-has-lead', message: error.message, exitCode: 1 }
+  if (error instanceof FleetStreamMismatch) return { code: 'fleet-streams', message: error.message, exitCode: 1 }
+  if (error instanceof NoAgentState) return { code: 'no-agent-state', message: error.message, exitCode: 1 }
   return undefined
 }

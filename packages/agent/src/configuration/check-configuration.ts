@@ -5,6 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { createFeedClient } from '@breakwater/client'
 import { Problem } from '@breakwater/contracts'
+import type { FleetConfiguration } from '../fleet/fleet-configuration.ts'
 import { AllowList } from '../policy/allow-list.ts'
 import { Moderators } from '../review-page/moderators.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
@@ -23,6 +24,7 @@ export interface CheckResult {
     | 'moderators'
     | 'review-port'
     | 'media'
+    | 'nats'
     | 'webhooks'
     | 'service'
     | 'clock'
@@ -38,7 +40,7 @@ export async function checkConfiguration(
   file: ConfigurationFile,
   { fetch: call = fetch }: { readonly fetch?: typeof fetch } = {},
 ): Promise<CheckResult[]> {
-  const { listen, metrics, allowList, webhooks, review } = file
+  const { listen, metrics, allowList, webhooks, review, fleet } = file
   const looks: [CheckResult['check'], Look][] = [
     ['key-file', () => lookAtKey(file.keyFile)],
     ['token', () => lookAtToken(listen)],
@@ -51,6 +53,7 @@ export async function checkConfiguration(
     ...(webhooks === undefined ? [] : [['webhooks', () => lookAtWebhooks(webhooks)] as [CheckResult['check'], Look]]),
     ...lookAtReview(review),
     ['video', lookAtDecoder],
+    ...(fleet === undefined ? [] : [['nats', () => lookAtFleet(fleet)] as [CheckResult['check'], Look]]),
     ['service', () => lookAtService(file, call)],
     ['clock', () => lookAtClock(file.service, call)],
   ]
@@ -140,6 +143,11 @@ async function lookAtService({ service, keyFile }: ConfigurationFile, call: type
     const isKeyWrong = error instanceof Problem && error.code === 'unauthorized'
     throw isKeyWrong ? new Error('it does not take this key') : error
   }
+}
+
+async function lookAtFleet(fleet: FleetConfiguration): Promise<string> {
+  const { lookAtNats } = await import('../fleet/fleet-connection.ts')
+  return lookAtNats(fleet)
 }
 
 /** Whoever takes no videos needs none, so that it is missing is said and is no fault. */

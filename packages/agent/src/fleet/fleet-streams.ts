@@ -9,6 +9,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
+import { FleetStreamMismatch } from './fleet-errors.ts'
 
 /** Every subject of a fleet, once. */
 export const subjects = {
@@ -43,17 +44,6 @@ export const redeliverSeconds = 15
 const duplicateSeconds = 120
 const queueBytes = 1024 ** 3
 const laidAsideSeconds = 14 * 86_400
-
-/** A stream of this name exists and is not what a fleet needs. */
-export class FleetStreamMismatch extends Error {
-  override readonly name = 'FleetStreamMismatch'
-  constructor(stream: string, field: string) {
-    super(
-      `The NATS stream ${stream} exists with another ${field}: give a fleet an account of its own, and all its ` +
-        'processes the same configuration.',
-    )
-  }
-}
 
 type Wanted = Pick<StreamConfig, 'name' | 'subjects' | 'retention' | 'storage' | 'discard' | 'num_replicas'> &
   Partial<Pick<StreamConfig, 'max_age' | 'max_bytes' | 'max_msgs_per_subject' | 'duplicate_window'>>

@@ -52,7 +52,7 @@ const publicUpload: Upload = { surface: 'public' }
 /** Problems that may be over in a while: such an upload is tried again. */
 const passing: ReadonlySet<string> = new Set<ProblemCode>(['url-unreachable', 'busy', 'not-ready', 'internal'])
 
-/** Opens the state and joins the fleet. Throws `AgentStateInUse`, `FleetStreamMismatch`, or when NATS is not there. */
+/** Opens the state and joins the fleet. Throws `AgentStateInUse`, `FleetStreamMismatch`, `FleetUnreachable`. */
 export async function startFleetWorker(configuration: FleetWorkerConfiguration): Promise<FleetWorker> {
   const database = new AgentDatabase(configuration.stateDirectory)
   try {

@@ -17,6 +17,7 @@ import { entryOf } from '../testing/look-back-world.ts'
 import { hasNats, NatsServer } from '../testing/nats-server.ts'
 import { webhookSecret as secret, startWebhookReceiver, type WebhookReceiver } from '../testing/webhook-receiver.ts'
 import { type FleetConfiguration, fleetConfigurationSchema } from './fleet-configuration.ts'
+import { lookAtNats } from './fleet-connection.ts'
 import { type FleetWorker, type FleetWorkerConfiguration, startFleetWorker } from './fleet-worker.ts'
 import { leadFleet } from './lead-fleet.ts'
 import { createWorkerApp } from './worker-app.ts'
@@ -164,6 +165,11 @@ describe.skipIf(!hasNats)('a fleet over a real nats-server', () => {
     await until(() => lead.readiness().isReady)
     expect((await worker.match(copies[0]!)).decision).toBe('hold')
     await expect(leadFleet(fleetOf())).rejects.toThrow('leads this fleet already')
+    await expect(leadFleet(fleetOf({ replicas: 3 }))).rejects.toThrow('exists with another num_replicas')
+    const nobody = fleetOf({ servers: ['nats://127.0.0.1:1'] })
+    await expect(leadFleet(nobody)).rejects.toThrow('NATS at nats://127.0.0.1:1')
+    expect(await lookAtNats(fleetOf())).toContain('with JetStream')
+    await expect(lookAtNats(nobody)).rejects.toThrow('NATS at nats://127.0.0.1:1')
   }, 60_000)
 
   test('a withdrawal is acknowledged when every worker has it, and its hash is gone from the files of NATS', async () => {

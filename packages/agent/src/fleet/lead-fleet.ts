@@ -6,6 +6,7 @@ import type { AgentLogEvent } from '../feed-follower.ts'
 import { DoneRecords } from './done-records.ts'
 import type { FleetConfiguration } from './fleet-configuration.ts'
 import { connectFleet, type FleetConnection } from './fleet-connection.ts'
+import { FleetHasLead } from './fleet-errors.ts'
 import type { FleetLead, FleetLeadFactory, FleetParts } from './fleet-lead.ts'
 import { Applied, Finding } from './fleet-messages.ts'
 import { streams, subjects } from './fleet-streams.ts'
@@ -19,15 +20,7 @@ const whoLeads = 'bw.lead'
 const idleMs = 5_000
 const together = 32
 
-/** Another process leads this fleet. */
-export class FleetHasLead extends Error {
-  override readonly name = 'FleetHasLead'
-  constructor() {
-    super('Another agent leads this fleet already. Start this one as a worker (fleet.role: worker, or --worker).')
-  }
-}
-
-/** Connects, and gives the part of an agent that leads. Throws `FleetHasLead`, `FleetStreamMismatch`. */
+/** Connects, and gives the part of an agent that leads. Throws `FleetHasLead`, `FleetStreamMismatch`, `FleetUnreachable`. */
 export async function leadFleet(
   configuration: FleetConfiguration,
   log: (event: AgentLogEvent) => void = () => {},

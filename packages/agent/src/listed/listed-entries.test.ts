@@ -148,6 +148,7 @@ test('an agent that is told to reads the whole list anew', async () => {
   new FeedState(database).advance({ epoch: 'one', events: [ended(9)], next: 9 as Sequence, head: 9 as Sequence })
   expect(() => forgetList(directory)).toThrow('in use')
   await close()
+  expect(() => forgetList(path.join(directory, 'nowhere'))).toThrow('no state')
   expect(forgetList(directory)).toBe(2)
   open()
   expect([found(1), listed.size]).toEqual([[], 0])

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openLockedDatabase } from './locked-database.ts'
 
+export const agentDatabaseName = 'agent.sqlite'
+
 /** Another process works with this state. */
 export class AgentStateInUse extends Error {
   override readonly name = 'AgentStateInUse'
@@ -22,7 +24,7 @@ export class AgentDatabase implements Disposable {
   constructor(directory: string) {
     this.directory = directory
     const parts = 'CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;'
-    const place = { directory, name: 'agent.sqlite' }
+    const place = { directory, name: agentDatabaseName }
     this.#database = openLockedDatabase(place, parts, () => new AgentStateInUse(directory))
   }
 
