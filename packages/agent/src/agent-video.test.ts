@@ -94,7 +94,7 @@ describe.skipIf(!hasFfmpeg)('videos', () => {
     const parts = [film('plain.mp4', [1, 2, 3]), film('flipped.mp4', [4, 5, 6], 'hflip')]
     const mixed = ['-i', parts[0]!, '-i', parts[1]!, '-filter_complex', 'concat=n=2', ...h264, 'mixed.mp4']
     expect(await ask(videos.make(...mixed))).toMatchObject({ matches: [{ shared: { frames: 3, ofUpload: 0.5 } }] })
-    expect(readdirSync(path.join(state, 'uploads'))).toEqual([])
+    expect(readdirSync(path.join(state, 'breakwater-uploads'))).toEqual([])
   }, 60_000)
 
   test('a single frame is at most for review, whether it comes as a picture or as a video', async () => {
@@ -188,10 +188,22 @@ describe.skipIf(!hasFfmpeg)('videos', () => {
     await server.close()
   })
 
+  test('what else lies in the place for videos is left alone', async () => {
+    await agent.close()
+    const place = mkdtempSync(path.join(tmpdir(), 'breakwater-place-'))
+    writeFileSync(path.join(place, 'of-others'), 'kept')
+    agent = start({ directory: place })
+    await until(() => agent.holds(entry))
+    expect((await ask(listed)).decision).toBe('hold')
+    expect(readdirSync(place).toSorted()).toEqual(['breakwater-uploads', 'of-others'])
+    expect(readdirSync(path.join(place, 'breakwater-uploads'))).toEqual([])
+    rmSync(place, { recursive: true })
+  })
+
   test('what takes too long, or is there when the agent stops, is refused, and its decoder is ended', async () => {
     const short = videos.pattern('short.mkv', { seconds: 4, size: '640x480' }, ...h264)
     const long = videos.make('-stream_loop', '150', '-i', short, '-c', 'copy', 'long.mkv')
-    const decoders = () => spawnSync('pgrep', ['-f', path.join(state, 'uploads')]).stdout.toString()
+    const decoders = () => spawnSync('pgrep', ['-f', path.join(state, 'breakwater-uploads')]).stdout.toString()
     await agent.close()
     agent = start({ longestSeconds: 0.5, waiting: 1 })
     const working = [ask(long), ask(long), ask(long)]
@@ -204,7 +216,7 @@ describe.skipIf(!hasFfmpeg)('videos', () => {
     await agent.close()
     expect(await cut).toBe('not-ready')
     await until(() => decoders() === '')
-    expect(readdirSync(path.join(state, 'uploads'))).toEqual([])
+    expect(readdirSync(path.join(state, 'breakwater-uploads'))).toEqual([])
     agent = start()
   }, 60_000)
 })

@@ -29,7 +29,8 @@ export class UploadFingerprints implements AsyncDisposable {
     this.#pictures = new FingerprintPool(decoding ?? decodingConfigurationSchema.parse({}))
     this.#videos = new VideoPool(videoConfiguration)
     this.#receiver = new UploadReceiver({
-      directory: videoConfiguration.directory ?? path.join(stateDirectory, 'uploads'),
+      // A folder of our own in it: it is emptied, and what else lies there is not ours.
+      directory: path.join(videoConfiguration.directory ?? stateDirectory, 'breakwater-uploads'),
       imageBytes,
       videoBytes: videoConfiguration.largestBytes,
       takeVideoPlace: () => this.#videos.takePlace(),
