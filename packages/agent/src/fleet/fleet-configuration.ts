@@ -5,9 +5,9 @@ const file = z.string().min(1)
 export const fleetConfigurationSchema = z
   .strictObject({
     servers: z
-      .array(z.string().regex(/^(nats|tls|wss?):\/\/[^\s@/]+$/, 'an address such as nats://127.0.0.1:4222'))
+      .array(z.string().regex(/^(nats|tls):\/\/[^\s@/]+$/, 'an address such as nats://127.0.0.1:4222'))
       .min(1)
-      .describe('NATS servers of one cluster, as nats://HOST:PORT or tls://HOST:PORT.'),
+      .describe('NATS servers of one cluster, as nats://HOST:PORT, or tls://HOST:PORT to refuse one without TLS.'),
     role: z
       .enum(['lead', 'worker'])
       .default('lead')

@@ -49,7 +49,8 @@ async function connectToNats(configuration: FleetConfiguration): Promise<NatsCon
     ...{ servers, name: `breakwater ${role}`, timeout: requestMs },
     ...{ maxReconnectAttempts: -1, reconnectTimeWait: 500 },
     ...(authenticator ? { authenticator } : {}),
-    ...(tls === undefined ? {} : { tls: files }),
+    // Given, even empty, it refuses a server that offers no TLS; the address alone does not.
+    ...(tls === undefined && !servers.some((server) => server.startsWith('tls:')) ? {} : { tls: files }),
   }).catch((error: unknown) => {
     throw new FleetUnreachable(servers, error)
   })

@@ -12,20 +12,23 @@ if (!hasNats) console.log('SKIPPED: the fleet tests need nats-server (apt-get in
 export class NatsServer implements AsyncDisposable {
   readonly directory: string = mkdtempSync(path.join(tmpdir(), 'breakwater-nats-'))
   readonly port: number
+  readonly #more: readonly string[]
   #child: ChildProcess | undefined
 
-  static async start(): Promise<NatsServer> {
+  /** `more`: further arguments, such as those that turn TLS on. */
+  static async start(more: readonly string[] = []): Promise<NatsServer> {
     const free = createServer().listen(0, '127.0.0.1')
     await once(free, 'listening')
     const { port } = free.address() as { port: number }
     free.close()
-    const server = new NatsServer(port)
+    const server = new NatsServer(port, more)
     await server.begin()
     return server
   }
 
-  private constructor(port: number) {
+  private constructor(port: number, more: readonly string[]) {
     this.port = port
+    this.#more = more
   }
 
   get url(): string {
@@ -34,7 +37,7 @@ export class NatsServer implements AsyncDisposable {
 
   /** Starts it, or starts it again on the same files. */
   async begin(): Promise<void> {
-    const args = ['-js', '-a', '127.0.0.1', '-p', String(this.port), '-sd', this.directory]
+    const args = ['-js', '-a', '127.0.0.1', '-p', String(this.port), '-sd', this.directory, ...this.#more]
     const child = spawn('nats-server', args, { stdio: ['ignore', 'ignore', 'pipe'] })
     this.#child = child
     let said = ''
