@@ -23,6 +23,8 @@ export const subjects = {
   findings: 'bw.findings',
   /** What could not be worked on, for a person to look at. */
   laidAside: 'bw.laid-aside',
+  /** Who leads. */
+  lead: 'bw.lead',
   /** No stream: what a worker found of an upload that somebody waits for, settled at once by the lead. */
   settle: 'bw.settle',
   /** No stream: how far a worker has applied the list. */
@@ -34,7 +36,10 @@ export const streams = {
   uploads: 'BW_UPLOADS',
   findings: 'BW_FINDINGS',
   laidAside: 'BW_LAID_ASIDE',
+  lead: 'BW_LEAD',
 } as const
+/** Who leads and does not say so for this long leads no more. */
+export const leaseSeconds = 10
 /** Both queues have one consumer, which all who work on them share. */
 export const consumer = 'fleet'
 
@@ -68,6 +73,10 @@ function wantedStreams(replicas: number): Wanted[] {
     {
       ...{ ...common, name: streams.laidAside, subjects: [subjects.laidAside], discard: DiscardPolicy.Old },
       max_age: nanos(laidAsideSeconds * 1000),
+    },
+    {
+      ...{ ...common, name: streams.lead, subjects: [subjects.lead], discard: DiscardPolicy.Old },
+      ...{ max_msgs_per_subject: 1, max_age: nanos(leaseSeconds * 1000) },
     },
   ]
 }

@@ -8,6 +8,7 @@ import type { FleetConfiguration } from './fleet-configuration.ts'
 import { connectFleet, type FleetConnection } from './fleet-connection.ts'
 import { FleetHasLead } from './fleet-errors.ts'
 import type { FleetLead, FleetLeadFactory, FleetParts } from './fleet-lead.ts'
+import { FleetLease } from './fleet-lease.ts'
 import { Applied, Finding } from './fleet-messages.ts'
 import { streams, subjects } from './fleet-streams.ts'
 import { ListPublisher } from './list-publisher.ts'
@@ -16,7 +17,6 @@ import { layAside, workOn } from './work-queue.ts'
 
 /** Workers say how far they are so often. */
 export const reportEveryMs = 2_000
-const whoLeads = 'bw.lead'
 const idleMs = 5_000
 const together = 32
 
@@ -26,19 +26,16 @@ export async function leadFleet(
   log: (event: AgentLogEvent) => void = () => {},
 ): Promise<FleetLeadFactory> {
   const connection = await connectFleet(configuration)
-  const isLed = await connection.nats.request(whoLeads, '', { timeout: 1_000 }).then(
-    () => true,
-    () => false,
-  )
-  if (isLed) {
+  const lease = await FleetLease.take(connection, log).catch(async (error: unknown) => {
     await connection.nats.close()
-    throw new FleetHasLead()
-  }
-  return (parts) => new Lead(connection, parts, { ...configuration, log })
+    throw error
+  })
+  return (parts) => new Lead(connection, lease, parts, { ...configuration, log })
 }
 
 class Lead implements FleetLead {
   readonly #connection: FleetConnection
+  readonly #lease: FleetLease
   readonly #parts: FleetParts
   readonly #options: { readonly silentSeconds: number; readonly log: (event: AgentLogEvent) => void }
   readonly #list: ListPublisher
@@ -51,13 +48,15 @@ class Lead implements FleetLead {
 
   constructor(
     connection: FleetConnection,
+    lease: FleetLease,
     parts: FleetParts,
     options: { readonly silentSeconds: number; readonly log: (event: AgentLogEvent) => void },
   ) {
     this.#connection = connection
+    this.#lease = lease
     this.#parts = parts
     this.#options = options
-    this.#list = new ListPublisher(connection, parts)
+    this.#list = new ListPublisher(connection, parts, lease)
     this.#done = new DoneRecords(parts.database)
   }
 
@@ -67,17 +66,20 @@ class Lead implements FleetLead {
     const { nats } = this.#connection
     const { signal } = this.#stopping
     const { log } = this.#options
-    nats.subscribe(whoLeads, { callback: (_, message) => void message.respond('') })
     nats.subscribe(subjects.applied, { callback: (_, message) => this.#hear(message) })
     nats.subscribe(subjects.settle, { callback: (_, message) => void this.#answer(message) })
     const queue = {
-      ...{ stream: streams.findings, together, signal },
+      ...{ stream: streams.findings, together },
       work: (message: JsMsg) => this.#settle(message),
       giveUp: (message: JsMsg) => layAside(this.#connection, message),
     }
     this.#running = Promise.all([
       repeatUntilAborted({ doing: 'handing-on', log, signal }, () => this.#handOn()),
-      repeatUntilAborted({ doing: 'settling', log, signal }, () => workOn(this.#connection, queue)),
+      repeatUntilAborted({ doing: 'settling', log, signal }, async () => {
+        // Held by another: its findings are not this one's to take.
+        if (!this.#lease.isHeld) throw new FleetHasLead()
+        await workOn(this.#connection, { ...queue, signal: AbortSignal.any([signal, this.#lease.lost]) })
+      }),
     ])
   }
 
@@ -93,6 +95,7 @@ class Lead implements FleetLead {
 
   isAppliedEverywhere(sequence: number): boolean {
     const now = performance.now()
+    if (!this.#lease.isHeld) return false
     // Who works has not said so yet.
     if (now - this.#startedAt < reportEveryMs * 2 || this.#list.publishedThrough < sequence) return false
     const { epoch } = this.#parts.progress()
@@ -106,6 +109,7 @@ class Lead implements FleetLead {
     this.#stopping.abort()
     this.#wake()
     await this.#running
+    await this.#lease.close()
     await this.#connection.nats.close()
   }
 
@@ -134,6 +138,8 @@ class Lead implements FleetLead {
 
   /** What somebody waits for: settled by the newest list, whatever the worker had. */
   async #answer(message: Msg): Promise<void> {
+    // The one that leads answers.
+    if (!this.#lease.isHeld) return
     try {
       const { found, content, surface } = Finding.parse(message.json())
       if (found === undefined) throw new Problem('invalid-request')
@@ -149,6 +155,7 @@ class Lead implements FleetLead {
   async #settle(message: JsMsg): Promise<void> {
     const { id, content, surface, feedSequence, found, code } = Finding.parse(message.json())
     const at = new Date()
+    if (!this.#lease.isHeld) throw new FleetHasLead()
     const settled = this.#parts.database.transaction(() => {
       if (found === undefined) {
         if (this.#done.note(id, at) && content !== undefined) {

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EntryId, FeedEvent } from '@breakwater/contracts'
 import type { FleetConnection } from './fleet-connection.ts'
+import { FleetHasLead } from './fleet-errors.ts'
 import type { FleetParts } from './fleet-lead.ts'
+import type { FleetLease } from './fleet-lease.ts'
 import { type EntryState, ListHead } from './fleet-messages.ts'
 import { streams, subjects } from './fleet-streams.ts'
 
@@ -17,14 +19,16 @@ const batchEntries = 500
 export class ListPublisher {
   readonly #connection: FleetConnection
   readonly #parts: FleetParts
+  readonly #lease: Pick<FleetLease, 'isHeld'>
   readonly #database: DatabaseSync
   /** Undefined until it was looked at. */
   #head: ListHead | null | undefined
   #mustBegin = false
 
-  constructor(connection: FleetConnection, parts: FleetParts) {
+  constructor(connection: FleetConnection, parts: FleetParts, lease: Pick<FleetLease, 'isHeld'>) {
     this.#connection = connection
     this.#parts = parts
+    this.#lease = lease
     this.#database = parts.database.own('fleet-list', tables)
   }
 
@@ -46,8 +50,9 @@ export class ListPublisher {
     this.#mustBegin = true
   }
 
-  /** Publishes some of what waits. False when nothing did. */
+  /** Publishes some of what waits. False when nothing did. Throws `FleetHasLead` when another may lead by now. */
   async step(): Promise<boolean> {
+    this.#checkLease()
     const { epoch, cursor } = this.#parts.progress()
     if (epoch === null) return false
     this.#head ??= await this.#readHead()
@@ -72,7 +77,11 @@ export class ListPublisher {
   }
 
   async #begin(epoch: string): Promise<void> {
-    await this.#connection.manager.streams.purge(streams.list)
+    const { streams: inNats } = this.#connection.manager
+    const { state } = await inNats.info(streams.list)
+    this.#checkLease()
+    // Never what another lead publishes, should this arrive late.
+    await inNats.purge(streams.list, { seq: state.last_seq + 1 })
     this.#mustBegin = false
     this.#database.exec('DELETE FROM fleet_outbox')
     const all = [...this.#parts.listed.entries()]
@@ -95,19 +104,28 @@ export class ListPublisher {
       ...{ md5: now.md5, hashes: [...now.hashes] },
     }
     const state: EntryState = { epoch, listed: listed ?? null }
-    await this.#connection.publisher.publish(subjects.entry(entry), JSON.stringify(state))
+    this.#checkLease()
+    // Erased just now: where something stands again another lead put it there, and this one is late.
+    const expect = { lastSubjectSequence: 0 }
+    await this.#connection.publisher.publish(subjects.entry(entry), JSON.stringify(state), { expect })
   }
 
   /** Overwrites what stands of an entry, on the disk of NATS too: a newer message alone would leave it in the file. */
   async #erase(entry: EntryId): Promise<void> {
+    this.#checkLease()
     const { manager } = this.#connection
     const message = await manager.streams.getMessage(streams.list, { last_by_subj: subjects.entry(entry) })
     if (message !== null) await manager.streams.deleteMessage(streams.list, message.seq, true)
   }
 
   async #publishHead(head: ListHead): Promise<void> {
+    this.#checkLease()
     await this.#connection.publisher.publish(subjects.head, JSON.stringify(head))
     this.#head = head
+  }
+
+  #checkLease(): void {
+    if (!this.#lease.isHeld) throw new FleetHasLead()
   }
 
   async #readHead(): Promise<ListHead | null> {
