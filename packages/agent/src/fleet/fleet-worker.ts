@@ -88,6 +88,8 @@ function composeWorker(
     connection.nats.publish(subjects.applied, JSON.stringify({ worker, ...applied } satisfies Applied))
   }
   const reader = new ListReader(connection, report)
+  // Whoever answers has said how far it is, so that no withdrawal is acknowledged without it.
+  const canAnswer = () => isCaughtUp && reader.applied !== undefined
 
   const followed = {
     get progress() {
@@ -129,7 +131,7 @@ function composeWorker(
     })
   const checkUpload = ({ surface }: Upload) => {
     if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
-    if (!isCaughtUp) throw new Problem('not-ready', { retryAfterSeconds: 1 })
+    if (!canAnswer()) throw new Problem('not-ready', { retryAfterSeconds: 1 })
   }
   const settle = async (found: NonNullable<Finding['found']>, upload: Upload): Promise<MatchAnswer> => {
     const finding: Finding = { id: randomUUID(), ...upload, ...listedThrough(), found }
@@ -181,7 +183,7 @@ function composeWorker(
         following.ended,
         repeatUntilAborted({ doing: 'working', log, signal }, async () => {
           // Who has not the whole list takes no work from those who have.
-          if (isCaughtUp) await workOn(connection, queue)
+          if (canAnswer()) await workOn(connection, queue)
           else await delay(50)
         }),
         repeatUntilAborted({ doing: 'reporting', log, signal }, async () => {
@@ -224,7 +226,7 @@ function composeWorker(
       lastContactAt: lastContactAt?.toISOString() ?? null,
     }),
     readiness() {
-      if (lastContactAt === null || !isCaughtUp) return { isReady: false, reason: 'not-read-yet' }
+      if (lastContactAt === null || !canAnswer()) return { isReady: false, reason: 'not-read-yet' }
       const isReached = Date.now() - lastContactAt.getTime() < staleAfterSeconds * 1000
       return { isReady: isReached, reason: isReached ? 'ready' : 'out-of-reach' }
     },

@@ -71,11 +71,11 @@ describe.skipIf(!hasNats)('a fleet over a real nats-server', () => {
 
   const fleetOf = (more: Partial<FleetConfiguration> = {}) =>
     fleetConfigurationSchema.parse({ servers: [nats.url], answerSeconds: 2, silentSeconds: 6, ...more })
-  const startLead = async () => {
+  const startLead = async (more: Partial<FleetConfiguration> = {}) => {
     lead = createAgent({
       ...{ service: peer.url, apiKey: 'key', stateDirectory: path.join(directory, 'lead'), waitSeconds: 1 },
       webhooks: { hooks: { events: { url: events.url, secret } }, giveUpAfterHours: 1, firstPauseSeconds: 0.05 },
-      fleet: await leadFleet(fleetOf()),
+      fleet: await leadFleet(fleetOf(more)),
     })
     lead.start()
   }
@@ -195,6 +195,25 @@ describe.skipIf(!hasNats)('a fleet over a real nats-server', () => {
     await until(acknowledged)
     expect([isThere(nats.directory, 0), isThere(nats.directory, 1)]).toEqual([false, true])
     expect(bytesBelow(path.join(directory, 'three')).includes(Buffer.from(listings[0]!.pdq!.hash, 'hex'))).toBe(false)
+  }, 60_000)
+
+  test('a lead that was started again waits for the workers it knew', async () => {
+    list(0)
+    const worker = await startWorker('one')
+    await handedOn(worker, 1)
+    const stopped = await startChild('two')
+    // Both have said how far they are.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    stopped.kill('SIGSTOP')
+    await lead.close()
+    await startLead({ silentSeconds: 60 })
+    peer.withdraw(entryOf(0))
+    await handedOn(worker, 2)
+    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    const acknowledged = () => peer.told.some(({ path: at }) => at.endsWith('acknowledgements'))
+    expect(acknowledged()).toBe(false)
+    stopped.kill('SIGCONT')
+    await until(acknowledged)
   }, 60_000)
 
   test('2,000 uploads: a worker killed, NATS killed, an entry withdrawn: each is told once, none is lost', async () => {

@@ -11,6 +11,7 @@ import type { FleetLead, FleetLeadFactory, FleetParts } from './fleet-lead.ts'
 import { FleetLease } from './fleet-lease.ts'
 import { Applied, Finding } from './fleet-messages.ts'
 import { streams, subjects } from './fleet-streams.ts'
+import { KnownWorkers } from './known-workers.ts'
 import { ListPublisher } from './list-publisher.ts'
 import { repeatUntilAborted } from './repeat.ts'
 import { layAside, workOn } from './work-queue.ts'
@@ -37,10 +38,10 @@ class Lead implements FleetLead {
   readonly #connection: FleetConnection
   readonly #lease: FleetLease
   readonly #parts: FleetParts
-  readonly #options: { readonly silentSeconds: number; readonly log: (event: AgentLogEvent) => void }
+  readonly #log: (event: AgentLogEvent) => void
   readonly #list: ListPublisher
   readonly #done: DoneRecords
-  readonly #workers = new Map<string, Applied & { readonly heardAt: number }>()
+  readonly #workers: KnownWorkers
   readonly #stopping = new AbortController()
   #startedAt = Number.POSITIVE_INFINITY
   #running: Promise<unknown> = Promise.resolve()
@@ -55,9 +56,10 @@ class Lead implements FleetLead {
     this.#connection = connection
     this.#lease = lease
     this.#parts = parts
-    this.#options = options
+    this.#log = options.log
     this.#list = new ListPublisher(connection, parts, lease)
     this.#done = new DoneRecords(parts.database)
+    this.#workers = new KnownWorkers(parts.database, options.silentSeconds)
   }
 
   start(): void {
@@ -65,7 +67,7 @@ class Lead implements FleetLead {
     this.#startedAt = performance.now()
     const { nats } = this.#connection
     const { signal } = this.#stopping
-    const { log } = this.#options
+    const log = this.#log
     nats.subscribe(subjects.applied, { callback: (_, message) => this.#hear(message) })
     nats.subscribe(subjects.settle, { callback: (_, message) => void this.#answer(message) })
     const queue = {
@@ -99,10 +101,7 @@ class Lead implements FleetLead {
     // Who works has not said so yet.
     if (now - this.#startedAt < reportEveryMs * 2 || this.#list.publishedThrough < sequence) return false
     const { epoch } = this.#parts.progress()
-    for (const [worker, { heardAt }] of this.#workers) {
-      if (now - heardAt > this.#options.silentSeconds * 1000) this.#workers.delete(worker)
-    }
-    return [...this.#workers.values()].every((one) => one.epoch === epoch && one.sequence >= sequence)
+    return this.#workers.haveAll({ epoch, sequence })
   }
 
   async close(): Promise<void> {
@@ -132,7 +131,7 @@ class Lead implements FleetLead {
   #hear(message: Msg): void {
     const { success, data } = Applied.safeParse(message.json())
     if (!success) return
-    this.#workers.set(data.worker, { ...data, heardAt: performance.now() })
+    this.#workers.hear(data)
     this.#parts.tellSoon()
   }
 
