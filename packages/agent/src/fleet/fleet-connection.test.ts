@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,7 +7,10 @@ import { hasNats, NatsServer } from '../testing/nats-server.ts'
 import { type FleetConfiguration, fleetConfigurationSchema } from './fleet-configuration.ts'
 import { connectFleet } from './fleet-connection.ts'
 
-describe.skipIf(!hasNats)('a connection to a real nats-server', () => {
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+if (!hasOpenssl) console.log('SKIPPED: the tests of TLS need openssl (apt-get install openssl)')
+
+describe.skipIf(!hasNats || !hasOpenssl)('a connection to a real nats-server', () => {
   let directory: string
   const at = (name: string) => path.join(directory, name)
   const connectTo = async (server: string, tls?: FleetConfiguration['tls']) => {
