@@ -1,6 +1,6 @@
 import type { MatchPolicy } from '@breakwater/matcher'
 import type { AgentLogEvent } from './feed-follower.ts'
-import type { FleetLeadFactory } from './fleet/fleet-lead.ts'
+import type { FleetLeadership } from './fleet/fleet-lead.ts'
 import type { AuditTimes } from './list-audit.ts'
 import type { LookBackConfiguration } from './look-back/look-back-options.ts'
 import type { DecodingConfiguration } from './matching/fingerprint-pool.ts'
@@ -44,7 +44,7 @@ export interface AgentConfiguration {
   /** Keep the hashes of what is shown in public, to find old copies of new entries. Off unless asked for. */
   readonly lookBack?: Omit<LookBackConfiguration, 'onFound'> & Partial<Pick<LookBackConfiguration, 'onFound'>>
   /** Leads the other processes of a fleet: `leadFleet` of fleet/lead-fleet.ts. */
-  readonly fleet?: FleetLeadFactory
+  readonly fleet?: FleetLeadership
   /** When it says what it holds; a minute after the start and every six hours when it is not said. */
   readonly audit?: AuditTimes
   readonly fetch?: typeof fetch

@@ -352,7 +352,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     },
     [Symbol.asyncDispose]: () => agent.close(),
   }
-  const fleet: FleetLead | undefined = configuration.fleet?.({
+  const fleet: FleetLead | undefined = configuration.fleet?.use({
     ...{ database, listed, settle: agent.settle, tellSoon: () => following?.tellSoon() },
     progress: () => state.progress,
     tell(type, data, at) {

@@ -1,8 +1,10 @@
 import { limits } from '@breakwater/contracts'
 import { createAgent } from '../agent.ts'
+import type { AgentConfiguration } from '../agent-configuration.ts'
 import type { Agent } from '../agent-interface.ts'
 import { type AgentServerOptions, createAgentServer, serveToPlatform } from '../agent-server.ts'
 import type { FleetConfiguration } from '../fleet/fleet-configuration.ts'
+import type { FleetLeadership } from '../fleet/fleet-lead.ts'
 import { listen as listenTo } from '../listen.ts'
 import { createAgentLog } from '../operating/log.ts'
 import { AgentMetrics } from '../operating/metrics.ts'
@@ -60,7 +62,7 @@ async function startWhole(file: ConfigurationFile): Promise<RunningAgent> {
   let metrics: AgentMetrics | undefined
   const log = createAgentLog()
   const fleet = file.fleet && (await (await import('../fleet/lead-fleet.ts')).leadFleet(file.fleet, log))
-  const agent = createAgent({
+  const agent = await createOrAbandon(fleet, {
     service: file.service.replace(/\/+$/, ''),
     apiKey: readPlatformKey(file.keyFile),
     stateDirectory: file.state,
@@ -100,6 +102,16 @@ async function startWhole(file: ConfigurationFile): Promise<RunningAgent> {
   return {
     ...{ agent, url: server.url, metricsUrl: metricsServer?.url, reviewUrl: reviewServer?.url },
     close: () => running.disposeAsync(),
+  }
+}
+
+/** Where no agent comes of it, another may lead at once. */
+async function createOrAbandon(fleet: FleetLeadership | undefined, configuration: AgentConfiguration): Promise<Agent> {
+  try {
+    return createAgent(configuration)
+  } catch (error) {
+    await fleet?.abandon()
+    throw error
   }
 }
 

@@ -14,13 +14,6 @@ export const fleetConfigurationSchema = z
       .describe(
         '`lead`: reads the exchange, decides, tells. One of a fleet. `worker`: decodes and compares. Any number.',
       ),
-    worker: z
-      .string()
-      .regex(/^[\w-]{1,64}$/)
-      .optional()
-      .describe(
-        'The name of a worker, its own in the fleet. Made at the first start and kept in its state when not said.',
-      ),
     credentialsFile: file.optional().describe('A NATS credentials file, for the agent alone to read.'),
     tls: z
       .strictObject({ caFile: file.optional(), certFile: file.optional(), keyFile: file.optional() })

@@ -34,4 +34,10 @@ export interface FleetLead {
   close(): Promise<void>
 }
 
-export type FleetLeadFactory = (parts: FleetParts) => FleetLead
+/** The lead of a fleet, taken and not yet used. */
+export interface FleetLeadership {
+  /** To be called once. */
+  use(parts: FleetParts): FleetLead
+  /** Gives it back where no agent came of it. */
+  abandon(): Promise<void>
+}

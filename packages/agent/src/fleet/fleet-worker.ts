@@ -71,7 +71,7 @@ function composeWorker(
 ): FleetWorker {
   const { fleet, privateMessages = false, staleAfterSeconds = 900, observer = nobodyObserves } = configuration
   const log = configuration.log ?? ((_: AgentLogEvent) => {})
-  const worker = fleet.worker ?? nameOf(database)
+  const worker = nameOf(database)
   const state = new FeedState(database)
   const listed = new ListedEntries(database)
   const uploads = new UploadFingerprints(configuration)
@@ -248,7 +248,7 @@ function composeWorker(
   return own
 }
 
-/** A worker's name stays with its state. */
+/** A worker's name is its own, and stays with its state. */
 function nameOf(database: AgentDatabase): string {
   const own = database.own('fleet-worker', ['CREATE TABLE fleet_worker (name TEXT NOT NULL) STRICT;'])
   const found = own.prepare('SELECT name FROM fleet_worker').get()

@@ -81,7 +81,7 @@ describe.skipIf(!hasNats)('a fleet over a real nats-server', () => {
   }
   const workerOf = (name: string, more: Partial<FleetWorkerConfiguration> = {}): FleetWorkerConfiguration => ({
     stateDirectory: path.join(directory, name),
-    fleet: fleetOf({ role: 'worker', worker: name }),
+    fleet: fleetOf({ role: 'worker' }),
     storage: { prefixes: [storageUrl], longestSeconds: 5 },
     ...more,
   })
@@ -131,6 +131,22 @@ describe.skipIf(!hasNats)('a fleet over a real nats-server', () => {
     await until(() => again.status().entries === 1)
     expect((await again.match(copies[3]!)).decision).toBe('hold')
     expect((await again.match(copies[2]!)).decision).toBe('allow')
+  }, 60_000)
+
+  test('it stops at once, whenever it is told to', async () => {
+    list(0)
+    const worker = await startWorker('one')
+    await handedOn(worker, 1)
+    for (let round = 0; round < 30; round++) {
+      const another = await startFleetWorker(workerOf('two'))
+      another.start()
+      // Some of these fall between being ready and working.
+      if (round % 2 === 0) await until(() => another.readiness().isReady)
+      await new Promise((resolve) => setTimeout(resolve, round % 10))
+      const startedAt = performance.now()
+      await another.close()
+      expect(performance.now() - startedAt).toBeLessThan(5_000)
+    }
   }, 60_000)
 
   test('what a worker finds the lead settles: queued for people, told, by the newest list; without a lead nobody answers', async () => {

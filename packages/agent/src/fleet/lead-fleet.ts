@@ -7,7 +7,7 @@ import { DoneRecords } from './done-records.ts'
 import type { FleetConfiguration } from './fleet-configuration.ts'
 import { connectFleet, type FleetConnection } from './fleet-connection.ts'
 import { FleetHasLead } from './fleet-errors.ts'
-import type { FleetLead, FleetLeadFactory, FleetParts } from './fleet-lead.ts'
+import type { FleetLead, FleetLeadership, FleetParts } from './fleet-lead.ts'
 import { FleetLease } from './fleet-lease.ts'
 import { Applied, Finding } from './fleet-messages.ts'
 import { streams, subjects } from './fleet-streams.ts'
@@ -21,17 +21,23 @@ export const reportEveryMs = 2_000
 const idleMs = 5_000
 const together = 32
 
-/** Connects, and gives the part of an agent that leads. Throws `FleetHasLead`, `FleetStreamMismatch`, `FleetUnreachable`. */
+/** Connects and takes the lead. Throws `FleetHasLead`, `FleetStreamMismatch`, `FleetUnreachable`. */
 export async function leadFleet(
   configuration: FleetConfiguration,
   log: (event: AgentLogEvent) => void = () => {},
-): Promise<FleetLeadFactory> {
+): Promise<FleetLeadership> {
   const connection = await connectFleet(configuration)
   const lease = await FleetLease.take(connection, log).catch(async (error: unknown) => {
     await connection.nats.close()
     throw error
   })
-  return (parts) => new Lead(connection, lease, parts, { ...configuration, log })
+  return {
+    use: (parts) => new Lead(connection, lease, parts, { ...configuration, log }),
+    async abandon() {
+      await lease.close()
+      await connection.nats.close()
+    },
+  }
 }
 
 class Lead implements FleetLead {

@@ -62,6 +62,8 @@ export class ListReader implements Pick<FeedClient, 'read'> {
     const messages = await consumer.fetch({ max_messages: mostMessages, expires: Math.max(1, wait) * 1000 })
     const stop = () => void messages.close()
     signal?.addEventListener('abort', stop)
+    // A signal that was given while we waited is not given again.
+    if (signal?.aborted) stop()
     try {
       for await (const message of messages) {
         const isHead = message.subject === subjects.head

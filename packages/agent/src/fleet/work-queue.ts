@@ -26,6 +26,8 @@ export async function workOn(
   const messages = await queue.consume({ max_messages: together })
   const stop = () => messages.stop()
   signal.addEventListener('abort', stop)
+  // A signal that was given while we waited is not given again.
+  if (signal.aborted) stop()
   const working = new Set<Promise<void>>()
   try {
     for await (const message of messages) {
