@@ -124,7 +124,7 @@ async function makeList(directory: string, photographs: readonly Photograph[]) {
 
 function addEvent(sequence: number, hash: PdqHash): FeedEvent {
   const standing = { trust: 'self_reported', maxAction: 'hold', expiresOn: '2028-01-01' } as const
-  const fingerprint = { md5: hash.slice(0, 32) as Md5Hash, pdq: { hash, quality: 100 } }
+  const fingerprint = { kind: 'image', md5: hash.slice(0, 32) as Md5Hash, pdq: { hash, quality: 100 } }
   const head = { sequence: sequence as Sequence, entry: randomUUID() as EntryId }
   return { ...head, type: 'add', ...standing, fingerprint } as unknown as FeedEvent
 }
