@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import type { EntryId, FeedEvent, Md5Hash, PdqHash, Sequence } from '../../contracts/src/index.ts'
 import { ListedEntries } from '../../packages/agent/src/listed/listed-entries.ts'
 import { AgentDatabase } from '../../packages/agent/src/state/agent-database.ts'
+import { FeedState } from '../../packages/agent/src/state/feed-state.ts'
 import { fingerprintImage } from '../../packages/fingerprint/src/node/index.ts'
 import { generatedPhotograph } from '../../packages/testkit/src/generated-photograph.ts'
 import { type Figure, median } from '../figure.ts'
@@ -117,6 +118,10 @@ async function makeList(directory: string, photographs: readonly Photograph[]) {
     const events = hashes.slice(at, at + pageSize).map((hash, place) => addEvent(at + place + 1, hash as PdqHash))
     database.transaction(() => entries.apply(events))()
   }
+  const state = new FeedState(database)
+  const through = hashes.length as Sequence
+  state.advance({ epoch: 'bench', events: [], next: through, head: through })
+  state.noteWhole()
   await entries[Symbol.asyncDispose]()
   database[Symbol.dispose]()
   return files

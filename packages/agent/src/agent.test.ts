@@ -10,6 +10,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAgent } from './agent.ts'
 import { createAgentApp, createAgentServer } from './agent-server.ts'
+import { forgetList } from './listed/forget-list.ts'
 import { type FeedPeer, listingOf, startFeedPeer, until } from './testing/feed-peer.ts'
 import { bytesBelow } from './testing/files-below.ts'
 
@@ -100,6 +101,33 @@ test('a new epoch drops everything and reads again', async () => {
   await until(() => agent.status().entries === 0 && agent.status().feedSequence === 0)
 })
 
+test('before the whole list was read once, and while it is read anew, nobody is told allow; later also without the service', async () => {
+  const another = await generatedPhotograph(1, { width: 640, height: 480 })
+  const codeOf = (agent: ReturnType<typeof start>) =>
+    agent.match(another).then(
+      ({ decision }) => decision,
+      ({ code }) => code,
+    )
+  peer.isDown = true
+  const agent = start()
+  expect(await codeOf(agent)).toBe('not-ready')
+  peer.list(entry, listed)
+  peer.isDown = false
+  await until(() => agent.readiness().isReady)
+  expect(await codeOf(agent)).toBe('allow')
+  await agent.close()
+  peer.isDown = true
+  const again = start()
+  expect([await codeOf(again), (await again.match(photograph)).decision]).toEqual(['allow', 'hold'])
+  await again.close()
+  forgetList(state)
+  await using anew = start()
+  expect(await codeOf(anew)).toBe('not-ready')
+  peer.isDown = false
+  await until(() => anew.readiness().isReady)
+  expect((await anew.match(photograph)).decision).toBe('hold')
+})
+
 test('killed in the middle it goes on from its cursor, and a second agent on the same state is refused', async () => {
   peer.list(entry, listed)
   const script = `const { createAgent } = await import(${JSON.stringify(new URL('./agent.ts', import.meta.url).href)});
@@ -145,7 +173,8 @@ test('a picture in the platform’s own storage is fetched and matched, with its
 })
 
 test('over HTTP an unreadable file is a problem, never allow; a bare hash is refused; others need a token', async () => {
-  await using agent = createAgent({ service: peer.url, apiKey: 'key', stateDirectory: state })
+  await using agent = start()
+  await until(() => agent.readiness().isReady)
   const app = createAgentApp(agent, 'secret')
   const post = (type: string, body: string, token = 'secret', query = '') =>
     app.request(`/v1/match${query}`, {

@@ -179,8 +179,10 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     forgetReport: (key: string) => state.forgetReport(key),
   }
 
-  const checkSurface = ({ surface }: Upload) => {
+  /** From a list that was never read to its end, `allow` would say nothing. */
+  const checkUpload = ({ surface }: Upload) => {
     if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
+    if (!state.isWhole) throw new Problem('not-ready', { retryAfterSeconds: 1 })
   }
   const onTrip = () => {
     log({ event: 'breaker-tripped' })
@@ -248,6 +250,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       }
       const onCaughtUp = () => {
         isCaughtUp = true
+        state.noteWhole()
       }
       sending ??= sender?.run(stopping.signal)
       keeping ??= setInterval(keepIndex, keepEveryMs).unref()
@@ -265,7 +268,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     async match(bytes, upload = publicUpload) {
       const startedAt = performance.now()
       try {
-        checkSurface(upload)
+        checkUpload(upload)
         return await uploads.of(bytes, async (found, received) => {
           const conclude = (matches: readonly Match[]) => {
             const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
@@ -295,6 +298,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     },
     settle(found, upload, isNew) {
       const startedAt = performance.now()
+      if (!state.isWhole) throw new Problem('not-ready', { retryAfterSeconds: 1 })
       const { md5, pdq } = found
       const matches = pdq === undefined ? listed.renewed(md5, found.matches) : listed.match({ md5, pdq })
       return database.transaction(() => {
@@ -309,7 +313,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     matchHash(pdq, upload = publicUpload) {
       const startedAt = performance.now()
       try {
-        checkSurface(upload)
+        checkUpload(upload)
         return answer(judge({ pdq }, listed.match({ pdq })), upload, startedAt)
       } catch (error) {
         return observed(error)

@@ -81,6 +81,8 @@ test('off, nothing of an allowed upload is kept, and its routes are closed; on, 
       ...{ service: world.peer.url, apiKey: 'key', stateDirectory: world.state, privateMessages: true },
       ...(lookBack && { lookBack: { onFound() {}, ...lookBack } }),
     })
+    agent.start()
+    await until(() => agent.readiness().isReady)
     const answer = await agent.match(photograph, { content: 'canary-content' as ContentId, surface })
     expect(answer.decision).toBe('allow')
     const app = createAgentApp(agent)

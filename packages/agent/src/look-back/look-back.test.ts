@@ -27,6 +27,7 @@ afterEach(() => world[Symbol.asyncDispose]())
 test('a new entry finds what was published before, changed and turned, and says at most review', async () => {
   const photograph = await generatedPhotograph(99, { width: 640, height: 480 })
   await using agent = world.started({})
+  await until(() => agent.readiness().isReady)
   const publish = async (content: string, picture: Promise<Buffer> | Uint8Array) =>
     expect((await agent.match(await picture, publicly(content))).decision).toBe('allow')
   await publish('as-it-is', photograph)
@@ -249,6 +250,7 @@ test('an upload that meets a new entry is matched or found, whichever comes firs
   )
   const listings = await Promise.all(photographs.map(listingOf))
   await using agent = world.started()
+  await until(() => agent.readiness().isReady)
   const answers = await Promise.all(
     photographs.map(async (photograph, at) => {
       setTimeout(() => world.peer.list(entryOf(at), listings[at]!), at * 4)

@@ -23,6 +23,8 @@ const tables = [
   // Entries have rows of their own since (listed/listed-rows.ts): the feed is read again from its start.
   `DROP TABLE entries;
    UPDATE progress SET epoch = NULL, cursor = 0, withdrawn_through = 0, acknowledged = 0;`,
+  `ALTER TABLE progress ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 0;
+   UPDATE progress SET is_whole = epoch IS NOT NULL;`,
 ]
 
 /** How far the agent has read the feed, and what it still has to say to the service. */
@@ -36,6 +38,15 @@ export class FeedState {
   get progress(): { epoch: string | null; cursor: Sequence } {
     const row = this.#progress()
     return { epoch: row.epoch as string | null, cursor: row.cursor as Sequence }
+  }
+
+  /** Whether the list was read to its end once, since it was begun. */
+  get isWhole(): boolean {
+    return this.#progress().is_whole === 1
+  }
+
+  noteWhole(): void {
+    this.#database.exec('UPDATE progress SET is_whole = 1 WHERE is_whole = 0')
   }
 
   /** The acknowledgement that the service has not confirmed yet, or null. */
@@ -58,7 +69,9 @@ export class FeedState {
 
   /** Back to the start of the feed: everything is read again. */
   rewind(): void {
-    this.#database.exec('UPDATE progress SET epoch = NULL, cursor = 0, withdrawn_through = 0, acknowledged = 0')
+    this.#database.exec(
+      'UPDATE progress SET epoch = NULL, cursor = 0, withdrawn_through = 0, acknowledged = 0, is_whole = 0',
+    )
   }
 
   noteAcknowledged(withdrawnThrough: number): void {
