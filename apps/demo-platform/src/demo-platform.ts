@@ -19,6 +19,7 @@ const unreadable: Partial<Record<ProblemCode, string>> = {
   'not-an-image': 'That file is not a picture we can show.',
   'truncated-image': 'The picture is cut off: part of the file is missing.',
   'image-too-large': 'The picture is too large.',
+  'not-ready': 'The site is only just starting. Please try again in a moment.',
 }
 
 /** A small photo-sharing site that asks its agent about every upload. A demonstration, and it says so everywhere. */
