@@ -48,7 +48,7 @@ until no search finds the hash any more; \`withdrawal-and-search-p99\` until suc
 hashes it may have to list thousands of others that are equal to the withdrawn one.
 
 ## Where a target is missed
-MultiHash at 10 million: research measured it at 19 queries a second, where a thousand times would be 19,000; here it does 37 to
+MultiHash at 10 million: research measured it at 19 queries a second, where a thousand times would be 19,000; here it does 34 to
 61. Ours does twice that research figure, and is bound by memory: of 35 µs that a single query takes, 13 go into fetching
 sketches, 12 into comparing them, 10 into the looks at whole hashes (each left out in turn). Fewer bytes would have to be read
 to be faster, and sixteen sketches of two bytes a hash are the least that we found to be exact.
