@@ -107,7 +107,8 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
     await page.keyboard.press('Tab')
     await page.locator('.list a').first().focus()
     await page.keyboard.press('Enter')
-    await page.waitForSelector('.item')
+    // Waits until the picture and the script are there, as the heading alone does not.
+    await page.waitForURL(/items\/1/)
     const width = () => page.evaluate<number>('document.getElementById("picture").naturalWidth')
     expect(await width()).toBe(240)
     await page.keyboard.down('l')
@@ -134,12 +135,12 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
     await page.click('.list a')
     await page.waitForSelector('#picture')
     agent.review.judge({ content: 'one' as ContentId, moderator: 'anna', value: 'suspected_under_18' })
-    await page.waitForSelector('#picture', { state: 'detached', timeout: 15_000 })
+    await page.waitForSelector('#picture', { state: 'detached', timeout: 25_000 })
     expect(await page.locator('main').textContent()).not.toContain('anna')
     await page.keyboard.press('c')
     await page.waitForURL(/decision/)
     expect(await heading()).toContain('Somebody has decided on this')
-  }, 30_000)
+  }, 40_000)
 
   test('without a script everything can still be done', async () => {
     await upload('one')
