@@ -56,16 +56,22 @@ export function strangers(first: Messages, sources: readonly string[], routeName
 
 if (import.meta.main) {
   const here = import.meta.dirname
-  const read = (file: string) => JSON.parse(readFileSync(path.join(here, file), 'utf8')) as Messages
+  const read = (locale: string): Messages =>
+    Object.assign(
+      {},
+      ...globSync(`messages/${locale}/*.json`, { cwd: here }).map((file) =>
+        JSON.parse(readFileSync(path.join(here, file), 'utf8')),
+      ),
+    )
   const sources = globSync('src/**/*.{ts,tsx,astro}', { cwd: here }).map((file) =>
     readFileSync(path.join(here, file), 'utf8'),
   )
   const { routeNames } = await import('./src/routes.ts')
-  const first = read('messages/en.json')
-  const others = globSync('messages/*.json', { cwd: here }).map((file) => path.basename(file, '.json'))
+  const first = read('en')
+  const others = globSync('messages/*', { cwd: here }).map((folder) => path.basename(folder))
   const wrong = [
     ...strangers(first, sources, routeNames),
-    ...others.flatMap((locale) => disparities(first, locale, read(`messages/${locale}.json`))),
+    ...others.flatMap((locale) => disparities(first, locale, read(locale))),
   ]
   for (const line of wrong) console.log(line)
   console.log(`${Object.keys(first).length} messages in ${others.length} catalogue(s), ${wrong.length} wrong`)

@@ -2,19 +2,19 @@ import type { Catalogue } from './speech.ts'
 
 /**
  * Languages that pages are made in; the first is what an address without a language speaks. To add one, put its
- * catalogue into `messages/`, give it addresses in `routes.ts` and name it here.
+ * catalogue into a folder of `messages/`, give it addresses in `routes.ts` and name it here.
  */
 export const enabledLocales = ['en'] as const
 /** Languages that have addresses reserved, enabled or not. */
 export const locales = ['en', 'cy'] as const
 export type Locale = (typeof locales)[number]
 
-const files = import.meta.glob<{ default: Catalogue }>('../messages/*.json', { eager: true })
+const files = import.meta.glob<{ default: Catalogue }>('../messages/*/*.json', { eager: true })
 
 export function catalogueOf(locale: Locale): Catalogue {
-  const file = files[`../messages/${locale}.json`]
-  if (file === undefined) throw new Error(`there is no messages/${locale}.json`)
-  return file.default
+  const own = Object.entries(files).filter(([file]) => file.startsWith(`../messages/${locale}/`))
+  if (own.length === 0) throw new Error(`there is no messages/${locale}`)
+  return Object.assign({}, ...own.map(([, file]) => file.default))
 }
 
 /** Messages whose key starts with one of these words: what a script on a page needs, and nothing more. */

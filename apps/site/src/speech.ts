@@ -1,8 +1,8 @@
-import type en from '../messages/en.json'
+import type { english } from './english.ts'
 
 /** `review.ready#one` and `review.ready#other` are two forms of one message, `review.ready`. */
 type WithoutForm<Key> = Key extends `${infer Base}#${string}` ? Base : Key
-export type MessageKey = WithoutForm<keyof typeof en>
+export type MessageKey = WithoutForm<keyof typeof english>
 export type Catalogue = Readonly<Record<string, string>>
 /** `count` also chooses the plural form. */
 export type MessageValues = Readonly<Record<string, string | number>>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { disparities, strangers } from '../check-messages.ts'
-import en from '../messages/en.json' with { type: 'json' }
+import { english as en } from './english.ts'
 import { everyPage, routeNames, routes } from './routes.ts'
 import { speaker } from './speech.ts'
 
