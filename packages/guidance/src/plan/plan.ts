@@ -30,13 +30,15 @@ export interface PlanPhone {
   /** As people write it there. */
   readonly number: string
   readonly dial: string
+  /** The word that a text begins with. */
+  readonly say?: string
   /** Null where the hours are not known. */
   readonly isOpen: boolean | null
   /** ISO 8601 in UTC, when closed and known. */
   readonly opensAt?: string
 }
 
-/** A page of another service, or of this site (`breakwater-case`). */
+/** A page of another service, a path of this site (`breakwater-case`), or a `mailto:` address. */
 export interface PlanLink {
   readonly service: string
   readonly name: string
@@ -50,9 +52,9 @@ export interface PlanStep {
   readonly title: string
   /** What to do and how, in paragraphs. */
   readonly text: string
-  readonly why?: string
+  readonly why: string
   /** What happens after it. */
-  readonly next?: string
+  readonly next: string
   /** Ids of services of the directory, in order. */
   readonly services: readonly string[]
   readonly phones: readonly PlanPhone[]

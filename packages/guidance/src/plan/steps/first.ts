@@ -1,0 +1,53 @@
+import { atRisk, fromPartner, inDistress, placeUnknown, under19Now } from '../circumstances.ts'
+import { all, any, is, not } from '../condition.ts'
+import type { Step } from '../step.ts'
+
+const forOther = is('role', 'parent', 'professional', 'friend', 'partner')
+
+/** Danger and despair, before anything else, for everyone. */
+export const firstSteps: readonly Step[] = [
+  {
+    id: 'danger',
+    kind: 'danger',
+    when: all(atRisk, not(placeUnknown)),
+    services: ['police-emergency', { service: 'role:emergency-without-voice', when: needsNoVoice() }],
+    leaves: 'call',
+    marks: ['not-your-fault'],
+  },
+  {
+    id: 'danger-elsewhere',
+    kind: 'danger',
+    when: all(atRisk, placeUnknown),
+    leaves: 'call',
+    marks: ['not-your-fault'],
+  },
+  {
+    id: 'distress',
+    kind: 'distress',
+    when: all(inDistress, not(forOther)),
+    services: [{ service: 'role:child-line', when: under19Now }, 'role:any-line'],
+    leaves: 'call',
+    marks: ['not-your-fault'],
+  },
+  {
+    id: 'distress-other',
+    kind: 'distress',
+    when: all(inDistress, forOther),
+    services: ['role:any-line', { service: 'role:child-line', when: under19Now }],
+    leaves: 'call',
+    marks: ['not-your-fault', 'for-the-person'],
+  },
+  { id: 'do-not-meet', kind: 'danger', when: is('asks-meet-in-person', 'yes'), leaves: 'nothing' },
+  {
+    id: 'safety-partner',
+    kind: 'safety',
+    when: all(fromPartner, not(is('role', 'mass-mail', 'not-targeted'))),
+    services: [{ service: 'role:domestic-abuse', when: not(is('age-now', 'under-13', '13-15')) }],
+    leaves: 'call',
+    marks: ['no-surprise-changes'],
+  },
+]
+
+function needsNoVoice() {
+  return any(is('needs-bsl', 'yes'), is('needs-deaf-or-hard-of-hearing', 'yes'), is('needs-text-only', 'yes'))
+}

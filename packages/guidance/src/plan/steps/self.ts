@@ -1,0 +1,170 @@
+import {
+  asksForSelf,
+  atRisk,
+  childImage,
+  fromPartner,
+  fromPeer,
+  fromTrustedAdult,
+  homeUnsafe,
+  under18Now,
+  under19Now,
+  watchedAtHome,
+} from '../circumstances.ts'
+import { all, any, type Condition, is, not } from '../condition.ts'
+import { hasPoliceNumber, hasRole } from '../pack-conditions.ts'
+import type { Step } from '../step.ts'
+
+const self = (...conditions: readonly Condition[]) => all(asksForSelf, ...conditions)
+const hacked = is('origin', 'stolen-or-hacked')
+
+/** For whoever is threatened: until the picture itself. */
+export const selfFirstSteps: readonly Step[] = [
+  { id: 'not-your-fault', kind: 'reassure', when: self(), leaves: 'nothing', marks: ['not-your-fault'] },
+  { id: 'ai-made', kind: 'reassure', when: self(is('origin', 'ai-made')), leaves: 'nothing' },
+  { id: 'recorded', kind: 'reassure', when: self(is('origin', 'recorded-secretly')), leaves: 'nothing' },
+  {
+    id: 'bluff',
+    kind: 'reassure',
+    when: self(any(is('origin', 'bluff'), is('age-in-image', 'no-image'))),
+    leaves: 'nothing',
+  },
+  { id: 'stop-answering', kind: 'stop', when: self(), leaves: 'nothing' },
+  {
+    id: 'paid-already',
+    kind: 'stop',
+    when: self(is('paid', 'yes')),
+    leaves: 'nothing',
+    marks: ['do-not-pay-again'],
+  },
+  {
+    id: 'no-more-pictures',
+    kind: 'stop',
+    when: self(any(is('asks-images', 'yes'), is('asks-sexual-act', 'yes'))),
+    leaves: 'nothing',
+  },
+  { id: 'bank-account', kind: 'stop', when: self(is('asks-bank-account', 'yes')), leaves: 'nothing' },
+  { id: 'no-recruiting', kind: 'stop', when: self(is('asks-recruit-others', 'yes')), leaves: 'nothing' },
+  {
+    id: 'talk-child',
+    kind: 'talk',
+    when: self(under18Now, not(homeUnsafe), not(fromTrustedAdult)),
+    services: ['role:child-line'],
+    leaves: 'call',
+    marks: ['tells-parents'],
+  },
+  {
+    id: 'talk-child-home',
+    kind: 'talk',
+    when: self(under18Now, homeUnsafe),
+    services: ['role:child-line'],
+    leaves: 'call',
+  },
+  {
+    id: 'talk-child-trusted-adult',
+    kind: 'talk',
+    when: self(under18Now, fromTrustedAdult),
+    services: ['role:child-line'],
+    leaves: 'call',
+  },
+  {
+    id: 'talk-adult',
+    kind: 'talk',
+    when: self(not(under18Now), not(homeUnsafe), not(fromPartner)),
+    services: ['role:any-line', { service: 'role:child-line', when: under19Now }, 'role:victim-line'],
+    leaves: 'call',
+  },
+  {
+    id: 'talk-adult-home',
+    kind: 'talk',
+    when: self(not(under18Now), any(homeUnsafe, fromPartner)),
+    services: [
+      { service: 'role:domestic-abuse', when: homeUnsafe },
+      'role:any-line',
+      { service: 'role:child-line', when: under19Now },
+      'role:victim-line',
+    ],
+    leaves: 'call',
+  },
+  { id: 'save', kind: 'save', when: self(), leaves: 'nothing' },
+  { id: 'report-in-app', kind: 'report', when: self(), leaves: 'report' },
+  { id: 'block', kind: 'block', when: self(not(watchedAtHome), not(fromTrustedAdult)), leaves: 'nothing' },
+  { id: 'block-known', kind: 'block', when: self(any(watchedAtHome, fromTrustedAdult)), leaves: 'nothing' },
+  { id: 'secure-hacked', kind: 'secure', when: self(hacked, not(watchedAtHome)), leaves: 'nothing' },
+  { id: 'secure', kind: 'secure', when: self(not(hacked), not(watchedAtHome)), leaves: 'nothing' },
+  {
+    id: 'secure-watched',
+    kind: 'secure',
+    when: self(watchedAtHome),
+    leaves: 'nothing',
+    marks: ['no-surprise-changes'],
+  },
+]
+
+/** For whoever is threatened: after the picture. */
+export const selfLastSteps: readonly Step[] = [
+  {
+    id: 'school',
+    kind: 'school',
+    when: self(under18Now, fromPeer),
+    leaves: 'words',
+  },
+  {
+    id: 'police',
+    kind: 'police',
+    when: self(not(atRisk), not(childImage), hasPoliceNumber),
+    services: ['police-non-emergency'],
+    leaves: 'call',
+  },
+  {
+    id: 'police-local',
+    kind: 'police',
+    when: self(not(atRisk), not(childImage), not(hasPoliceNumber)),
+    leaves: 'call',
+  },
+  { id: 'police-already', kind: 'police', when: self(atRisk), leaves: 'call' },
+  {
+    id: 'bank',
+    kind: 'bank',
+    when: self(is('paid', 'yes'), not(under18Now)),
+    leaves: 'payment',
+    marks: ['tells-bank'],
+  },
+  {
+    id: 'bank-child',
+    kind: 'bank',
+    when: self(is('paid', 'yes'), under18Now),
+    leaves: 'payment',
+    marks: ['tells-bank'],
+  },
+  {
+    id: 'fraud',
+    kind: 'bank',
+    when: self(is('paid', 'yes'), not(under18Now), not(atRisk), hasRole('fraud')),
+    services: ['role:fraud'],
+    leaves: 'report',
+  },
+  {
+    id: 'in-care',
+    kind: 'tell',
+    when: self(under19Now, is('needs-in-care', 'yes')),
+    leaves: 'words',
+  },
+  { id: 'young-carer', kind: 'tell', when: self(is('needs-young-carer', 'yes')), leaves: 'nothing' },
+  {
+    id: 'fear-of-outing',
+    kind: 'tell',
+    when: self(is('needs-fear-of-outing', 'yes')),
+    services: ['role:outing-line'],
+    leaves: 'nothing',
+  },
+  {
+    id: 'learning-needs',
+    kind: 'tell',
+    when: self(any(is('needs-learning-disability', 'yes'), is('needs-easy-read', 'yes'))),
+    leaves: 'nothing',
+  },
+  { id: 'what-comes-next', kind: 'care', when: self(), leaves: 'nothing' },
+  { id: 'recovery-firms', kind: 'care', when: self(), leaves: 'nothing' },
+  { id: 'going-to-school', kind: 'care', when: self(under18Now), leaves: 'nothing' },
+  { id: 'it-gets-easier', kind: 'care', when: self(), leaves: 'nothing' },
+]
