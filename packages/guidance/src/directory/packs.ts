@@ -121,3 +121,6 @@ export function packIdOf(place: string): PackId {
   if ((packIds as readonly string[]).includes(place) && place !== 'eu') return place as PackId
   return euMembers.includes(place) ? 'eu' : 'elsewhere'
 }
+
+/** What a pack names roles for. */
+export const roleNamesOf = ({ roles }: Pack) => Object.keys(roles) as RoleName[]

@@ -28,8 +28,6 @@ export const adultNow = any(
   is('age-now', '18', '19-24', '25-plus'),
   all(is('age-now', 'unknown'), any(is('role', 'adult'), is('age-in-image', '18-plus'))),
 )
-/** Not too old for a child line, which in the UK takes anyone under 19. */
-export const under19Now = any(under18Now, is('age-now', '18'))
 
 /** Nobody has a picture: a mass mail, a bluff, or the person says that there is none. */
 export const noImage = any(is('role', 'mass-mail'), is('origin', 'bluff'), is('age-in-image', 'no-image'))

@@ -1,5 +1,6 @@
-import { atRisk, fromPartner, inDistress, placeUnknown, under19Now } from '../circumstances.ts'
+import { atRisk, fromPartner, inDistress, placeUnknown } from '../circumstances.ts'
 import { all, any, is, not } from '../condition.ts'
+import { forChildLine } from '../pack-conditions.ts'
 import type { Step } from '../step.ts'
 
 const forOther = is('role', 'parent', 'professional', 'friend', 'partner')
@@ -25,7 +26,7 @@ export const firstSteps: readonly Step[] = [
     id: 'distress',
     kind: 'distress',
     when: all(inDistress, not(forOther)),
-    services: [{ service: 'role:child-line', when: under19Now }, 'role:any-line'],
+    services: [{ service: 'role:child-line', when: forChildLine }, 'role:any-line'],
     leaves: 'call',
     marks: ['not-your-fault'],
   },
@@ -33,7 +34,7 @@ export const firstSteps: readonly Step[] = [
     id: 'distress-other',
     kind: 'distress',
     when: all(inDistress, forOther),
-    services: ['role:any-line', { service: 'role:child-line', when: under19Now }],
+    services: ['role:any-line', { service: 'role:child-line', when: forChildLine }],
     leaves: 'call',
     marks: ['not-your-fault', 'for-the-person'],
   },

@@ -11,10 +11,9 @@ import {
   mayHaveFile,
   noImage,
   under18Now,
-  under19Now,
 } from '../circumstances.ts'
 import { all, type Condition, is, not } from '../condition.ts'
-import { hasPoliceNumber, hasRole } from '../pack-conditions.ts'
+import { forChildLine, hasPoliceNumber, hasRole } from '../pack-conditions.ts'
 import type { Step } from '../step.ts'
 
 const friend = (...conditions: readonly Condition[]) => all(is('role', 'friend', 'partner'), ...conditions)
@@ -42,7 +41,7 @@ export const friendSteps: readonly Step[] = [
     kind: 'talk',
     when: friend(homeUnsafe),
     services: [
-      { service: 'role:child-line', when: under19Now },
+      { service: 'role:child-line', when: forChildLine },
       { service: 'role:domestic-abuse', when: not(under18Now) },
     ],
     leaves: 'call',
@@ -53,7 +52,7 @@ export const friendSteps: readonly Step[] = [
     kind: 'talk',
     when: friend(fromTrustedAdult),
     services: [
-      { service: 'role:child-line', when: under19Now },
+      { service: 'role:child-line', when: forChildLine },
       { service: 'role:any-line', when: not(under18Now) },
     ],
     leaves: 'call',

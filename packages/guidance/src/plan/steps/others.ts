@@ -1,6 +1,6 @@
-import { asksForOther, atRisk, fromTrustedAdult, homeUnsafe, under18Now, under19Now } from '../circumstances.ts'
+import { asksForOther, atRisk, fromTrustedAdult, homeUnsafe, under18Now } from '../circumstances.ts'
 import { all, type Condition, is, not } from '../condition.ts'
-import { hasRole } from '../pack-conditions.ts'
+import { forChildLine, hasRole } from '../pack-conditions.ts'
 import type { Step } from '../step.ts'
 
 const received = (...conditions: readonly Condition[]) => all(is('role', 'received-image'), ...conditions)
@@ -29,7 +29,7 @@ export const receivedSteps: readonly Step[] = [
     id: 'received-tell-line',
     kind: 'talk',
     when: received(not(all(under18Now, not(homeUnsafe), not(fromTrustedAdult)))),
-    services: [{ service: 'role:child-line', when: under19Now }, 'role:any-line'],
+    services: [{ service: 'role:child-line', when: forChildLine }, 'role:any-line'],
     leaves: 'call',
   },
   { id: 'received-report', kind: 'report', when: received(), leaves: 'report' },
@@ -98,7 +98,7 @@ export const lastSteps: readonly Step[] = [
     id: 'someone',
     kind: 'talk',
     when: { all: [] },
-    services: [{ service: 'role:child-line', when: all(under19Now, not(asksForOther)) }, 'role:any-line'],
+    services: [{ service: 'role:child-line', when: all(forChildLine, not(asksForOther)) }, 'role:any-line'],
     leaves: 'call',
   },
 ]

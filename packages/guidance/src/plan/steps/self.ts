@@ -7,11 +7,10 @@ import {
   fromTrustedAdult,
   homeUnsafe,
   under18Now,
-  under19Now,
   watchedAtHome,
 } from '../circumstances.ts'
 import { all, any, type Condition, is, not } from '../condition.ts'
-import { hasPoliceNumber, hasRole } from '../pack-conditions.ts'
+import { forChildLine, hasPoliceNumber, hasRole } from '../pack-conditions.ts'
 import type { Step } from '../step.ts'
 
 const self = (...conditions: readonly Condition[]) => all(asksForSelf, ...conditions)
@@ -70,7 +69,7 @@ export const selfFirstSteps: readonly Step[] = [
     id: 'talk-adult',
     kind: 'talk',
     when: self(not(under18Now), not(homeUnsafe), not(fromPartner)),
-    services: ['role:any-line', { service: 'role:child-line', when: under19Now }, 'role:victim-line'],
+    services: ['role:any-line', { service: 'role:child-line', when: forChildLine }, 'role:victim-line'],
     leaves: 'call',
   },
   {
@@ -80,7 +79,7 @@ export const selfFirstSteps: readonly Step[] = [
     services: [
       { service: 'role:domestic-abuse', when: homeUnsafe },
       'role:any-line',
-      { service: 'role:child-line', when: under19Now },
+      { service: 'role:child-line', when: forChildLine },
       'role:victim-line',
     ],
     leaves: 'call',
@@ -146,7 +145,7 @@ export const selfLastSteps: readonly Step[] = [
   {
     id: 'in-care',
     kind: 'tell',
-    when: self(under19Now, is('needs-in-care', 'yes')),
+    when: self(forChildLine, is('needs-in-care', 'yes')),
     leaves: 'words',
   },
   { id: 'young-carer', kind: 'tell', when: self(is('needs-young-carer', 'yes')), leaves: 'nothing' },

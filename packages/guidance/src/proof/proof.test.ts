@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { packs } from '../directory/packs.ts'
+import { holds, is, not } from '../plan/condition.ts'
+import { steps } from '../plan/steps/index.ts'
+import { prove } from './prove.ts'
+import { rules } from './rules/index.ts'
+import { completed, search, situationCount } from './situations.ts'
+import { mutantsOf } from './testing/mutants.ts'
+
+const data = { steps, packs }
+
+test('every rule holds in every situation', () => {
+  const proof = prove(data)
+  expect(proof.breaches).toEqual([])
+  expect(proof.rules.every(({ checks }) => checks > 0)).toBe(true)
+  expect(proof.situations).toBeGreaterThan(10n ** 12n)
+})
+
+describe('the search', () => {
+  test('decides as many situations as there are, each once', () => {
+    for (const { when } of steps) {
+      const [inside, outside] = [search(when), search(not(when))]
+      expect(inside.found !== undefined || inside.decided === situationCount).toBe(true)
+      expect(outside.found !== undefined || outside.decided === situationCount).toBe(true)
+    }
+  })
+  test('finds the one situation of its kind', () => {
+    const needle = { all: [is('role', 'parent'), is('place', 'nz'), is('paid', 'yes'), is('needs-bsl', 'yes')] }
+    const { found } = search(needle)
+    expect(found).toEqual({ role: 'parent', place: 'nz', paid: 'yes', 'needs-bsl': 'yes' })
+    expect(holds(needle, completed(found!))).toBe(true)
+  })
+  test('a contradiction is found nowhere', () => {
+    const { found, decided } = search({ all: [is('paid', 'yes'), is('paid', 'no')] })
+    expect(found).toBeUndefined()
+    expect(decided).toBe(situationCount)
+  })
+})
+
+describe('breaking the data on purpose', () => {
+  const brokenBy = new Map<string, number>()
+  let [made, seen] = [0, 0]
+  beforeAll(() => {
+    for (const mutant of mutantsOf(data)) {
+      made++
+      const broken = new Set(prove(mutant.data).breaches.map(({ rule }) => rule))
+      if (broken.size > 0) seen++
+      for (const rule of broken) brokenBy.set(rule, (brokenBy.get(rule) ?? 0) + 1)
+    }
+  }, 240_000)
+
+  test('every rule that speaks of the data is broken by some of it', () => {
+    const never = rules.map(({ id }) => id).filter((id) => !brokenBy.has(id))
+    // What a service is, is data of the services: services.test.ts breaks it.
+    expect(never).toEqual(['INV-31'])
+  })
+  test('most of what can be broken is seen', () => {
+    console.log(`${seen} of ${made} mutants break a rule`)
+    expect(seen / made).toBeGreaterThan(0.5)
+  })
+})

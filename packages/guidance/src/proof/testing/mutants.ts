@@ -1,0 +1,79 @@
+import { type Pack, type PackId, roleNamesOf } from '../../directory/packs.ts'
+import type { Condition } from '../../plan/condition.ts'
+import type { Step } from '../../plan/step.ts'
+import type { GuidanceData } from '../rule.ts'
+
+/** The data with one thing broken on purpose. */
+export interface Mutant {
+  readonly what: string
+  readonly data: GuidanceData
+}
+
+/** Conditions with one part left out or one atom turned round. */
+function weakened(condition: Condition): readonly Condition[] {
+  if ('variable' in condition) return [{ not: condition }]
+  if ('not' in condition) return [condition.not]
+  const key = 'all' in condition ? 'all' : 'any'
+  const parts = 'all' in condition ? condition.all : condition.any
+  const made = (left: readonly Condition[]): Condition => (key === 'all' ? { all: left } : { any: left })
+  return parts.flatMap((part, at) => [
+    made(parts.toSpliced(at, 1)),
+    ...weakened(part).map((other) => made(parts.with(at, other))),
+  ])
+}
+
+function* stepMutants({ steps, packs }: GuidanceData): Generator<Mutant> {
+  const withStep = (at: number, step: Step): GuidanceData => ({ steps: steps.with(at, step), packs })
+  for (const [at, step] of steps.entries()) {
+    const { id } = step
+    yield { what: `${id} is gone`, data: { steps: steps.toSpliced(at, 1), packs } }
+    yield { what: `${id} is always there`, data: withStep(at, { ...step, when: { all: [] } }) }
+    for (const [number, when] of weakened(step.when).entries()) {
+      yield { what: `${id} holds otherwise (${number})`, data: withStep(at, { ...step, when }) }
+    }
+    for (const [number] of (step.services ?? []).entries()) {
+      const services = step.services!.toSpliced(number, 1)
+      yield { what: `${id} lost a service (${number})`, data: withStep(at, { ...step, services }) }
+    }
+    for (const service of ['posh', 'stopncii', 'report-remove', 'police-non-emergency']) {
+      if (step.services?.includes(service)) continue
+      const services = [...(step.services ?? []), service]
+      yield { what: `${id} names ${service}`, data: withStep(at, { ...step, services }) }
+    }
+    for (const mark of step.marks ?? []) {
+      const marks = step.marks!.filter((each) => each !== mark)
+      yield { what: `${id} lost its mark ${mark}`, data: withStep(at, { ...step, marks }) }
+    }
+    const rest = steps.toSpliced(at, 1)
+    yield { what: `${id} is first`, data: { steps: [step, ...rest], packs } }
+    yield { what: `${id} is last`, data: { steps: [...rest, step], packs } }
+  }
+}
+
+function* packMutants({ steps, packs }: GuidanceData): Generator<Mutant> {
+  const withPack = (id: PackId, change: Partial<Pack>): GuidanceData => ({
+    steps,
+    packs: { ...packs, [id]: { ...packs[id], ...change } },
+  })
+  for (const pack of Object.values(packs)) {
+    const { id } = pack
+    const other = { number: '111', source: 'https://example.org/', confidence: 'low' as const }
+    yield { what: `${id} has another emergency number`, data: withPack(id, { emergency: other }) }
+    yield { what: `${id} has another police number`, data: withPack(id, { policeNonEmergency: other }) }
+    yield { what: `${id} has no emergency number`, data: withPack(id, { emergency: null }) }
+    yield { what: `${id} has no school role`, data: withPack(id, { schoolRole: null }) }
+    for (const role of roleNamesOf(pack)) {
+      yield { what: `${id} has nobody for ${role}`, data: withPack(id, { roles: { ...pack.roles, [role]: [] } }) }
+      const foreign = id === 'us' ? 'childline' : '988-us'
+      yield {
+        what: `${id} has a foreign ${role}`,
+        data: withPack(id, { roles: { ...pack.roles, [role]: [foreign] } }),
+      }
+    }
+  }
+}
+
+export function* mutantsOf(data: GuidanceData): Generator<Mutant> {
+  yield* stepMutants(data)
+  yield* packMutants(data)
+}
