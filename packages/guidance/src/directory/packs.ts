@@ -114,11 +114,11 @@ export function serviceOf(id: string): ListedService {
 const euMembers = 'at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se'.split(' ')
 
 /**
- * The pack that serves a place: `gb-eng` and the like, or a code of ISO 3166 in lower case. A member state of the
+ * The pack that serves a place: `gb-eng` and the like, a code of ISO 3166 in lower case, or the id of a pack. A member state of the
  * European Union without a pack of its own has the Union's; anywhere else, and `unknown`, has `elsewhere`.
  */
 export function packIdOf(place: string): PackId {
-  if ((packIds as readonly string[]).includes(place) && place !== 'eu') return place as PackId
+  if ((packIds as readonly string[]).includes(place)) return place as PackId
   return euMembers.includes(place) ? 'eu' : 'elsewhere'
 }
 

@@ -6,6 +6,7 @@ import {
   fromPeer,
   fromTrustedAdult,
   homeUnsafe,
+  placeUnknown,
   under18Now,
   watchedAtHome,
 } from '../circumstances.ts'
@@ -120,7 +121,7 @@ export const selfLastSteps: readonly Step[] = [
     when: self(not(atRisk), not(childImage), not(hasPoliceNumber)),
     leaves: 'call',
   },
-  { id: 'police-already', kind: 'police', when: self(atRisk), leaves: 'call' },
+  { id: 'police-already', kind: 'police', when: self(atRisk, not(placeUnknown)), leaves: 'call' },
   {
     id: 'bank',
     kind: 'bank',
