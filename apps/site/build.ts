@@ -1,5 +1,5 @@
 // node apps/site/build.ts: makes dist/live and dist/demonstration, two builds of the same pages.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { glob, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/reader-document'
 import { buildReaderParts, heicLicence, partListOf } from '@breakwater/fingerprint/reader-parts'
@@ -51,6 +51,10 @@ for (const variant of ['live', 'demonstration'] as const) {
       },
     },
   })
+  for await (const page of glob('*/404/index.html', { cwd: directory })) {
+    await rename(path.join(directory, page), path.join(directory, page.replace('/404/index.html', '/404.html')))
+    await rmdir(path.join(directory, path.dirname(page)))
+  }
   await mkdir(path.join(directory, 'reader'))
   await writeFile(path.join(directory, 'reader/index.html'), reader)
   for (const { address, bytes } of served) await writeFile(path.join(directory, address), bytes)

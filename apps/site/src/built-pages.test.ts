@@ -3,8 +3,11 @@ import { gzipSync } from 'node:zlib'
 import type { PartList } from '@breakwater/fingerprint/browser'
 import { contacts, handoffs, helplineLists, places } from '@breakwater/guidance'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { catalogueOf, enabledLocales } from './locales.ts'
 import type { PageData } from './page-data.ts'
 import { exitAddress } from './quick-exit.ts'
+import { addressOf, everyPage, routeNames } from './routes.ts'
+import { speaker } from './speech.ts'
 import { type BuiltFile, builtBytes, builtFiles, ensureBuilt, sourceTexts, variants } from './testing/built-site.ts'
 
 const allowedHosts = new Set(
@@ -12,7 +15,11 @@ const allowedHosts = new Set(
     (url) => new URL(url).host,
   ),
 )
-const neutralTitles = /^(Start|Before you go on|Now|Now: [\w ]+|Steps|Status|About|Privacy|Not found) – Breakwater$/
+const neutralTitles = {
+  en: /^(Start|Before you go on|Now|Now: [\w ]+|Steps|Status|About|Privacy|Not found) – Breakwater$/,
+  cy: /^(Dechrau|Cyn mynd ymlaen|Nawr|Nawr: [\w ]+|Camau|Statws|Amdanon ni|Preifatrwydd|Heb ddod o hyd) – Breakwater$/,
+}
+const localeOf = ({ address }: BuiltFile) => (/^\/cy(\/|$)/.test(address) ? 'cy' : 'en')
 const decoded = (text: string) => text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 const bodyOf = ({ text }: BuiltFile) => text.slice(text.indexOf('<body'))
 
@@ -30,7 +37,7 @@ describe.each(variants)('every page of the %s build', (variant) => {
   const addresses = new Set(builtFiles(variant, '**/*').map(({ address }) => address))
 
   test('there are all of them', () => {
-    expect(pages.length).toBe(7 + Object.keys(places).length + 1)
+    expect(pages.length).toBe(2 * (routeNames.length + Object.keys(places).length + 1))
   })
 
   test.each(pages)('$address has nothing inline and asks nobody else for anything', ({ text }) => {
@@ -49,16 +56,37 @@ describe.each(variants)('every page of the %s build', (variant) => {
     expect(first?.[0]).toContain('data-exit')
     expect(first?.[0]).toContain(`href="${exitAddress}"`)
     expect(first?.[0]).toContain('rel="noreferrer"')
-    expect(second?.[0]).toMatch(/href="\/now"/)
+    expect(second?.[0]).toContain(`href="${addressOf('now', localeOf(page))}"`)
     expect(page.text).not.toContain('tabindex="1"')
   })
 
-  test.each(pages)('$address has a title that tells nothing', ({ text }) => {
-    expect(decoded(/<title>(.*?)<\/title>/.exec(text)?.[1] ?? '')).toMatch(neutralTitles)
+  test.each(pages)('$address has a title that tells nothing', (page) => {
+    expect(decoded(/<title>(.*?)<\/title>/.exec(page.text)?.[1] ?? '')).toMatch(neutralTitles[localeOf(page)])
   })
 
-  test.each(pages)('$address says whether it protects anyone', ({ text }) => {
-    expect(text.includes('This is a demonstration. It does not protect anyone.')).toBe(variant === 'demonstration')
+  test.each(pages)('$address says whether it protects anyone', (page) => {
+    const notice = speaker(localeOf(page), catalogueOf(localeOf(page)))('demonstration.notice')
+    expect(decoded(page.text).includes(notice)).toBe(variant === 'demonstration')
+  })
+
+  test.each(pages)('$address is in the language of its address, and leads to the same page in the other', (page) => {
+    const locale = localeOf(page)
+    const other = locale === 'en' ? 'cy' : 'en'
+    expect(page.text).toContain(`<html lang="${locale}" dir="ltr"`)
+    const links = [...page.text.matchAll(/<a href="([^"]+)" lang="(\w+)" hreflang="\w+" data-language/g)]
+    expect(links.map(([, , language]) => language)).toEqual([other])
+    const isNotFound = page.address.endsWith('404.html')
+    const named = everyPage([locale]).find((each) => addressOf(each.route, locale, each.place) === page.address)
+    expect(links[0]![1]).toBe(addressOf(named?.route ?? 'start', other, named?.place))
+    const alternates = [...page.text.matchAll(/<link rel="alternate" hreflang="(\w+)" href="([^"]+)"/g)]
+    const expected = isNotFound ? [] : enabledLocales.map((each) => [each, addressOf(named!.route, each, named!.place)])
+    expect(alternates.map(([, language, address]) => [language, address])).toEqual(expected)
+  })
+
+  test.each(pages.filter((page) => localeOf(page) === 'cy'))('$address has no sentence left in English', ({ text }) => {
+    const seen = decoded(bodyOf({ address: '', text }).replaceAll(/<[^>]+>/g, '\n')).split('\n')
+    const english = new Set(Object.values(catalogueOf('en')).filter((message) => message.includes(' ')))
+    expect(seen.map((line) => line.trim()).filter((line) => english.has(line))).toEqual([])
   })
 
   test('the first load of the fingerprint page, its frame and the kernel in it, is under 60 kB', () => {
@@ -75,7 +103,7 @@ describe.each(variants)('every page of the %s build', (variant) => {
 
   test('a page without a flow of its own has one small script, the quick exit', () => {
     const guidance = pages.filter(({ text }) => !text.includes('data-flow'))
-    expect(guidance.length).toBe(pages.length - 2)
+    expect(guidance.length).toBe(pages.length - 4)
     for (const { text } of guidance) expect(text.match(/<script/g)).toHaveLength(1)
   })
 
@@ -133,10 +161,10 @@ describe.each(variants)('what the fingerprint page frames, in the %s build', (va
 })
 
 describe('the danger pages', () => {
-  const pages = builtFiles('live', 'now/*/index.html')
+  const pages = [...builtFiles('live', 'now/*/index.html'), ...builtFiles('live', 'cy/nawr/*/index.html')]
 
   test.each(pages)('$address calls the emergency number first, then people, by the numbers on record', (page) => {
-    const id = page.address.replace('/now/', '') as keyof typeof places
+    const id = page.address.replace(/^\/(now|cy\/nawr)\//, '') as keyof typeof places
     const { emergency, contacts: people } = places[id]
     const main = page.text.slice(page.text.indexOf('<main'), page.text.indexOf('</main>'))
     const dialled = [...main.matchAll(/href="tel:(\d+)"/g)].map(([, number]) => number)
@@ -162,6 +190,8 @@ describe('a page hands its script every word it says', () => {
   test.each([
     ['/fingerprint', 'fingerprint-flow/*.{ts,tsx}'],
     ['/status', 'status-flow/*.{ts,tsx}'],
+    ['/cy/ol-bys', 'fingerprint-flow/*.{ts,tsx}'],
+    ['/cy/statws', 'status-flow/*.{ts,tsx}'],
   ])('%s', (address, own) => {
     const { text } = builtFiles('live', `${address.slice(1)}/index.html`)[0]!
     const data = JSON.parse(decoded(/data-flow="([^"]*)"/.exec(text)![1]!)) as PageData

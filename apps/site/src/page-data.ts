@@ -2,7 +2,8 @@ import { handoffs, sitesOfStopncii, sitesOfTakeItDown } from '@breakwater/guidan
 import { handoffTexts, type ShownHandoff } from './handoff-texts.ts'
 import { catalogueOf, type Locale, partOf } from './locales.ts'
 import { addressOf } from './routes.ts'
-import { type Catalogue, spokenDay } from './speech.ts'
+import type { Catalogue } from './speech.ts'
+import { spokenDay } from './spoken-day.ts'
 
 /** Sites that another service covers, as last seen. */
 export interface Coverage {

@@ -1,4 +1,5 @@
 import type { english } from './english.ts'
+import { pluralForm } from './plural-form.ts'
 
 /** `review.ready#one` and `review.ready#other` are two forms of one message, `review.ready`. */
 type WithoutForm<Key> = Key extends `${infer Base}#${string}` ? Base : Key
@@ -14,9 +15,8 @@ export type Say = (key: MessageKey, values?: MessageValues) => string
  * a value that was not given, so that the build fails and no person ever reads a key.
  */
 export function speaker(locale: string, catalogue: Catalogue): Say {
-  const plural = new Intl.PluralRules(locale)
   return (key, values = {}) => {
-    const form = typeof values.count === 'number' ? plural.select(values.count) : 'other'
+    const form = typeof values.count === 'number' ? pluralForm(locale, values.count) : 'other'
     const text = catalogue[key] ?? catalogue[`${key}#${form}`] ?? catalogue[`${key}#other`]
     if (text === undefined) throw new Error(`no message ${key} in ${locale}`)
     return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -25,11 +25,4 @@ export function speaker(locale: string, catalogue: Catalogue): Say {
       return String(value)
     })
   }
-}
-
-/** A day, `YYYY-MM-DD`, as people write it. English puts the day first: nobody takes 23 November for anything else. */
-export function spokenDay(locale: string, day: string): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  )
 }

@@ -47,12 +47,15 @@ export async function loadStaticSite(directory: string): Promise<StaticSite> {
     pages.set(address, page)
     if (address.endsWith('/index.html')) pages.set(address.replace(/\/index\.html$/, '') || '/', page)
   }
-  const notFound = pages.get('/404.html')
+  /** In the language of the address: `/cy/404.html` for what is not there below `/cy`. */
+  const notFoundFor = (pathname: string) => pages.get(`/${pathname.split('/')[1]}/404.html`) ?? pages.get('/404.html')
   return {
     answer(pathname, { ifNoneMatch, acceptEncoding = '' }) {
       const page = pages.get(pathname) ?? pages.get(pathname.replace(/\/$/, ''))
-      if (page === undefined)
+      if (page === undefined) {
+        const notFound = notFoundFor(pathname)
         return new Response(notFound?.body ?? null, { status: 404, headers: notFound?.headers ?? {} })
+      }
       if (ifNoneMatch === page.headers.etag) return new Response(null, { status: 304, headers: page.headers })
       if (page.zipped === undefined || !/\bgzip\b/.test(acceptEncoding)) {
         return new Response(page.body, { headers: page.headers })

@@ -2,7 +2,7 @@ import type { Lane, OpenedCase } from '@breakwater/contracts'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, CopyButton, PersonLink } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
-import { spokenDay } from '../speech.ts'
+import { spokenDay } from '../spoken-day.ts'
 import { otherService } from './flow-state.ts'
 
 export function CaseSent({ opened, onNext }: { opened: OpenedCase; onNext: () => void }) {

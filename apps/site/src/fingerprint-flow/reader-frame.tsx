@@ -27,7 +27,7 @@ export function ReaderFrame({ onReader, onReady, onFailed, onChosen, isHidden }:
       choose: say('choose.input'),
       chooseAgain: say('choose.input-again'),
       language: locale,
-      direction: 'ltr',
+      direction: document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr',
     } as const
     const silence = setTimeout(onFailed, answersWithinMilliseconds)
     const reader = openFrameReader({

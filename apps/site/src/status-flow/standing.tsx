@@ -4,7 +4,8 @@ import { usePage } from '../flow/page.ts'
 import { Button, PersonLink, Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
-import { type MessageKey, spokenDay } from '../speech.ts'
+import type { MessageKey } from '../speech.ts'
+import { spokenDay } from '../spoken-day.ts'
 import { problemText } from './problem-text.ts'
 
 const holding = {
