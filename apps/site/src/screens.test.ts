@@ -4,13 +4,16 @@ import { h264, VideoFolder } from '@breakwater/fingerprint/testing/generated-vid
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { catalogueOf, enabledLocales } from './locales.ts'
 import { addressOf, everyPage } from './routes.ts'
+import { speaker } from './speech.ts'
 import { chromiumPath, demoPlatformName, type SiteInBrowser, startSite } from './testing/browser.ts'
-import { inspect } from './testing/inspect.ts'
+import { inspect as inspectScreen } from './testing/inspect.ts'
 
 const heicFiles = new URL('../../../packages/fingerprint/src/testing/heic/', import.meta.url)
 let site: SiteInBrowser
 let photograph: Buffer
+const inspect = inspectScreen
 
 beforeAll(async () => {
   if (chromiumPath === undefined) return
@@ -47,98 +50,108 @@ async function untilReview(page: Page, files: ReturnType<typeof picture>[]): Pro
 }
 
 describe.skipIf(chromiumPath === undefined)('the screens', () => {
-  test.each(everyPage(['en']).map(({ route, locale, place }) => addressOf(route, locale, place)))('%s', async (at) => {
-    const page = await site.open(at)
-    await page.locator('h1:visible').first().waitFor()
-    await inspect(page, at === '/' ? 'start' : at.slice(1).replaceAll('/', '-'))
+  test.each(everyPage(enabledLocales).map(({ route, locale, place }) => addressOf(route, locale, place)))(
+    '%s',
+    async (at) => {
+      const page = await site.open(at)
+      await page.locator('h1:visible').first().waitFor()
+      await inspect(page, at === '/' ? 'start' : at.slice(1).replaceAll('/', '-'))
+      await page.context().close()
+    },
+  )
+
+  test.each(enabledLocales)('an address that is not there, in %s', async (locale) => {
+    const page = await site.open(`${addressOf('start', locale)}/nothing-here`.replace('//', '/'))
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+    await inspect(page, `${locale}-not-found`)
     await page.context().close()
   })
 
-  test('an address that is not there', async () => {
-    const page = await site.open('/nothing-here')
-    await inspect(page, 'not-found')
-    await page.context().close()
-  })
+  test.each(enabledLocales)(
+    'every screen from the first question to the status, and back again, in %s',
+    async (locale) => {
+      const say = speaker(locale, catalogueOf(locale))
+      const inspect = (page: Page, name: string) => inspectScreen(page, `${locale}-${name}`)
+      const page = await site.open(addressOf('fingerprint', locale))
+      await inspect(page, '01-question-in-picture')
+      await answer(page, 'question-in-picture', 'yes')
+      await inspect(page, '02-question-adults')
+      await answer(page, 'question-adults', 'yes')
+      await step(page, 'who-looks').waitFor()
+      expect(await step(page, 'who-looks').innerText()).toContain(demoPlatformName)
+      await inspect(page, '03-who-looks')
+      await act(page, 'next')
+      await page.locator('[data-ready]').waitFor()
+      await inspect(page, '04-choose')
+      await act(page, 'load-all')
+      await page.locator('[data-ready="offline"]').waitFor()
 
-  test('every screen from the first question to the status, withdrawn and brought back', async () => {
-    const page = await site.open('/fingerprint')
-    await inspect(page, '01-question-in-picture')
-    await answer(page, 'question-in-picture', 'yes')
-    await inspect(page, '02-question-adults')
-    await answer(page, 'question-adults', 'yes')
-    await step(page, 'who-looks').waitFor()
-    expect(await step(page, 'who-looks').innerText()).toContain(demoPlatformName)
-    await inspect(page, '03-who-looks')
-    await act(page, 'next')
-    await page.locator('[data-ready]').waitFor()
-    await inspect(page, '04-choose')
-    await act(page, 'load-all')
-    await page.locator('[data-ready="offline"]').waitFor()
+      // What the page says can be done: no network while the fingerprint is made.
+      await page.context().setOffline(true)
+      const files = [photograph, photograph, Buffer.alloc(0), Buffer.from('no picture'), photograph.subarray(0, 9_000)]
+      await choose(
+        page,
+        files.map((file) => picture(file)),
+      )
+      await inspect(page, '05-chosen')
+      await act(page, 'next')
+      await step(page, 'review').waitFor({ timeout: 30_000 })
+      const outcomes = await page
+        .locator('[data-outcome]')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('data-outcome')))
+      expect(outcomes).toEqual(['ready', 'same', 'empty-file', 'not-an-image', 'truncated-image'])
+      expect(await page.locator('body').innerHTML()).not.toMatch(/IMG_7431|<img|<canvas|<video|blob:/)
+      await inspect(page, '06-review')
+      await act(page, 'next')
+      await step(page, 'review-json').waitFor()
+      await inspect(page, '07-review-json')
 
-    // What the page says can be done: no network while the fingerprint is made.
-    await page.context().setOffline(true)
-    const files = [photograph, photograph, Buffer.alloc(0), Buffer.from('no picture'), photograph.subarray(0, 9_000)]
-    await choose(
-      page,
-      files.map((file) => picture(file)),
-    )
-    await inspect(page, '05-chosen')
-    await act(page, 'next')
-    await step(page, 'review').waitFor({ timeout: 30_000 })
-    const outcomes = await page
-      .locator('[data-outcome]')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('data-outcome')))
-    expect(outcomes).toEqual(['ready', 'same', 'empty-file', 'not-an-image', 'truncated-image'])
-    expect(await page.locator('body').innerHTML()).not.toMatch(/IMG_7431|<img|<canvas|<video|blob:/)
-    await inspect(page, '06-review')
-    await act(page, 'next')
-    await step(page, 'review-json').waitFor()
-    await inspect(page, '07-review-json')
+      // Sent without a network, it says what it does not know; sent again, it is one case.
+      await act(page, 'next')
+      await page.getByText(say('review-json.unknown.heading')).waitFor()
+      await inspect(page, '08-not-known-if-arrived')
+      await page.context().setOffline(false)
+      await act(page, 'next')
+      await step(page, 'sent').waitFor()
+      await inspect(page, '09-sent')
+      const reference = await page.locator('[data-field="reference"]').innerText()
+      const pin = await page.locator('[data-field="pin"]').innerText()
+      await act(page, 'next')
+      await inspect(page, '10-recovery-card')
+      const card = await page.locator('[data-field="recovery-card"]').innerText()
+      await act(page, 'next')
+      await inspect(page, '11-done')
 
-    // Sent without a network, it says what it does not know; sent again, it is one case.
-    await act(page, 'next')
-    await page.getByText("We don't know if it arrived").waitFor()
-    await inspect(page, '08-not-known-if-arrived')
-    await page.context().setOffline(false)
-    await act(page, 'next')
-    await step(page, 'sent').waitFor()
-    await inspect(page, '09-sent')
-    const reference = await page.locator('[data-field="reference"]').innerText()
-    const pin = await page.locator('[data-field="pin"]').innerText()
-    await act(page, 'next')
-    await inspect(page, '10-recovery-card')
-    const card = await page.locator('[data-field="recovery-card"]').innerText()
-    await act(page, 'next')
-    await inspect(page, '11-done')
-
-    await page.goto(`${site.url}/status`)
-    await page.fill('input[name="reference"]', `${reference.toLowerCase()}x`)
-    await act(page, 'show-status')
-    await page.getByText('Check the reference').waitFor()
-    await inspect(page, '12-status-mistyped')
-    await page.fill('input[name="reference"]', `${reference} ${pin}`)
-    await act(page, 'show-status')
-    await page.locator('[data-state="active"]').waitFor()
-    await inspect(page, '13-status-active')
-    await act(page, 'withdraw')
-    await inspect(page, '14-withdraw')
-    await act(page, 'confirm-withdraw')
-    await page.locator('[data-state="withdrawn"]').waitFor()
-    await inspect(page, '15-status-withdrawn')
-    await act(page, 'restore')
-    await page.fill(
-      'input[name="card"]',
-      card.replace(/^./, (first) => (first === '7' ? '8' : '7')),
-    )
-    await act(page, 'confirm-restore')
-    await page.getByText('Check the card').waitFor()
-    await inspect(page, '16-restore')
-    await page.fill('input[name="card"]', card)
-    await act(page, 'confirm-restore')
-    await page.locator('[data-state="active"]').waitFor()
-    expect(page.url()).toBe(`${site.url}/status`)
-    await page.context().close()
-  }, 180_000)
+      await page.goto(`${site.url}${addressOf('status', locale)}`)
+      await page.fill('input[name="reference"]', `${reference.toLowerCase()}x`)
+      await act(page, 'show-status')
+      await page.getByText(say('problem.reference-mistyped')).waitFor()
+      await inspect(page, '12-status-mistyped')
+      await page.fill('input[name="reference"]', `${reference} ${pin}`)
+      await act(page, 'show-status')
+      await page.locator('[data-state="active"]').waitFor()
+      await inspect(page, '13-status-active')
+      await act(page, 'withdraw')
+      await inspect(page, '14-withdraw')
+      await act(page, 'confirm-withdraw')
+      await page.locator('[data-state="withdrawn"]').waitFor()
+      await inspect(page, '15-status-withdrawn')
+      await act(page, 'restore')
+      await page.fill(
+        'input[name="card"]',
+        card.replace(/^./, (first) => (first === '7' ? '8' : '7')),
+      )
+      await act(page, 'confirm-restore')
+      await page.getByText(say('problem.card-mistyped')).waitFor()
+      await inspect(page, '16-restore')
+      await page.fill('input[name="card"]', card)
+      await act(page, 'confirm-restore')
+      await page.locator('[data-state="active"]').waitFor()
+      expect(page.url()).toBe(`${site.url}${addressOf('status', locale)}`)
+      await page.context().close()
+    },
+    180_000,
+  )
 
   test('a case that was repeated after a lost answer is one case', async () => {
     const page = await site.open('/fingerprint')
@@ -310,41 +323,46 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     await page.context().close()
   }, 180_000)
 
-  test('every status that a case can have', async () => {
-    const page = await site.open('/status')
-    const states = {
-      '30-stopped': { stopped: true },
-      '31-did-not-act-under-question': { lookedAndDidNotAct: true, underQuestion: true },
-      '32-late-and-waiting': {
-        platforms: [
-          { name: 'A', holds: 'late' },
-          { name: 'B', holds: 'waiting' },
-        ],
-      },
-      '33-expired': { state: 'expired', platforms: [{ name: 'A', holds: 'looking', removal: 'confirmed' }] },
-      '34-withdrawn-for-good': { state: 'withdrawn', platforms: [{ name: 'A', holds: 'looking', removal: 'late' }] },
-    }
-    for (const [name, difference] of Object.entries(states)) {
-      const status = CaseStatus.parse({
-        ...{ state: 'active', items: 2, expiresOn: '2028-11-23', platforms: [{ name: 'A', holds: 'looking' }] },
-        ...{ stopped: false, lookedAndDidNotAct: false, underQuestion: false },
-        ...difference,
-      })
-      await page.route('**/v1/cases/status', (route) => route.fulfill({ json: status }))
-      await page.goto(`${site.url}/status`)
-      // Any well-formed reference: the answer is made here.
-      await page.fill('input[name="reference"]', '00000-00000-0')
-      await page.fill('input[name="pin"]', '123456')
-      await act(page, 'show-status')
-      await page.locator(`[data-state="${status.state}"]`).waitFor()
-      expect(await page.locator('[data-field="stopped"]').getAttribute('data-value')).toBe(
-        status.stopped ? 'yes' : 'no',
-      )
-      await inspect(page, name)
-      await page.unroute('**/v1/cases/status')
-    }
-    await page.context().close()
-  }, 120_000)
+  test.each(enabledLocales)(
+    'every status that a case can have, in %s',
+    async (locale) => {
+      const address = addressOf('status', locale)
+      const page = await site.open(address)
+      const states = {
+        '30-stopped': { stopped: true },
+        '31-did-not-act-under-question': { lookedAndDidNotAct: true, underQuestion: true },
+        '32-late-and-waiting': {
+          platforms: [
+            { name: 'A', holds: 'late' },
+            { name: 'B', holds: 'waiting' },
+          ],
+        },
+        '33-expired': { state: 'expired', platforms: [{ name: 'A', holds: 'looking', removal: 'confirmed' }] },
+        '34-withdrawn-for-good': { state: 'withdrawn', platforms: [{ name: 'A', holds: 'looking', removal: 'late' }] },
+      }
+      for (const [name, difference] of Object.entries(states)) {
+        const status = CaseStatus.parse({
+          ...{ state: 'active', items: 2, expiresOn: '2028-11-23', platforms: [{ name: 'A', holds: 'looking' }] },
+          ...{ stopped: false, lookedAndDidNotAct: false, underQuestion: false },
+          ...difference,
+        })
+        await page.route('**/v1/cases/status', (route) => route.fulfill({ json: status }))
+        await page.goto(`${site.url}${address}`)
+        // Any well-formed reference: the answer is made here.
+        await page.fill('input[name="reference"]', '00000-00000-0')
+        await page.fill('input[name="pin"]', '123456')
+        await act(page, 'show-status')
+        await page.locator(`[data-state="${status.state}"]`).waitFor()
+        expect(await page.locator('[data-field="stopped"]').getAttribute('data-value')).toBe(
+          status.stopped ? 'yes' : 'no',
+        )
+        await inspect(page, `${locale}-${name}`)
+        await page.unroute('**/v1/cases/status')
+      }
+      await page.context().close()
+    },
+    120_000,
+  )
 })
 
 describe.skipIf(chromiumPath === undefined)('leaving and danger', () => {
@@ -384,6 +402,29 @@ describe.skipIf(chromiumPath === undefined)('leaving and danger', () => {
     await inspect(page, '41-danger-panel-place')
     await page.click('[data-danger-return]')
     expect(await page.locator('[data-outcome="ready"]').isVisible()).toBe(true)
+    await page.context().close()
+  })
+
+  test('another language opens at once while nothing is lost, and asks before that', async () => {
+    const page = await site.open('/now/gb-wls')
+    await page.click('a[data-language]')
+    await page.waitForURL('**/cy/nawr/gb-wls')
+    await page.goto(`${site.url}/cy/ol-bys`)
+    await page.click('a[data-language]')
+    await page.waitForURL('**/fingerprint')
+    await untilReview(page, [picture(photograph)])
+    await page.click('a[data-language]')
+    await page.locator('[data-language-question]').waitFor()
+    await inspect(page, '42-language-question')
+    await page.click('[data-language-stay]')
+    expect(await page.locator('[data-outcome="ready"]').isVisible()).toBe(true)
+    await page.click('a[data-language]')
+    await page.click('[data-language-go]')
+    await page.waitForURL('**/cy/ol-bys')
+    await page.goto(`${site.url}/cy/statws`)
+    await page.fill('input[name="reference"]', '7K3QF')
+    await page.click('a[data-language]')
+    expect(await page.locator('[data-language-question]').isVisible()).toBe(true)
     await page.context().close()
   })
 

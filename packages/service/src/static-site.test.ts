@@ -16,6 +16,10 @@ beforeAll(async () => {
   await mkdir(path.join(directory, 'reader'))
   await writeFile(path.join(directory, 'index.html'), page)
   await writeFile(path.join(directory, 'tiny.txt'), 'a')
+  await mkdir(path.join(directory, 'cy'))
+  await writeFile(path.join(directory, 'cy/index.html'), page)
+  await writeFile(path.join(directory, '404.html'), 'Not found')
+  await writeFile(path.join(directory, 'cy/404.html'), 'Heb ddod o hyd')
   await writeFile(path.join(directory, 'reader/index.html'), document)
   site = await loadStaticSite(directory)
 })
@@ -32,6 +36,20 @@ test('a page comes with gzip to whoever takes it, as it is to others, and what g
   expect(bytes.length).toBeLessThan(page.length / 2)
   expect(gunzipSync(bytes).toString()).toBe(page)
   expect(site.answer('/tiny.txt', { ...request, acceptEncoding: 'gzip' }).headers.get('content-encoding')).toBeNull()
+})
+
+test('what is not there is answered in the language of its address', async () => {
+  const textAt = async (address: string) => {
+    const answer = site.answer(address, request)
+    expect(answer.status, address).toBe(404)
+    return answer.text()
+  }
+  for (const address of ['/nothing', '/cymru', '/nothing/cy', '/../cy']) {
+    expect(await textAt(address)).toBe('Not found')
+  }
+  for (const address of ['/cy/dim', '/cy/nawr/dim', '/cy/dim/']) expect(await textAt(address)).toBe('Heb ddod o hyd')
+  expect(site.answer('/cy', request).status).toBe(200)
+  expect(site.answer('/cy/', request).status).toBe(200)
 })
 
 test('a page that has not changed is not sent again', () => {
