@@ -19,7 +19,7 @@ export function WhoLooks({ going, onNext, onBack }: { going: Going; onNext: () =
       {going.joining.length > 0 && <p class="small">{say('who-looks.joining', { names: going.joining.join(', ') })}</p>}
       <p>{say('who-looks.sites.limit')}</p>
       <h2>{say('who-looks.others')}</h2>
-      <p>{names.join(', ')}.</p>
+      <p lang="en">{names.join(', ')}.</p>
       <p>
         <strong>{say(other === 'stopncii' ? 'who-looks.others.stopncii' : 'who-looks.others.take-it-down')}</strong>
       </p>

@@ -87,7 +87,7 @@ function Others() {
   return (
     <>
       <h2>{say('standing.others')}</h2>
-      <p>{coverage.stopncii.names.join(', ')}.</p>
+      <p lang="en">{coverage.stopncii.names.join(', ')}.</p>
       <p>{say('standing.others.do')}</p>
       <p>
         <a class="second" href={handoffs.stopncii.url} rel="noreferrer">
