@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { PartList } from '@breakwater/fingerprint/browser'
-import { contacts, handoffs, helplineLists, places } from '@breakwater/guidance'
+import { appGuides, contacts, handoffs, helplineLists, places } from '@breakwater/guidance'
+import { packIds, services } from '@breakwater/guidance/directory'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { catalogueOf, enabledLocales } from './locales.ts'
 import type { PageData } from './page-data.ts'
@@ -11,13 +12,20 @@ import { speaker } from './speech.ts'
 import { type BuiltFile, builtBytes, builtFiles, ensureBuilt, sourceTexts, variants } from './testing/built-site.ts'
 
 const allowedHosts = new Set(
-  [exitAddress, ...Object.values(handoffs).map(({ url }) => url), ...helplineLists.map(({ url }) => url)].map(
-    (url) => new URL(url).host,
-  ),
+  [
+    exitAddress,
+    ...Object.values(handoffs).map(({ url }) => url),
+    ...helplineLists.map(({ url }) => url),
+    ...appGuides.map(({ url }) => url),
+    ...[...services.values()].flatMap(({ url, channels }) => [
+      ...(url?.startsWith('http') ? [url] : []),
+      ...channels.flatMap((channel) => ('url' in channel ? [channel.url] : [])),
+    ]),
+  ].map((url) => new URL(url).host),
 )
 const neutralTitles = {
-  en: /^(Start|Before you go on|Now|Now: [\w ]+|Steps|Status|About|Privacy|Not found) – Breakwater$/,
-  cy: /^(Dechrau|Cyn mynd ymlaen|Nawr|Nawr: [\w ]+|Camau|Statws|Amdanon ni|Preifatrwydd|Heb ddod o hyd) – Breakwater$/,
+  en: /^(Start|Before you go on|(Now|People)(: [\w ]+)?|Steps|Status|About|Privacy|Pages|Offline|Read|Apps|Later|Mail|For (young people|adults|parents and carers|schools|friends)|Not found) – Breakwater$/,
+  cy: /^(Dechrau|Cyn mynd ymlaen|(Nawr|Pobl)(: [\w ]+)?|Camau|Statws|Amdanon ni|Preifatrwydd|Tudalennau|All-lein|Darllen|Apiau|Wedyn|E-bost|I (bobl ifanc|oedolion|rieni a gofalwyr|ysgolion|ffrindiau)|Heb ddod o hyd) – Breakwater$/,
 }
 const localeOf = ({ address }: BuiltFile) => (/^\/cy(\/|$)/.test(address) ? 'cy' : 'en')
 const decoded = (text: string) => text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
@@ -37,14 +45,14 @@ describe.each(variants)('every page of the %s build', (variant) => {
   const addresses = new Set(builtFiles(variant, '**/*').map(({ address }) => address))
 
   test('there are all of them', () => {
-    expect(pages.length).toBe(2 * (routeNames.length + Object.keys(places).length + 1))
+    expect(pages.length).toBe(2 * (routeNames.length + Object.keys(places).length + packIds.length + 1))
   })
 
   test.each(pages)('$address has nothing inline and asks nobody else for anything', ({ text }) => {
     for (const [, attributes] of text.matchAll(/<script([^>]*)>/g)) expect(attributes).toMatch(/ src="\/_astro\//)
     expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|<iframe|<img|<video|<canvas|<meta http-equiv/i)
     for (const [, address] of text.matchAll(/(?:src|href|action)="([^"]*)"/g)) {
-      if (/^(tel|sms):/.test(address!)) continue
+      if (/^(tel|sms|mailto):/.test(address!)) continue
       if (address!.startsWith('/')) expect(addresses, address).toContain(address)
       else expect(allowedHosts, address).toContain(new URL(address!).host)
     }
@@ -104,7 +112,20 @@ describe.each(variants)('every page of the %s build', (variant) => {
   test('a page without a flow of its own has one small script, the quick exit', () => {
     const guidance = pages.filter(({ text }) => !text.includes('data-flow'))
     expect(guidance.length).toBe(pages.length - 4)
-    for (const { text } of guidance) expect(text.match(/<script/g)).toHaveLength(1)
+    for (const { address, text } of guidance) {
+      // One for the quick exit; one more says who is open now, or has the buttons that keep pages.
+      const hasOneMore = /^\/(people|cy\/pobl)\/|^\/(offline|cy\/all-lein)$/.test(address)
+      expect(text.match(/<script/g), address).toHaveLength(hasOneMore ? 2 : 1)
+    }
+  })
+
+  test.each(pages.filter(({ text }) => !text.includes('data-flow')))('$address is under 40 kB in all', (page) => {
+    const named = [...page.text.matchAll(/(?:src|href)="\/(_astro\/[^"]+|icon\.svg)"/g)].map(([, file]) => file!)
+    const imported = named.flatMap((file) => importsOf(builtFiles(variant, file)[0]!.text))
+    const loaded = [...new Set([...named, ...imported])].map((file) => builtFiles(variant, file)[0]!)
+    expect(loaded.length).toBeGreaterThan(2)
+    const bytes = [page, ...loaded].reduce((sum, { text }) => sum + gzipSync(text).length, 0)
+    expect(bytes).toBeLessThan(40_000)
   })
 
   test('scripts and styles name no address of anyone else', () => {

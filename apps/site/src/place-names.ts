@@ -1,7 +1,7 @@
-import type { PlaceId } from '@breakwater/guidance'
+import type { PackId } from '@breakwater/guidance/directory'
 import type { MessageKey } from './speech.ts'
 
-export const placeNames: Readonly<Record<PlaceId, MessageKey>> = {
+export const placeNames: Readonly<Record<PackId, MessageKey>> = {
   'gb-eng': 'place.gb-eng',
   'gb-wls': 'place.gb-wls',
   'gb-sct': 'place.gb-sct',
@@ -12,5 +12,6 @@ export const placeNames: Readonly<Record<PlaceId, MessageKey>> = {
   au: 'place.au',
   nz: 'place.nz',
   in: 'place.in',
+  eu: 'place.eu',
   elsewhere: 'place.elsewhere',
 }

@@ -1,4 +1,5 @@
-import { type PlaceId, placeIds } from '@breakwater/guidance'
+import { placeIds } from '@breakwater/guidance'
+import { type PackId, packIds } from '@breakwater/guidance/directory'
 import type { Locale } from './locales.ts'
 
 /** Every page and its address in every language, once. Addresses tell nothing to someone who looks over a shoulder. */
@@ -8,6 +9,17 @@ export const routes = {
   now: { en: '/now', cy: '/cy/nawr' },
   fingerprint: { en: '/fingerprint', cy: '/cy/ol-bys' },
   status: { en: '/status', cy: '/cy/statws' },
+  people: { en: '/people', cy: '/cy/pobl' },
+  'for-young-people': { en: '/for/young-people', cy: '/cy/i/bobl-ifanc' },
+  'for-adults': { en: '/for/adults', cy: '/cy/i/oedolion' },
+  'for-parents': { en: '/for/parents', cy: '/cy/i/rieni' },
+  'for-schools': { en: '/for/schools', cy: '/cy/i/ysgolion' },
+  'for-friends': { en: '/for/friends', cy: '/cy/i/ffrindiau' },
+  'for-mail': { en: '/for/mail', cy: '/cy/i/e-bost' },
+  after: { en: '/after', cy: '/cy/wedyn' },
+  read: { en: '/read', cy: '/cy/darllen' },
+  apps: { en: '/apps', cy: '/cy/apiau' },
+  pages: { en: '/pages', cy: '/cy/tudalennau' },
   about: { en: '/about', cy: '/cy/amdanom' },
   privacy: { en: '/privacy', cy: '/cy/preifatrwydd' },
 } as const satisfies Record<string, Record<Locale, `/${string}`>>
@@ -15,20 +27,21 @@ export const routes = {
 export type RouteName = keyof typeof routes
 export const routeNames = Object.keys(routes) as RouteName[]
 
-/** `place` only with `now`. */
-export function addressOf(route: RouteName, locale: Locale, place?: PlaceId): string {
+/** `place` only with `now`, and with `people`, which knows more places. */
+export function addressOf(route: RouteName, locale: Locale, place?: PackId): string {
   return place === undefined ? routes[route][locale] : `${routes[route][locale]}/${place}`
 }
 
 export interface PageOf {
   readonly route: RouteName
   readonly locale: Locale
-  readonly place?: PlaceId
+  readonly place?: PackId
 }
 
 export function everyPage(enabled: readonly Locale[]): PageOf[] {
   return enabled.flatMap((locale) => [
     ...routeNames.map((route) => ({ route, locale })),
     ...placeIds.map((place) => ({ route: 'now' as const, locale, place })),
+    ...packIds.map((place) => ({ route: 'people' as const, locale, place })),
   ])
 }

@@ -1,3 +1,4 @@
+export * from './app-guide.ts'
 export * from './contact.ts'
 export * from './fact.ts'
 export * from './handoff.ts'

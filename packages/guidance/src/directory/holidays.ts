@@ -1,4 +1,4 @@
-import { checked } from '../fact.ts'
+import { checked } from '../checked.ts'
 import type { HolidayCalendar } from './hours.ts'
 
 /** Days on which offices in the United Kingdom are shut, by nation. Days are `YYYY-MM-DD`; until the end of 2028. */

@@ -1,6 +1,8 @@
 import { holidays } from './holidays.ts'
 import type { Hours } from './hours.ts'
 
+export type { Hours } from './hours.ts'
+
 /** Whether somebody answers at a moment, and when that changes next; absent where it does not within two weeks. */
 export type Openness =
   | { readonly isOpen: true; readonly closesAt?: Date }
