@@ -3,6 +3,7 @@ import { glob, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/pro
 import path from 'node:path'
 import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/reader-document'
 import { buildReaderParts, heicLicence, partListOf } from '@breakwater/fingerprint/reader-parts'
+import { keepScript } from './src/offline/keep-script.ts'
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1'
 const { build } = await import('astro')
@@ -57,5 +58,6 @@ for (const variant of ['live', 'demonstration'] as const) {
   }
   await mkdir(path.join(directory, 'reader'))
   await writeFile(path.join(directory, 'reader/index.html'), reader)
+  await writeFile(path.join(directory, 'keep.js'), await keepScript(directory))
   for (const { address, bytes } of served) await writeFile(path.join(directory, address), bytes)
 }

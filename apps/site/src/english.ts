@@ -4,6 +4,7 @@ import forPeople from '../messages/en/for.json' with { type: 'json' }
 import frame from '../messages/en/frame.json' with { type: 'json' }
 import grownUps from '../messages/en/grown-ups.json' with { type: 'json' }
 import now from '../messages/en/now.json' with { type: 'json' }
+import offline from '../messages/en/offline.json' with { type: 'json' }
 import people from '../messages/en/people.json' with { type: 'json' }
 import read from '../messages/en/read.json' with { type: 'json' }
 import start from '../messages/en/start.json' with { type: 'json' }
@@ -21,4 +22,5 @@ export const english = {
   ...grownUps,
   ...read,
   ...people,
+  ...offline,
 }

@@ -19,6 +19,7 @@ export const routes = {
   after: { en: '/after', cy: '/cy/wedyn' },
   read: { en: '/read', cy: '/cy/darllen' },
   apps: { en: '/apps', cy: '/cy/apiau' },
+  offline: { en: '/offline', cy: '/cy/all-lein' },
   pages: { en: '/pages', cy: '/cy/tudalennau' },
   about: { en: '/about', cy: '/cy/amdanom' },
   privacy: { en: '/privacy', cy: '/cy/preifatrwydd' },
