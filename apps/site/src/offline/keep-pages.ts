@@ -3,8 +3,11 @@ const panel = document.querySelector<HTMLElement>('[data-offline]')
 const unable = document.querySelector<HTMLElement>('[data-offline-unable]')
 const canKeep = 'serviceWorker' in navigator && 'caches' in window
 
+/** Whether they are there, and not only the worker that would hand them out. */
 async function isKept(): Promise<boolean> {
-  return (await navigator.serviceWorker.getRegistration('/'))?.active != null
+  const registration = await navigator.serviceWorker.getRegistration('/')
+  if (registration?.active == null || !(await caches.has('pages'))) return false
+  return (await (await caches.open('pages')).keys()).length > 0
 }
 
 async function keep(locale: string): Promise<void> {
@@ -38,13 +41,10 @@ if (panel !== null && unable !== null) {
     status.textContent = panel.dataset[name] ?? ''
   }
   const run = async (work: () => Promise<void>, done: 'kept' | 'erased') => {
-    try {
-      await work()
-      say(done)
-    } catch {
-      say('failed')
-    }
+    await work().catch(() => undefined)
     const kept = await isKept()
+    say(kept === (done === 'kept') ? done : 'failed')
+    if (done === 'kept' && !kept) await erase()
     show(kept)
     ;(kept ? erasing : keeping).focus()
   }
