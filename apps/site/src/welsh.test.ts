@@ -39,9 +39,20 @@ describe('what a person reads in Welsh', () => {
     expect(messages.filter(([, text]) => rule.test(text))).toEqual([])
   })
 
+  const isForGrownUps = (key: string) => /^(for-parents|for-schools|after\.parents)\b/.test(key)
+
   test('speaks to one person as `ti`, and of two people only where two look together', () => {
     const formal = messages.filter(([, text]) => /\b(chi|eich|ydych|ewch|gallwch|peidiwch|rydych)\b/i.test(text))
-    expect(formal).toEqual([])
+    expect(formal.filter(([key]) => !isForGrownUps(key))).toEqual([])
+  })
+
+  test('speaks to parents and professionals as `chi`, but for words they may say to a young person', () => {
+    const own = messages.filter(([key]) => isForGrownUps(key))
+    expect(own.length).toBeGreaterThan(50)
+    const familiar = own.filter(([, text]) =>
+      /\b(ti|dy|wyt|galli|paid|atat|arnat)\b/i.test(text.replaceAll(/“.*?”/g, '')),
+    )
+    expect(familiar).toEqual([])
   })
 
   test('comes in short sentences', () => {
@@ -55,6 +66,14 @@ describe('what a person reads in Welsh', () => {
     // Up to 25 are children's books by this measure. Ours were 17 in English and 13 in Welsh when it was set.
     expect(theirs).toBeLessThan(20)
     expect(ours).toBeLessThan(17)
+  })
+
+  test('what young people read first is as easy in each language, taken alone', () => {
+    const own = (catalogue: object) =>
+      Object.entries(catalogue).flatMap(([key, text]) => (/^(for-young|for-friends|after)\./.test(key) ? [text] : []))
+    expect(own(english).length).toBeGreaterThan(50)
+    expect(lix(own(english), englishLetters)).toBeLessThan(20)
+    expect(lix(own(welsh), welshLetters)).toBeLessThan(17)
   })
 
   test('the measure can tell an official letter from a plain one', () => {

@@ -7,8 +7,8 @@ const zones: Readonly<Record<string, MessageKey>> = {
   'Asia/Kolkata': 'people.zone.in',
 }
 
-/** 5 January 2026 was a Monday. */
-const dayName = (locale: string, day: number) =>
+/** Of a day of the week: 1 is Monday, and 0 and 7 are Sunday. (5 January 2026 was a Monday.) */
+export const dayName = (locale: string, day: number) =>
   new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 0, 4 + day)))
 
 function spokenDays(locale: string, say: Say, days: readonly number[]): string {
