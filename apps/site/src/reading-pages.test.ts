@@ -3,10 +3,10 @@ import { opennessAt } from '@breakwater/guidance/openness'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { enabledLocales } from './locales.ts'
-import { addressOf } from './routes.ts'
+import { addressOf, everyPage } from './routes.ts'
 import { chromiumPath, type SiteInBrowser, startSite } from './testing/browser.ts'
 import { builtFiles } from './testing/built-site.ts'
-import { inspect } from './testing/inspect.ts'
+import { inspect, violationsOf } from './testing/inspect.ts'
 
 const mainOf = (text: string) => text.slice(text.indexOf('<main'), text.indexOf('</main>'))
 
@@ -84,6 +84,23 @@ const saidIn = (page: Page, name: string) =>
     .first()
 
 describe.skipIf(chromiumPath === undefined)('in a browser', () => {
+  // Places differ in numbers only; one with everything on it stands for them. screens.test.ts has each on a phone.
+  const some = everyPage(enabledLocales).filter(({ place }) => place === undefined || place === 'gb-nir')
+  test.each(some.map(({ route, locale, place }) => addressOf(route, locale, place)))(
+    'axe finds nothing on %s at 320 and 1280 pixels, and in forced colours',
+    async (address) => {
+      const page = await site.open(address)
+      await page.locator('h1:visible').first().waitFor()
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 720 })
+        expect(await violationsOf(page), `${width}`).toEqual([])
+      }
+      await page.emulateMedia({ forcedColors: 'active' })
+      expect(await violationsOf(page), 'forced colours').toEqual([])
+      await page.context().close()
+    },
+  )
+
   test.each([
     ['2026-11-24T11:00:00Z', 'Open now, until 16:00.'],
     ['2026-11-24T20:00:00Z', 'Closed now. Opens Wednesday 10:00, by the clock of this device.'],

@@ -34,8 +34,8 @@ export async function inspect(page: Page, name: string): Promise<void> {
   await page.setViewportSize(phone)
 }
 
-/** Of the page and what it frames as one, since that is what a screen reader reads. */
-async function violationsOf(page: Page): Promise<string[]> {
+/** What axe finds in the page and what it frames as one, since that is what a screen reader reads. */
+export async function violationsOf(page: Page): Promise<string[]> {
   for (const frame of page.frames()) {
     await frame.evaluate(axe.source)
     // The frame for files has an origin without a name, which axe would not talk to.
