@@ -53,6 +53,10 @@ describe.each(variants)('every page of the %s build', (variant) => {
     expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|<iframe|<img|<video|<canvas|<meta http-equiv/i)
     for (const [, address] of text.matchAll(/(?:src|href|action)="([^"]*)"/g)) {
       if (/^(tel|sms|mailto):/.test(address!)) continue
+      if (address!.startsWith('#')) {
+        expect(text).toContain(`id="${address!.slice(1)}"`)
+        continue
+      }
       if (address!.startsWith('/')) expect(addresses, address).toContain(address)
       else expect(allowedHosts, address).toContain(new URL(address!).host)
     }

@@ -27,6 +27,12 @@ describe('who can help in a place', () => {
     if (emergency) expect(dialled).not.toContain(emergency.number)
   })
 
+  test('elsewhere has no number, since any would be of the wrong country', () => {
+    for (const address of ['people/elsewhere', 'cy/pobl/elsewhere']) {
+      expect(mainOf(builtFiles('live', `${address}/index.html`)[0]!.text)).not.toMatch(/href="(tel|sms):/)
+    }
+  })
+
   test('somewhere in the records is a number of low confidence, so that leaving it out is seen', () => {
     const low = [...services.values()].flatMap(({ channels }) => channels.filter((each) => each.confidence === 'low'))
     expect(low.length).toBeGreaterThan(1)
@@ -110,6 +116,23 @@ describe.skipIf(chromiumPath === undefined)('in a browser', () => {
     await page.clock.setFixedTime(at)
     await page.goto(`${site.url}/people/gb-eng`)
     expect(await saidIn(page, 'Revenge Porn Helpline').innerText()).toBe(said)
+    await page.context().close()
+  })
+
+  test('names at the top who answers at this hour, and nobody who does not', async () => {
+    const page = await site.open('/about', { timezoneId: 'Europe/London' })
+    const answering = () => page.locator('main section.sand li:visible').allInnerTexts()
+    await page.clock.setFixedTime('2026-11-24T02:00:00Z')
+    await page.goto(`${site.url}/people/gb-wls`)
+    const atNight = await answering()
+    expect(atNight[0]).toBe('Childline')
+    for (const closed of ['Meic', 'NSPCC Helpline', 'Revenge Porn Helpline']) expect(atNight).not.toContain(closed)
+    await page.clock.setFixedTime('2026-11-24T11:00:00Z')
+    await page.goto(`${site.url}/people/gb-wls`)
+    expect(await answering()).toEqual(expect.arrayContaining([...atNight, 'Meic', 'Revenge Porn Helpline']))
+    await page.locator('main section.sand a', { hasText: 'Meic' }).click()
+    expect(await page.locator('#meic').isVisible()).toBe(true)
+    expect(await page.locator('#meic h3').evaluate((name) => name.getBoundingClientRect().top)).toBeGreaterThan(90)
     await page.context().close()
   })
 

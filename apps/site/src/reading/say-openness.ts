@@ -1,6 +1,6 @@
 import { opennessAt } from '@breakwater/guidance/openness'
 
-/** Says beside the hours of each service whether it is open now, by the clock of this device. Nothing is sent. */
+/** Says beside the hours of each service whether it is open now, and at the top who answers. Nothing is sent. */
 const list = document.querySelector<HTMLElement>('[data-openness]')
 const overdue = document.querySelector<HTMLElement>('[data-review-by]')
 
@@ -26,6 +26,9 @@ function sayOpenness(): void {
     const moment = openness.isOpen ? openness.closesAt : openness.opensAt
     const text = openness.isOpen ? (moment ? words.until : words.open) : moment ? words.opens : words.closed
     place.textContent = moment ? text.replace('{time}', spokenMoment(moment, now, words.days)) : text
+  }
+  for (const answering of document.querySelectorAll<HTMLElement>('[data-answers]')) {
+    answering.hidden = !opennessAt(JSON.parse(answering.dataset.answers!), now).isOpen
   }
   if (overdue?.dataset.reviewBy) overdue.hidden = now.toISOString().slice(0, 10) <= overdue.dataset.reviewBy
 }
