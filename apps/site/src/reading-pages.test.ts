@@ -211,11 +211,13 @@ describe.skipIf(chromiumPath === undefined)('keeping pages for when there is no 
     const page = await site.open('/for/young-people')
     await page.goto(`${site.url}/offline`)
     await page.locator('[data-offline-keep]').waitFor()
+    expect(await page.locator('[data-offline-erase]').isVisible()).toBe(false)
     await inspect(page, 'offline-before')
     expect(await storedIn(page)).toEqual(nothing)
 
     await page.locator('[data-offline-keep]').click()
     await page.locator('[data-offline-erase]').waitFor()
+    expect(await page.locator('[data-offline-keep]').isVisible()).toBe(false)
     await inspect(page, 'offline-kept')
     expect(await storedIn(page)).toEqual({ workers: 1, stores: ['pages'], other: 0 })
     const kept = await page.evaluate(async () => {
@@ -244,6 +246,34 @@ describe.skipIf(chromiumPath === undefined)('keeping pages for when there is no 
     expect(await storedIn(page)).toEqual(nothing)
     await page.context().setOffline(true)
     await expect(page.goto(`${site.url}/about`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
+    await page.context().close()
+  })
+
+  test('where pages are kept, the frame for files is as alone as it was, and nothing of it is kept', async () => {
+    const page = await site.open('/offline')
+    await page.locator('[data-offline-keep]').click()
+    await page.locator('[data-offline-erase]').waitFor()
+    await page.goto(`${site.url}/fingerprint`)
+    expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+    await page.locator('[data-answer="yes"]:visible').click()
+    await page.locator('[data-step="question-adults"] [data-answer="yes"]').click()
+    await page.locator('[data-step="who-looks"]').waitFor()
+    await page.locator('[data-action="next"]:visible').click()
+    await page.locator('[data-ready]').waitFor()
+    const frame = page.frames().find((each) => each !== page.mainFrame())!
+    const worker = await frame.evaluate(() => {
+      try {
+        return navigator.serviceWorker.controller === null ? 'none' : 'some'
+      } catch (error) {
+        return (error as Error).name
+      }
+    })
+    expect(['none', 'SecurityError']).toContain(worker)
+    const kept = await page.evaluate(async () => {
+      const store = await caches.open('pages')
+      return (await store.keys()).map(({ url }) => new URL(url).pathname)
+    })
+    expect(kept.filter((address) => /^\/(fingerprint|status|reader|v1)/.test(address))).toEqual([])
     await page.context().close()
   })
 
