@@ -5,6 +5,22 @@ import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/rea
 import { buildReaderParts, heicLicence, partListOf } from '@breakwater/fingerprint/reader-parts'
 import { keepScript } from './src/offline/keep-script.ts'
 
+/**
+ * Where a fact of a country pack comes from is for those who check it and for static pages; the page that makes a plan
+ * carries what the plan uses. Whatever a pack gains later is carried until it is named here.
+ */
+const notInPlan = ['source', 'confidence', 'checkedOn', 'reviewBy', 'law', 'note', 'receives', 'cost', 'showsOnBill']
+const slimPacks = {
+  name: 'slim-packs',
+  enforce: 'pre' as const,
+  applyToEnvironment: ({ name }: { name: string }) => name === 'client',
+  transform(code: string, id: string) {
+    if (!/packages\/guidance\/packs\/[\w-]+\/\w+\.json$/.test(id)) return null
+    const slim = JSON.stringify(JSON.parse(code), (key, value) => (notInPlan.includes(key) ? undefined : value))
+    return { code: slim, map: null }
+  },
+}
+
 process.env.ASTRO_TELEMETRY_DISABLED = '1'
 const { build } = await import('astro')
 
@@ -28,6 +44,7 @@ for (const variant of ['live', 'demonstration'] as const) {
     // The service sends a policy that allows nothing inline, so nothing may be.
     build: { inlineStylesheets: 'never', format: 'directory' },
     vite: {
+      plugins: [slimPacks],
       define: {
         __DEMONSTRATION__: String(variant === 'demonstration'),
         __READER_PARTS__: JSON.stringify(parts),

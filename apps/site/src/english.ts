@@ -9,6 +9,7 @@ import people from '../messages/en/people.json' with { type: 'json' }
 import read from '../messages/en/read.json' with { type: 'json' }
 import start from '../messages/en/start.json' with { type: 'json' }
 import status from '../messages/en/status.json' with { type: 'json' }
+import steps from '../messages/en/steps.json' with { type: 'json' }
 
 /** The first catalogue: what it says is what every other one must say too. A new file of `messages/en` is named here. */
 export const english = {
@@ -16,6 +17,7 @@ export const english = {
   ...start,
   ...now,
   ...fingerprint,
+  ...steps,
   ...status,
   ...about,
   ...forPeople,

@@ -7,6 +7,7 @@ export const routes = {
   start: { en: '/', cy: '/cy' },
   leave: { en: '/leave', cy: '/cy/gadael' },
   now: { en: '/now', cy: '/cy/nawr' },
+  steps: { en: '/steps', cy: '/cy/camau' },
   fingerprint: { en: '/fingerprint', cy: '/cy/ol-bys' },
   status: { en: '/status', cy: '/cy/statws' },
   people: { en: '/people', cy: '/cy/pobl' },

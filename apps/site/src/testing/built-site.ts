@@ -34,9 +34,8 @@ export function builtBytes(variant: Variant, address: string): Buffer {
   return readFileSync(path.join(here, 'dist', variant, address))
 }
 
-/** Text of the source files that a pattern names, below `src`. */
+/** Text of the source files that a pattern names, below `src`; tests are none. */
 export function sourceTexts(pattern: string): string[] {
-  return globSync(pattern, { cwd: path.join(here, 'src') }).map((file) =>
-    readFileSync(path.join(here, 'src', file), 'utf8'),
-  )
+  const files = globSync(pattern, { cwd: path.join(here, 'src') }).filter((file) => !file.endsWith('.test.ts'))
+  return files.map((file) => readFileSync(path.join(here, 'src', file), 'utf8'))
 }

@@ -1,0 +1,26 @@
+import type { OpenLanes } from '@breakwater/guidance/plan'
+import { useEffect, useState } from 'preact/hooks'
+import { service } from '../flow/service.ts'
+
+const none: OpenLanes = { adult: false, child: false }
+
+/**
+ * Which lanes of our own case can be offered: those that the service has open while some platform looks (decision
+ * D13). Asked once, when the page opens and before anything is answered; while it is not known, none.
+ */
+export function useOpenLanes(): OpenLanes {
+  const [lanes, setLanes] = useState(none)
+  useEffect(() => {
+    service.describe().then(
+      ({ openLanes, platforms }) => {
+        const isLooking = platforms.some(({ state }) => state === 'looking')
+        setLanes({
+          adult: isLooking && openLanes.includes('adult'),
+          child: isLooking && openLanes.includes('child'),
+        })
+      },
+      () => {},
+    )
+  }, [])
+  return lanes
+}

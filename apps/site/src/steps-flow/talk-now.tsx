@@ -1,0 +1,27 @@
+import type { Plan } from '@breakwater/guidance/plan'
+import { ContactCard } from '../contact/contact-card.tsx'
+import { usePage } from '../flow/page.ts'
+
+const talking: readonly string[] = ['safety', 'talk', 'care']
+
+/** Above the steps: the first of those to talk to, in the plan's own order, who answers at this hour. */
+export function TalkNow({ plan, now }: { plan: Plan; now: Date }) {
+  const { say } = usePage()
+  const isOther = (service: string) => !service.startsWith('police-')
+  const open = plan.steps
+    .filter(({ kind }) => talking.includes(kind))
+    .flatMap(({ phones }) => phones)
+    .filter(({ isOpen, service }) => isOpen === true && isOther(service))
+  const first = open[0]
+  if (first === undefined) return null
+  const phones = open.filter((phone, index) => {
+    const isSame = phone.service === first.service
+    return isSame && open.findIndex(({ kind, dial }) => kind === phone.kind && dial === phone.dial) === index
+  })
+  return (
+    <section class="talk-now on-screen" data-talk-now={first.service}>
+      <h2>{say('plan.talk-now')}</h2>
+      <ContactCard phones={phones} links={[]} now={now} />
+    </section>
+  )
+}
