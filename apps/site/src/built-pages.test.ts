@@ -37,6 +37,25 @@ function importsOf(script: string): string[] {
   return direct.flatMap((file) => [file, ...importsOf(builtFiles('live', file)[0]?.text ?? '')])
 }
 
+/** What a page, its style and its script are, with all that they import. */
+function loadedBy(variant: (typeof variants)[number], file: string): Set<string> {
+  const [page] = builtFiles(variant, file)
+  const named = [...page!.text.matchAll(/(?:src|href)="\/(_astro\/[^"]+)"/g)].map(([, each]) => each!)
+  return new Set([
+    file,
+    'icon.svg',
+    ...named,
+    ...named.flatMap((each) => importsOf(builtFiles(variant, each)[0]!.text)),
+  ])
+}
+
+/** The script that only the pages that make a plan load. */
+function plans(variant: (typeof variants)[number]): Set<string> {
+  const scripts = (file: string) => [...loadedBy(variant, file)].filter((each) => each.endsWith('.js'))
+  const others = new Set(['status/index.html', 'fingerprint/index.html'].flatMap(scripts))
+  return new Set(scripts('steps/index.html').filter((each) => !others.has(each)))
+}
+
 beforeAll(ensureBuilt)
 
 describe.each(variants)('every page of the %s build', (variant) => {
@@ -115,7 +134,7 @@ describe.each(variants)('every page of the %s build', (variant) => {
 
   test('a page without a flow of its own has one small script, the quick exit', () => {
     const guidance = pages.filter(({ text }) => !text.includes('data-flow'))
-    expect(guidance.length).toBe(pages.length - 4)
+    expect(guidance.length).toBe(pages.length - 6)
     for (const { address, text } of guidance) {
       // One for the quick exit; one more says who is open now, or has the buttons that keep pages.
       const hasOneMore = /^\/(people|cy\/pobl)\/|^\/(offline|cy\/all-lein)$/.test(address)
@@ -132,16 +151,41 @@ describe.each(variants)('every page of the %s build', (variant) => {
     expect(bytes).toBeLessThan(40_000)
   })
 
-  test('scripts and styles name no address of anyone else', () => {
+  test('the first load of the page that makes a plan is under 60 kB, in each language', () => {
+    for (const file of ['steps/index.html', 'cy/camau/index.html']) {
+      const files = loadedBy(variant, file)
+      const bytes = [...files].reduce((sum, each) => sum + gzipSync(builtFiles(variant, each)[0]!.text).length, 0)
+      expect(bytes, file).toBeGreaterThan(30_000)
+      expect(bytes, file).toBeLessThan(60_000)
+    }
+  })
+
+  test('scripts and styles name no address of anyone else but the services that a plan can name', () => {
+    const urls = [...services.values()].flatMap(({ url, channels }) => [
+      url,
+      ...channels.map((channel) => ('url' in channel ? channel.url : null)),
+    ])
+    const ofServices = new Set(urls.flatMap((url) => (url?.startsWith('http') ? [new URL(url).host] : [])))
     for (const { address, text } of builtFiles(variant, '_astro/*')) {
-      const hosts = [...text.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host]) => host)
+      const isPlan = plans(variant).has(address.slice(1))
+      const hosts = [...text.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host]) => host!)
       // Names of XML vocabularies, which nothing fetches.
       expect(
-        hosts.filter((host) => host !== 'www.w3.org'),
+        hosts.filter((host) => host !== 'www.w3.org' && !(isPlan && ofServices.has(host))),
         address,
       ).toEqual([])
-      expect(text, address).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|sendBeacon/)
+      expect(text, address).not.toMatch(/sessionStorage|indexedDB|document\.cookie|sendBeacon|fetch\(`?["']?http/)
     }
+  })
+
+  test('only the page that makes a plan can keep anything, and only under one name that tells nothing', () => {
+    const keeping = builtFiles(variant, '_astro/*').filter(({ text }) => text.includes('localStorage'))
+    expect(keeping.map(({ address }) => address.slice(1))).toEqual([...plans(variant)])
+    const naming = sourceTexts('**/*.{ts,tsx,astro}').filter((text) => text.includes('localStorage.'))
+    expect(naming).toHaveLength(1)
+    const [kept] = sourceTexts('steps-flow/kept-notes.ts')
+    expect([...kept!.matchAll(/localStorage\.\w+\((\w+)/g)].map(([, name]) => name)).toEqual(['key', 'key', 'key'])
+    expect(kept).toContain("const key = 'steps'")
   })
 })
 
@@ -204,8 +248,10 @@ describe('the danger pages', () => {
   })
 
   test('only the emergency number is red', () => {
-    const [css] = builtFiles('live', '_astro/*.css')
-    const users = [...css!.text.matchAll(/([^{}]*)\{[^{}]*var\(--emergency\)[^{}]*\}/g)].map(([, selector]) => selector)
+    const css = builtFiles('live', '_astro/*.css').map(({ text }) => text)
+    const users = [...css.join('\n').matchAll(/([^{}]*)\{[^{}]*var\(--emergency\)[^{}]*\}/g)].map(
+      ([, selector]) => selector,
+    )
     expect(users).toEqual(['.emergency'])
   })
 })
@@ -214,13 +260,16 @@ describe('a page hands its script every word it says', () => {
   const shared = ['flow/*.{ts,tsx}', 'handoff-texts.ts']
   test.each([
     ['/fingerprint', 'fingerprint-flow/*.{ts,tsx}'],
+    ['/steps', 'steps-flow/*.{ts,tsx} contact/*.{ts,tsx}'],
+    ['/cy/camau', 'steps-flow/*.{ts,tsx} contact/*.{ts,tsx}'],
     ['/status', 'status-flow/*.{ts,tsx}'],
     ['/cy/ol-bys', 'fingerprint-flow/*.{ts,tsx}'],
     ['/cy/statws', 'status-flow/*.{ts,tsx}'],
   ])('%s', (address, own) => {
     const { text } = builtFiles('live', `${address.slice(1)}/index.html`)[0]!
     const data = JSON.parse(decoded(/data-flow="([^"]*)"/.exec(text)![1]!)) as PageData
-    const keys = new Set(Object.keys(data.catalogue).map((key) => key.split('#')[0]))
+    const words = JSON.parse(decoded(/data-words="([^"]*)"/.exec(text)?.[1] ?? '{}')) as object
+    const keys = new Set([...Object.keys(data.catalogue), ...Object.keys(words)].map((key) => key.split('#')[0]))
     const areas = new Set([...keys].map((key) => key!.split('.')[0]))
     const named = [...shared, ...own.split(' ')]
       .flatMap(sourceTexts)
