@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined).each(['en', 'cy'] as const)('every s
     await untilScreen(page, 'back')
     await inspect(page, `steps-${locale}-back`)
     await page.context().close()
-  })
+  }, 180_000)
 })
 
 describe.skipIf(chromiumPath === undefined)('answering', () => {

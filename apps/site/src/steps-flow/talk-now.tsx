@@ -3,6 +3,8 @@ import { ContactCard } from '../contact/contact-card.tsx'
 import { usePage } from '../flow/page.ts'
 
 const talking: readonly string[] = ['safety', 'talk', 'care']
+/** Whoever is here for themselves. The first contact in a plan for a helper can be the child's, not theirs. */
+const forThemselves: readonly string[] = ['young-person', 'adult', 'unknown']
 
 /** Above the steps: the first of those to talk to, in the plan's own order, who answers at this hour. */
 export function TalkNow({ plan, now }: { plan: Plan; now: Date }) {
@@ -13,7 +15,7 @@ export function TalkNow({ plan, now }: { plan: Plan; now: Date }) {
     .flatMap(({ phones }) => phones)
     .filter(({ isOpen, service }) => isOpen === true && isOther(service))
   const first = open[0]
-  if (first === undefined) return null
+  if (first === undefined || !forThemselves.includes(plan.answers.role)) return null
   const phones = open.filter((phone, index) => {
     const isSame = phone.service === first.service
     return isSame && open.findIndex(({ kind, dial }) => kind === phone.kind && dial === phone.dial) === index

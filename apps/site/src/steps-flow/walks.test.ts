@@ -16,7 +16,7 @@ afterAll(async () => {
 describe.skipIf(chromiumPath === undefined).each(['en', 'cy'] as const)(
   'walked as a new person would, in %s',
   (locale) => {
-    test.each(situations)('$name', async ({ name, story, has, hasNot, dials, dialsNot, at }) => {
+    test.each(situations)('$name', async ({ name, story, has, hasNot, dials, dialsNot, talkNow, at }) => {
       const page = await site.open(addressOf('leave', locale), { timezoneId: 'Europe/London' })
       if (at !== undefined) await page.clock.install({ time: new Date(at) })
       await page.locator(`a.first[href="${addressOf('steps', locale)}"]`).click()
@@ -32,6 +32,10 @@ describe.skipIf(chromiumPath === undefined).each(['en', 'cy'] as const)(
         .evaluateAll((all) => all.map((each) => each.getAttribute('href')!.slice('tel:'.length)))
       expect(dialled).toEqual(expect.arrayContaining([...dials]))
       expect(dialled.filter((number) => dialsNot.includes(number))).toEqual([])
+      const shown = page.locator('[data-talk-now]')
+      expect(await shown.evaluateAll((all) => all.map((each) => each.getAttribute('data-talk-now')))).toEqual(
+        talkNow === undefined ? [] : [talkNow],
+      )
       expect(await page.locator('[data-step="plan"]').innerText()).not.toMatch(/undefined|\{\w+\}|\bnull\b/)
       await inspect(page, `steps-${locale}-${name}`)
       await page.context().close()

@@ -9,6 +9,8 @@ interface Walked {
   /** Numbers that it must show, and must not. */
   readonly dials: readonly string[]
   readonly dialsNot: readonly string[]
+  /** Who is named above the steps, for those who are here for themselves. */
+  readonly talkNow?: string
   readonly at?: string
 }
 
@@ -16,6 +18,7 @@ interface Walked {
 export const situations: readonly Walked[] = [
   {
     name: 'paid-at-15-in-wales',
+    talkNow: 'childline',
     at: '2026-11-24T02:00:00Z',
     story: {
       ...{ danger: 'no', distress: 'no', role: 'young-person', place: 'gb-wls', ageNow: '13-15', demand: ['money'] },
@@ -44,6 +47,7 @@ export const situations: readonly Walked[] = [
   },
   {
     name: 'now-19-image-from-16',
+    talkNow: 'samaritans',
     story: {
       ...{ role: 'adult', place: 'gb-eng', ageNow: '19-24', demand: ['money'], offender: 'stranger', paid: 'no' },
       ...{ origin: 'shared', ageInImage: 'under-18', material: 'file' },
@@ -55,6 +59,7 @@ export const situations: readonly Walked[] = [
   },
   {
     name: 'adult-and-former-partner',
+    talkNow: 'domestic-abuse-england',
     story: {
       ...{
         role: 'adult',
@@ -89,6 +94,7 @@ export const situations: readonly Walked[] = [
   },
   {
     name: 'aged-12-in-the-us-with-a-link',
+    talkNow: '988-us',
     story: {
       ...{ role: 'young-person', place: 'us', ageNow: 'under-13', demand: ['images'], offender: 'stranger' },
       ...{ paid: 'no', origin: 'shared', material: 'link' },
@@ -100,6 +106,7 @@ export const situations: readonly Walked[] = [
   },
   {
     name: 'aged-14-and-someone-at-home',
+    talkNow: 'childline',
     story: {
       ...{ role: 'young-person', place: 'gb-eng', ageNow: '13-15', demand: ['sexual-act'] },
       ...{ offender: 'family-or-home', paid: 'no', origin: 'recorded-secretly', material: 'neither' },
