@@ -180,7 +180,8 @@ describe.each(variants)('every page of the %s build', (variant) => {
 
   test('only the page that makes a plan can keep anything, and only under one name that tells nothing', () => {
     const keeping = builtFiles(variant, '_astro/*').filter(({ text }) => text.includes('localStorage'))
-    expect(keeping.map(({ address }) => address.slice(1))).toEqual([...plans(variant)])
+    expect(keeping).toHaveLength(1)
+    expect(plans(variant)).toContain(keeping[0]!.address.slice(1))
     const naming = sourceTexts('**/*.{ts,tsx,astro}').filter((text) => text.includes('localStorage.'))
     expect(naming).toHaveLength(1)
     const [kept] = sourceTexts('steps-flow/kept-notes.ts')

@@ -16,6 +16,8 @@ export function TalkNow({ plan, now }: { plan: Plan; now: Date }) {
     .filter(({ isOpen, service }) => isOpen === true && isOther(service))
   const first = open[0]
   if (first === undefined || !forThemselves.includes(plan.answers.role)) return null
+  // The first step stands open and names them already.
+  if (plan.steps[0]?.services.includes(first.service)) return null
   const phones = open.filter((phone, index) => {
     const isSame = phone.service === first.service
     return isSame && open.findIndex(({ kind, dial }) => kind === phone.kind && dial === phone.dial) === index

@@ -3,7 +3,7 @@ const accents: Readonly<Record<string, string>> = { a: 'ا', e: 'ع', i: 'ي', o
 /** A text as a language from right to left might have it: other letters, and two fifths longer. Values stay. */
 function pseudo(text: string): string {
   if (!/[a-z]{2}/i.test(text)) return text
-  const turned = text.replaceAll(/(\{\w+\}|&[\w#]+;)|([a-z])/gi, (all, kept, letter) =>
+  const turned = text.replaceAll(/(\{[\w-]+\}|&[\w#]+;)|([a-z])/gi, (all, kept, letter) =>
     kept === undefined ? (accents[letter.toLowerCase()] ?? 'ل') : all,
   )
   return `${turned} ${'طويل '.repeat(Math.ceil(text.length / 12)).trim()}`
@@ -25,6 +25,10 @@ export function pseudoPage(html: string): string {
         Object.entries<string>(page.catalogue).map(([key, text]) => [key, pseudo(text)]),
       )
       return `data-flow="${attribute(JSON.stringify({ ...page, catalogue }))}"`
+    })
+    .replaceAll(/data-words="([^"]*)"/g, (_, data: string) => {
+      const words = Object.entries<string>(JSON.parse(plain(data))).map(([key, text]) => [key, pseudo(text)])
+      return `data-words="${attribute(JSON.stringify(Object.fromEntries(words)))}"`
     })
   return head + body
 }

@@ -59,7 +59,6 @@ export const situations: readonly Walked[] = [
   },
   {
     name: 'adult-and-former-partner',
-    talkNow: 'domestic-abuse-england',
     story: {
       ...{
         role: 'adult',
