@@ -18,7 +18,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   testkit: ['contracts', 'casework', 'client', 'store', 'service', 'agent', 'fingerprint'],
   site: ['contracts', 'casework', 'client', 'fingerprint', 'guidance'],
   'demo-platform': ['contracts', 'agent'],
-  cli: ['contracts', 'casework', 'client', 'fingerprint', 'store', 'service', 'agent'],
+  cli: ['contracts', 'casework', 'client', 'fingerprint', 'guidance', 'store', 'service', 'agent'],
 }
 /** May be used by tests of any package, never by what ships. */
 const testOnly = ['testkit', 'fast-check', 'vitest', 'playwright-core', 'axe-core']

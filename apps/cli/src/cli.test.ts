@@ -10,7 +10,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 const main = new URL('main.ts', import.meta.url).pathname
 const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: directory })
 
-test.each(['serve', 'agent', 'fingerprint', 'case', 'platform', 'backup', 'restore', 'migrate'])(
+test.each(['serve', 'agent', 'fingerprint', 'case', 'plan', 'platform', 'backup', 'restore', 'migrate'])(
   '%s explains itself with an example',
   (command) => {
     const { status, stdout } = run(command, '--help')
@@ -45,6 +45,19 @@ test('one bad file does not stop the others, and the exit code says so', async (
   expect(good).toMatchObject({ file: 'good.jpg', kind: 'image', md5: expect.stringMatching(/^[0-9a-f]{32}$/) })
   expect(good.pdq.dihedral.original).toBe(good.pdq.hash)
   expect(run('fingerprint', 'good.jpg', '--json').status).toBe(0)
+})
+
+test('a plan is printed for answers, and answers that are none are refused with their place', () => {
+  writeFileSync(path.join(directory, 'answers.json'), '{"role":"adult","place":"gb-eng","at":"2026-12-25T23:00"}')
+  const { status, stdout } = run('plan', '--answers', 'answers.json', '--json')
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ pack: 'gb-eng', answers: { role: 'adult', paid: 'unknown' } })
+  expect(run('plan', '--answers', 'answers.json').stdout).toContain('101')
+  writeFileSync(path.join(directory, 'wrong.json'), '{"role":"boss"}')
+  const wrong = run('plan', '--answers', 'wrong.json')
+  expect(wrong.status).toBe(2)
+  expect(wrong.stderr).toContain('role: ')
+  expect(run('plan', '--answers', 'nowhere.json').status).toBe(1)
 })
 
 test('agent check says everything that is wrong with a file, with its place, or what it found', () => {

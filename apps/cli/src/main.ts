@@ -7,6 +7,7 @@ import { backupCommand } from './commands/backup.ts'
 import { caseCommand } from './commands/case.ts'
 import { fingerprintCommand } from './commands/fingerprint.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { planCommand } from './commands/plan.ts'
 import { platformCommand } from './commands/platform.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -18,6 +19,7 @@ const commands: Commands = {
   'agent look-back': agentLookBackCommand,
   fingerprint: fingerprintCommand,
   case: caseCommand,
+  plan: planCommand,
   platform: platformCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { packIdOf, packIds, packs, services } from '../directory/packs.ts'
 import { ageBands, agesInImage, demands, materials, needs, offenders, origins, roles } from '../triage/answer-values.ts'
 import { Answers, type AnswersGiven } from '../triage/answers.ts'
-import { wordsOf } from '../words-of.ts'
+import { words as wordsOf } from '../words.ts'
 import { planFor, stepsFor } from './plan-for.ts'
 import { domains, type Situation, situationOf } from './situation.ts'
 

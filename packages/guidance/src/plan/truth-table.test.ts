@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Answers, type AnswersGiven } from '../triage/answers.ts'
-import { wordsOf } from '../words-of.ts'
+import { words as wordsOf } from '../words.ts'
 import { planFor } from './plan-for.ts'
 
 const uk = ['gb-eng', 'gb-wls', 'gb-sct', 'gb-nir']

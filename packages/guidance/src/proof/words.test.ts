@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { steps } from '../plan/steps/index.ts'
-import { wordsOf } from '../words-of.ts'
+import { words as wordsOf } from '../words.ts'
 import { lintWords } from './lint.ts'
 
 const locales = ['en', 'cy'] as const

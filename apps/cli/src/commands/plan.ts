@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { Answers } from '@breakwater/guidance/answers'
+import { momentOfAnswers, type PlanStep, planFor } from '@breakwater/guidance/plan'
+import { words } from '@breakwater/guidance/words'
+import { type Command, requiredOption, UsageError } from '../command.ts'
+
+export const planCommand: Command = {
+  summary: 'print the steps for a person with these answers, on this machine',
+  help: `Usage: breakwater plan --answers FILE [--json]
+
+Reads answers from a JSON file, or from standard input with "-", and prints the plan that such a person gets. Every
+answer may be left out. Nothing is sent anywhere, and nothing is kept.
+
+  --answers FILE   for example {"role":"parent","place":"gb-sct","ageNow":"13-15","material":"file","locale":"cy"}
+  --json           one JSON object: {"answers","pack","steps":[{"id","kind","title","text",…}]}
+
+Example: breakwater plan --answers answers.json --json
+Exit codes: 0 the plan was printed; 1 the file could not be read; 2 wrong use, or answers that are none.`,
+  options: { answers: { type: 'string' } },
+  async run(input) {
+    const file = requiredOption(input, 'answers')
+    const answers = parseAnswers(readFileSync(file === '-' ? 0 : file, 'utf8'))
+    const at = momentOfAnswers(answers) ?? new Date()
+    if (Number.isNaN(at.getTime())) throw new UsageError(`at: there is no moment ${answers.at}`)
+    const plan = planFor(answers, { words: words[answers.locale], at })
+    console.log(input.values.json === true ? JSON.stringify(plan) : plan.steps.map(forPeople).join('\n\n'))
+    return 0
+  },
+}
+
+function parseAnswers(text: string): Answers {
+  let given: unknown
+  try {
+    given = JSON.parse(text)
+  } catch {
+    throw new UsageError('The answers are not JSON')
+  }
+  const { success, data, error } = Answers.safeParse(given)
+  if (success) return data
+  throw new UsageError(error.issues.map(({ path, message }) => `${path.join('.') || 'answers'}: ${message}`).join('\n'))
+}
+
+function forPeople({ title, text, phones, links }: PlanStep, index: number): string {
+  const ways = [
+    ...phones.map(({ name, number, isOpen }) => `${name}: ${number}${isOpen === false ? ' (closed now)' : ''}`),
+    ...links.map(({ name, url }) => `${name}: ${url}`),
+  ]
+  return [`${index + 1}. ${title}`, text, ...ways].join('\n   ')
+}
