@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { PartList } from '@breakwater/fingerprint/browser'
-import { appGuides, contacts, handoffs, helplineLists, places } from '@breakwater/guidance'
+import { appGuides, handoffs, helplineLists, places } from '@breakwater/guidance'
 import { packIds, services } from '@breakwater/guidance/directory'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { catalogueOf, enabledLocales } from './locales.ts'
@@ -280,10 +280,4 @@ describe('a page hands its script every word it says', () => {
     expect(named.filter((key) => !keys.has(key))).toEqual([])
     expect(areas.size).toBeGreaterThan(4)
   })
-})
-
-test('contacts on the danger pages answer at all hours', () => {
-  const shown = Object.values(places).flatMap(({ contacts: people }) => people.map(({ id }) => id))
-  expect(shown).not.toContain('revenge-porn-helpline')
-  expect(contacts['revenge-porn-helpline'].hours).not.toBe('always')
 })

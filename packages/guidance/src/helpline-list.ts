@@ -1,4 +1,5 @@
-import { checked, type Provenance } from './fact.ts'
+import { packs, serviceOf } from './directory/packs.ts'
+import type { Provenance } from './fact.ts'
 
 /** A list of helplines by country, for places that this directory does not know. Names are proper names. */
 export interface HelplineList {
@@ -8,17 +9,8 @@ export interface HelplineList {
   readonly provenance: Provenance
 }
 
-export const helplineLists: readonly HelplineList[] = [
-  {
-    id: 'child-helpline-international',
-    name: 'Child Helpline International',
-    url: 'https://childhelplineinternational.org/',
-    provenance: checked('https://issuu.com/chi-childhelplineinternational/docs/vcyp_2023_global_data_issuu_', 'medium'),
-  },
-  {
-    id: 'befrienders-worldwide',
-    name: 'Befrienders Worldwide',
-    url: 'https://befrienders.org/',
-    provenance: checked('https://en.wikipedia.org/wiki/Befrienders_Worldwide', 'medium'),
-  },
-]
+const { roles } = packs.elsewhere
+export const helplineLists: readonly HelplineList[] = [...roles['child-line'], ...roles['any-line']].map((id) => {
+  const { name, url, source, confidence, checkedOn, reviewBy } = serviceOf(id)
+  return { id, name, url: url!, provenance: { source, confidence, checkedOn, reviewBy } }
+})

@@ -1,6 +1,5 @@
 import {
   adultImage,
-  adultNow,
   asksForSelf,
   atRisk,
   childImage,
@@ -132,6 +131,3 @@ export const removalSteps: readonly Step[] = [
     leaves: 'nothing',
   },
 ]
-
-/** For the proof: who is an adult now and was a child then. */
-export const adultWithChildImage = all(adultNow, childImage)
