@@ -66,26 +66,33 @@ function stretchesOf(hours: Exclude<Hours, 'always'>, midnight: number): [from: 
   })
 }
 
+/** How far ahead a change is looked for, in days. */
+const horizon = 14
+
 /** Throws `RangeError` for a time zone that the platform does not know. */
 export function opennessAt(hours: Hours, at: Date): Openness {
   if (hours === 'always') return { isOpen: true }
   const now = at.getTime()
   const today = Math.floor(wallClock(hours.timeZone, now) / dayMilliseconds) * dayMilliseconds
-  const open: [from: number, to: number][] = []
-  for (let day = -1; day <= 14; day++) {
-    for (const [from, to] of stretchesOf(hours, today + day * dayMilliseconds)) {
-      open.push([momentOf(hours.timeZone, from), momentOf(hours.timeZone, to)])
+  let closesAt: number | undefined
+  for (let day = -1; day <= horizon; day++) {
+    for (const [from, to] of openOn(hours, today + day * dayMilliseconds)) {
+      if (to <= now) continue
+      if (from > (closesAt ?? now)) {
+        return closesAt === undefined
+          ? { isOpen: false, opensAt: new Date(from) }
+          : { isOpen: true, closesAt: new Date(closesAt) }
+      }
+      closesAt = Math.max(closesAt ?? to, to)
     }
   }
-  open.sort(([a], [b]) => a - b)
-  let closesAt: number | undefined
-  for (const [from, to] of open) {
-    if (closesAt !== undefined ? from <= closesAt : from <= now && now < to) closesAt = Math.max(closesAt ?? to, to)
-  }
-  if (closesAt !== undefined) {
-    const isBeyond = closesAt >= today + 14 * dayMilliseconds
-    return isBeyond ? { isOpen: true } : { isOpen: true, closesAt: new Date(closesAt) }
-  }
-  const opensAt = open.find(([from]) => from > now)?.[0]
-  return opensAt === undefined ? { isOpen: false } : { isOpen: false, opensAt: new Date(opensAt) }
+  // Nothing changes within the days that were looked at: shut for long, or one stretch follows upon the other.
+  return { isOpen: closesAt !== undefined }
+}
+
+/** Moments of the stretches that begin on a day, first by first. */
+function openOn(hours: Exclude<Hours, 'always'>, midnight: number): [from: number, to: number][] {
+  return stretchesOf(hours, midnight)
+    .map(([from, to]): [number, number] => [momentOf(hours.timeZone, from), momentOf(hours.timeZone, to)])
+    .toSorted(([a], [b]) => a - b)
 }

@@ -123,4 +123,4 @@ export function packIdOf(place: string): PackId {
 }
 
 /** What a pack names roles for. */
-export const roleNamesOf = ({ roles }: Pack) => Object.keys(roles) as RoleName[]
+export const roleNamesOf = ({ roles }: Pick<Pack, 'roles'>) => Object.keys(roles) as RoleName[]
