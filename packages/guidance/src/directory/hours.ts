@@ -10,6 +10,14 @@ const stretch = {
 }
 export const Stretch = z.strictObject(stretch).refine(({ from, to }) => from !== to, 'a stretch has a length')
 
+/** What holds instead on the days of a calendar. A stretch that began the day before goes on. */
+export const HolidayHours = z.strictObject({
+  calendar: z.enum(['england-and-wales', 'scotland', 'northern-ireland']),
+  hours: z.union([z.literal('closed'), z.array(Stretch).min(1)]),
+})
+export type HolidayHours = z.infer<typeof HolidayHours>
+export type HolidayCalendar = HolidayHours['calendar']
+
 /** When somebody answers. `always`: day and night. Null where a channel has no hours that are known. */
 export const Hours = z.union([
   z.literal('always'),
@@ -18,14 +26,7 @@ export const Hours = z.union([
     timeZone: z.string(),
     /** The days on which a stretch begins: 1 is Monday. */
     weekly: z.array(z.strictObject({ days: z.array(z.int().min(1).max(7)).min(1), ...stretch })).min(1),
-    /** What holds instead on the days of a calendar. A stretch that began the day before goes on. */
-    holidays: z
-      .strictObject({
-        calendar: z.enum(['england-and-wales', 'scotland', 'northern-ireland']),
-        hours: z.union([z.literal('closed'), z.array(Stretch).min(1)]),
-      })
-      .optional(),
+    holidays: HolidayHours.optional(),
   }),
 ])
 export type Hours = z.infer<typeof Hours>
-export type HolidayCalendar = 'england-and-wales' | 'scotland' | 'northern-ireland'
