@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 
 const directory = mkdtempSync(path.join(tmpdir(), 'breakwater-cli-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 const main = new URL('main.ts', import.meta.url).pathname
 const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: directory })
 
-test.each(['serve', 'agent', 'fingerprint', 'case', 'plan', 'platform', 'backup', 'restore', 'migrate'])(
+test.each(['serve', 'agent', 'fingerprint', 'case', 'plan', 'directory', 'platform', 'backup', 'restore', 'migrate'])(
   '%s explains itself with an example',
   (command) => {
     const { status, stdout } = run(command, '--help')
@@ -95,4 +95,55 @@ test('a restored service opens its cases again: the pepper comes along, and a fo
   mkdirSync(path.join(directory, 'foreign'))
   writeFileSync(path.join(directory, 'foreign/pepper'), Buffer.alloc(32))
   expect(restore('foreign').status).toBe(1)
+})
+
+describe('the directory', () => {
+  test('says who is open at a moment, in the time of the place', () => {
+    const { status, stdout } = run(
+      'directory',
+      '--age',
+      '15',
+      '--place',
+      'gb-wls',
+      '--at',
+      '2026-12-25T23:00',
+      '--json',
+    )
+    expect(status).toBe(0)
+    const { pack, at, emergency, services } = JSON.parse(stdout)
+    expect({ pack, at, emergency }).toEqual({ pack: 'gb-wls', at: '2026-12-25T23:00:00.000Z', emergency: '999' })
+    expect(services[0]).toMatchObject({
+      id: 'childline',
+      isOpen: true,
+      ways: [{ kind: 'phone', dial: '08001111' }, {}],
+    })
+    const forPeople = run('directory', '--age', '15', '--place', 'gb-wls', '--at', '2026-12-25T23:00').stdout
+    expect(forPeople).toMatch(/Open then\n\n {2}Childline \(up to age 18\)\n {4}call 0800 1111, free/)
+    expect(forPeople).not.toContain('StopNCII')
+  })
+  test.each([
+    [[], /--place is needed/],
+    [['--place', 'gb'], /which nation/],
+    [['--place', 'gb-wale'], /there is no "gb-wale"/],
+    [['--place', 'us', '--age', '200'], /whole years from 0 to 120/],
+    [['--place', 'us', '--at', '2026-13-01T00:00'], /a moment such as/],
+    [['--place', 'us', '--need', 'nonsense'], /takes one of bsl/],
+    [['everything'], /no "directory everything"/],
+    [['import'], /takes one file/],
+    [['import', 'x.json', '--review-by', '2026-02-30'], /takes a day/],
+  ] as const)('refuses %j and says what to write', (args, says) => {
+    const { status, stderr } = run('directory', ...args)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(says)
+  })
+  test('goes out as HSDS and comes back, never over a file that is there', () => {
+    expect(run('directory', 'export', '--place', 'ie', '--out', 'ie.json').status).toBe(0)
+    expect(run('directory', 'export', '--out', 'ie.json').status).toBe(1)
+    const page = JSON.parse(readFileSync(path.join(directory, 'ie.json'), 'utf8'))
+    const back = run('directory', 'import', 'ie.json', '--out', 'services.json')
+    expect(back.status, back.stderr).toBe(0)
+    const { services } = JSON.parse(readFileSync(path.join(directory, 'services.json'), 'utf8'))
+    expect(services).toHaveLength(page.total_items)
+    expect(services.map(({ id }: { id: string }) => id)).toContain('childline-ie')
+  })
 })

@@ -5,6 +5,9 @@ import { explainAgentFailure } from './commands/agent-failures.ts'
 import { agentLookBackCommand } from './commands/agent-look-back.ts'
 import { backupCommand } from './commands/backup.ts'
 import { caseCommand } from './commands/case.ts'
+import { directoryCommand } from './commands/directory.ts'
+import { directoryExportCommand } from './commands/directory-export.ts'
+import { directoryImportCommand } from './commands/directory-import.ts'
 import { fingerprintCommand } from './commands/fingerprint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { planCommand } from './commands/plan.ts'
@@ -20,6 +23,9 @@ const commands: Commands = {
   fingerprint: fingerprintCommand,
   case: caseCommand,
   plan: planCommand,
+  directory: directoryCommand,
+  'directory export': directoryExportCommand,
+  'directory import': directoryImportCommand,
   platform: platformCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -72,6 +72,7 @@ function explainAny(error: unknown): Explanation {
   }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return { code, message: `Something else listens there already: ${message}`, exitCode: 1 }
-  if (code === 'EACCES' || code === 'ENOENT' || code === 'EROFS') return { code, message, exitCode: 1 }
+  if (code === 'EACCES' || code === 'ENOENT' || code === 'EROFS' || code === 'EEXIST')
+    return { code, message, exitCode: 1 }
   throw error
 }

@@ -1,7 +1,17 @@
-import type { needs } from '../triage/answer-values.ts'
 import { opennessAt } from './openness.ts'
 import { type ListedService, type PackId, packIdOf, packs, type RoleName, roleNamesOf, serviceOf } from './packs.ts'
 import type { Channel } from './service.ts'
+
+/** What a service can have to fit. */
+export const serviceNeeds = [
+  'bsl',
+  'deaf-or-hard-of-hearing',
+  'text-only',
+  'easy-read',
+  'learning-disability',
+  'welsh',
+] as const
+export type ServiceNeed = (typeof serviceNeeds)[number]
 
 /** Who asks, and when. What is left out narrows nothing. */
 export interface Seeker {
@@ -11,7 +21,7 @@ export interface Seeker {
   readonly age?: number
   /** Who would get in touch. */
   readonly contact?: ListedService['for'][number]
-  readonly need?: (typeof needs)[number]
+  readonly need?: ServiceNeed
   /** A code of ISO 639. */
   readonly language?: string
   readonly at: Date

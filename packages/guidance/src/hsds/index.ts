@@ -1,0 +1,3 @@
+export { fromHsds, type Imported, type ImportOptions } from './from-hsds.ts'
+export { HsdsPage, HsdsService } from './hsds.ts'
+export { type ExportedService, toHsdsPage } from './to-hsds.ts'
