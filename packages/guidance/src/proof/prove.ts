@@ -28,6 +28,7 @@ export interface Proof {
 /** Proves every rule over every situation. A few seconds. */
 export function prove(data: GuidanceData, which: readonly Rule[] = rules): Proof {
   const breaches: Breach[] = []
+  const situations = situationCount(data)
   const proved = which.map(({ id, title, forbids }): Proved => {
     const checks = forbids(data)
     let visited = 0
@@ -36,12 +37,12 @@ export function prove(data: GuidanceData, which: readonly Rule[] = rules): Proof
         if (check.wrong.length > 0) breaches.push({ rule: id, says: check.says, where: check.wrong })
         continue
       }
-      const result = search(check.condition)
+      const result = search(check.condition, data)
       visited += result.visited
       if (result.found !== undefined) breaches.push({ rule: id, says: check.says, where: result.found })
-      else if (result.decided !== situationCount) throw new Error(`${id} did not decide every situation`)
+      else if (result.decided !== situations) throw new Error(`${id} did not decide every situation`)
     }
     return { id, title, checks: checks.length, visited }
   })
-  return { rules: proved, breaches, situations: situationCount }
+  return { rules: proved, breaches, situations }
 }

@@ -1,4 +1,4 @@
-import type { Pack, PackId, RoleName, ServiceId } from '../directory/packs.ts'
+import type { ListedService, Pack, PackId, RoleName, ServiceId } from '../directory/packs.ts'
 import { all, any, type Condition, is } from '../plan/condition.ts'
 import type { StepKind } from '../plan/plan.ts'
 import { type Mark, names, type Step, useOf } from '../plan/step.ts'
@@ -7,6 +7,7 @@ import { type Mark, names, type Step, useOf } from '../plan/step.ts'
 export interface GuidanceData {
   readonly steps: readonly Step[]
   readonly packs: Readonly<Record<PackId, Pack>>
+  readonly services: ReadonlyMap<ServiceId, ListedService>
 }
 
 /** Something that must not be: either a condition that may hold in no situation, or what was found wrong in the data. */

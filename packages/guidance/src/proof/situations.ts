@@ -1,4 +1,5 @@
-import type { Condition } from '../plan/condition.ts'
+import { type Condition, is } from '../plan/condition.ts'
+import { type Directory, hasTrait } from '../plan/pack-traits.ts'
 import { domains, type Situation, type Variable, variables } from '../plan/situation.ts'
 
 /** Values of some of the variables; the rest may have any. */
@@ -13,13 +14,32 @@ export interface Search {
   readonly decided: bigint
 }
 
-const sizeOf = (variable: Variable) => BigInt(domains[variable].length)
+/** The values of each variable. `place` has one for each pack, whichever packs there are. */
+function valuesOf({ packs }: Directory, variable: Variable): readonly string[] {
+  return variable === 'place' ? Object.keys(packs) : domains[variable]
+}
+
 /** How many situations there are. */
-export const situationCount = variables.reduce((product, variable) => product * sizeOf(variable), 1n)
+export function situationCount(directory: Directory): bigint {
+  return variables.reduce((product, variable) => product * BigInt(valuesOf(directory, variable).length), 1n)
+}
+
+/** With the places that have them in the place of traits of packs. */
+function inPlaces(condition: Condition, directory: Directory): Condition {
+  if ('variable' in condition) return condition
+  if ('pack' in condition) {
+    return is('place', ...Object.keys(directory.packs).filter((id) => hasTrait(directory, id, condition.pack)))
+  }
+  if ('not' in condition) return { not: inPlaces(condition.not, directory) }
+  return 'all' in condition
+    ? { all: condition.all.map((part) => inPlaces(part, directory)) }
+    : { any: condition.any.map((part) => inPlaces(part, directory)) }
+}
 
 /** True or false where the rest cannot change it; otherwise what is left of the condition. */
 function given(condition: Condition, variable: Variable, value: string): Condition | boolean {
   if ('variable' in condition) return condition.variable === variable ? condition.values.includes(value) : condition
+  if ('pack' in condition) throw new Error('traits of packs are turned into places first')
   if ('not' in condition) {
     const rest = given(condition.not, variable, value)
     return typeof rest === 'boolean' ? !rest : { not: rest }
@@ -40,6 +60,7 @@ const folded = (condition: Condition) => given(condition, '' as Variable, '')
 
 function firstVariable(condition: Condition): Variable {
   if ('variable' in condition) return condition.variable
+  if ('pack' in condition) return 'place'
   return firstVariable('not' in condition ? condition.not : 'all' in condition ? condition.all[0]! : condition.any[0]!)
 }
 
@@ -48,7 +69,7 @@ function firstVariable(condition: Condition): Variable {
  * that cannot change it any more, is not walked: its values are counted, since they all give the same answer. So
  * `decided` is exactly the number of situations there are, unless one is found.
  */
-export function search(condition: Condition): Search {
+export function search(condition: Condition, directory: Directory): Search {
   let visited = 0
   let decided = 0n
   const walk = (left: Condition | boolean, part: PartOfSituation, count: bigint): PartOfSituation | undefined => {
@@ -59,13 +80,15 @@ export function search(condition: Condition): Search {
       return undefined
     }
     const variable = firstVariable(left)
-    for (const value of domains[variable]) {
-      const found = walk(given(left, variable, value), { ...part, [variable]: value }, count / sizeOf(variable))
+    const values = valuesOf(directory, variable)
+    const each = count / BigInt(values.length)
+    for (const value of values) {
+      const found = walk(given(left, variable, value), { ...part, [variable]: value }, each)
       if (found !== undefined) return found
     }
     return undefined
   }
-  const found = walk(folded(condition), {}, situationCount)
+  const found = walk(folded(inPlaces(condition, directory)), {}, situationCount(directory))
   return { found, visited, decided }
 }
 

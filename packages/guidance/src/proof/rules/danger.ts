@@ -1,4 +1,3 @@
-import { services } from '../../directory/packs.ts'
 import { all, any, is, not } from '../../plan/condition.ts'
 import { type GuidanceData, hasStep, namesService, type Rule } from '../rule.ts'
 
@@ -65,7 +64,7 @@ export const dangerRules: readonly Rule[] = [
         says: `${service} where no place is known`,
         condition: all(is('place', 'elsewhere'), namesService(data, service)),
       })),
-      ...[...services.values()]
+      ...[...data.services.values()]
         .filter(({ channels }) => channels.some(({ kind }) => kind === 'phone' || kind === 'text'))
         .map(({ id }) => ({
           says: `a number of ${id} where no place is known`,

@@ -1,4 +1,4 @@
-import { packs as realPacks, services } from '../../directory/packs.ts'
+import { packs as realPacks } from '../../directory/packs.ts'
 import { all, any, is, not } from '../../plan/condition.ts'
 import { type GuidanceData, hasKind, hasMark, hasStep, namesService, type Rule } from '../rule.ts'
 
@@ -12,7 +12,7 @@ const partner = is('offender', 'partner-or-ex')
 const professional = is('role', 'professional')
 
 /** Whether a role of a pack always has somebody who answers day and night by a fact that was seen on a page. */
-function answersAlways(ids: readonly string[]): boolean {
+function answersAlways({ services }: GuidanceData, ids: readonly string[]): boolean {
   return ids.some((id) =>
     services
       .get(id)
@@ -36,7 +36,7 @@ export const peopleRules: readonly Rule[] = [
         says: 'nobody in a place',
         wrong: Object.values(data.packs)
           .filter(({ id, roles }) =>
-            ['elsewhere', 'eu'].includes(id) ? roles['any-line'].length === 0 : !answersAlways(roles['any-line']),
+            ['elsewhere', 'eu'].includes(id) ? roles['any-line'].length === 0 : !answersAlways(data, roles['any-line']),
           )
           .map(({ id }) => id),
       },
@@ -45,12 +45,12 @@ export const peopleRules: readonly Rule[] = [
   {
     id: 'INV-04',
     title: 'Despair: somebody answers day and night in every place that is known, for the young and for anyone',
-    forbids: ({ packs }) => [
+    forbids: (data) => [
       {
         says: 'nobody answers at night for someone under 18',
-        wrong: Object.values(packs)
+        wrong: Object.values(data.packs)
           .filter(({ id }) => !['elsewhere', 'eu'].includes(id))
-          .filter(({ roles }) => !answersAlways(roles['child-line']))
+          .filter(({ roles }) => !answersAlways(data, roles['child-line']))
           .map(({ id }) => id),
       },
     ],
@@ -58,7 +58,7 @@ export const peopleRules: readonly Rule[] = [
   {
     id: 'INV-35',
     title: 'What was seen on no page is never the only option',
-    forbids: ({ packs }) => [
+    forbids: ({ packs, services }) => [
       {
         says: 'a role with nothing but low confidence',
         wrong: Object.values(packs).flatMap(({ id, roles }) =>

@@ -1,4 +1,4 @@
-import { type ListedService, services } from '../../directory/packs.ts'
+import type { ListedService } from '../../directory/packs.ts'
 import { all, any, type Condition, is, not } from '../../plan/condition.ts'
 import { domains } from '../../plan/situation.ts'
 import { type GuidanceData, hasStep, namedServices, namesService, type Rule, stepNames } from '../rule.ts'
@@ -23,7 +23,8 @@ const ages: Readonly<Record<string, readonly [from: number, to: number]>> = {
   '19-24': [19, 24],
   '25-plus': [25, 200],
 }
-const named = (data: GuidanceData): readonly ListedService[] => namedServices(data).map((id) => services.get(id)!)
+const named = (data: GuidanceData): readonly ListedService[] =>
+  namedServices(data).flatMap((id) => data.services.get(id) ?? [])
 const neverWhen = (data: GuidanceData, says: string, when: Condition, ids: readonly string[]) =>
   ids.map((id) => ({ says: `${id} ${says}`, condition: all(when, namesService(data, id)) }))
 const alwaysWhen = (data: GuidanceData, says: string, when: Condition, id: string) => ({
@@ -214,6 +215,7 @@ function tellsMade(condition: Condition): boolean {
       condition.variable === 'origin' && condition.values.includes('ai-made') !== condition.values.includes('shared')
     )
   }
+  if ('pack' in condition) return false
   if ('not' in condition) return tellsMade(condition.not)
   return ('all' in condition ? condition.all : condition.any).some(tellsMade)
 }

@@ -1,4 +1,3 @@
-import { services } from '../../directory/packs.ts'
 import { all, any, is, not } from '../../plan/condition.ts'
 import type { StepKind } from '../../plan/plan.ts'
 import { useOf } from '../../plan/step.ts'
@@ -98,7 +97,7 @@ export const stepRules: readonly Rule[] = [
   {
     id: 'INV-30',
     title: 'Every step about a fingerprint or a removal says what it cannot reach',
-    forbids: ({ steps }) => [
+    forbids: ({ steps, services }) => [
       {
         says: 'a step without its limits',
         wrong: steps
@@ -116,7 +115,7 @@ export const stepRules: readonly Rule[] = [
   {
     id: 'INV-31',
     title: 'Every service says beforehand what it asks for, and every step what leaves the device',
-    forbids: () => [
+    forbids: ({ services }) => [
       {
         says: 'a service without a note',
         wrong: [...services.values()].filter(({ note }) => note.en === '' || note.cy === '').map(({ id }) => id),

@@ -11,7 +11,7 @@ export interface Mutant {
 
 /** Conditions with one part left out or one atom turned round. */
 function weakened(condition: Condition): readonly Condition[] {
-  if ('variable' in condition) return [{ not: condition }]
+  if ('variable' in condition || 'pack' in condition) return [{ not: condition }]
   if ('not' in condition) return [condition.not]
   const key = 'all' in condition ? 'all' : 'any'
   const parts = 'all' in condition ? condition.all : condition.any
@@ -22,11 +22,13 @@ function weakened(condition: Condition): readonly Condition[] {
   ])
 }
 
-function* stepMutants({ steps, packs }: GuidanceData): Generator<Mutant> {
-  const withStep = (at: number, step: Step): GuidanceData => ({ steps: steps.with(at, step), packs })
+function* stepMutants(data: GuidanceData): Generator<Mutant> {
+  const { steps } = data
+  const withSteps = (changed: readonly Step[]): GuidanceData => ({ ...data, steps: changed })
+  const withStep = (at: number, step: Step) => withSteps(steps.with(at, step))
   for (const [at, step] of steps.entries()) {
     const { id } = step
-    yield { what: `${id} is gone`, data: { steps: steps.toSpliced(at, 1), packs } }
+    yield { what: `${id} is gone`, data: withSteps(steps.toSpliced(at, 1)) }
     yield { what: `${id} is always there`, data: withStep(at, { ...step, when: { all: [] } }) }
     for (const [number, when] of weakened(step.when).entries()) {
       yield { what: `${id} holds otherwise (${number})`, data: withStep(at, { ...step, when }) }
@@ -45,14 +47,15 @@ function* stepMutants({ steps, packs }: GuidanceData): Generator<Mutant> {
       yield { what: `${id} lost its mark ${mark}`, data: withStep(at, { ...step, marks }) }
     }
     const rest = steps.toSpliced(at, 1)
-    yield { what: `${id} is first`, data: { steps: [step, ...rest], packs } }
-    yield { what: `${id} is last`, data: { steps: [...rest, step], packs } }
+    yield { what: `${id} is first`, data: withSteps([step, ...rest]) }
+    yield { what: `${id} is last`, data: withSteps([...rest, step]) }
   }
 }
 
-function* packMutants({ steps, packs }: GuidanceData): Generator<Mutant> {
+function* packMutants(data: GuidanceData): Generator<Mutant> {
+  const { packs } = data
   const withPack = (id: PackId, change: Partial<Pack>): GuidanceData => ({
-    steps,
+    ...data,
     packs: { ...packs, [id]: { ...packs[id], ...change } },
   })
   for (const pack of Object.values(packs)) {
