@@ -9,6 +9,7 @@ import { directoryCommand } from './commands/directory.ts'
 import { directoryExportCommand } from './commands/directory-export.ts'
 import { directoryImportCommand } from './commands/directory-import.ts'
 import { fingerprintCommand } from './commands/fingerprint.ts'
+import { guidanceCheckCommand } from './commands/guidance-check.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { planCommand } from './commands/plan.ts'
 import { platformCommand } from './commands/platform.ts'
@@ -26,6 +27,7 @@ const commands: Commands = {
   directory: directoryCommand,
   'directory export': directoryExportCommand,
   'directory import': directoryImportCommand,
+  'guidance check': guidanceCheckCommand,
   platform: platformCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -65,7 +65,7 @@ export interface Pack extends Omit<PackFile, 'id' | 'roles'> {
   readonly roles: Readonly<Record<RoleName, readonly ServiceId[]>>
 }
 
-/** The form of every file is held by packs.test.ts, so that a page need not carry the schema. */
+/** The form of every file is held by check-directory.test.ts, so that a page need not carry the schema. */
 export const packs = packFiles as unknown as Readonly<Record<PackId, Pack>>
 
 const serviceFiles = {
@@ -95,14 +95,19 @@ export interface ListedService extends Service {
   readonly reviewBy: string
 }
 
-export const services: ReadonlyMap<string, ListedService> = new Map(
-  Object.entries(serviceFiles).flatMap(([home, { checkedOn, reviewBy, services: own }]) =>
-    own.map((service): [string, ListedService] => [
-      service.id,
-      { ...service, home, checkedOn: service.checkedOn ?? checkedOn, reviewBy: service.reviewBy ?? reviewBy },
-    ]),
-  ),
-)
+/** The services of files by the folder that each is in, by their id. */
+export function listServices(files: Readonly<Record<string, ServicesFile>>): ReadonlyMap<ServiceId, ListedService> {
+  return new Map(
+    Object.entries(files).flatMap(([home, { checkedOn, reviewBy, services: own }]) =>
+      own.map((service): [string, ListedService] => [
+        service.id,
+        { ...service, home, checkedOn: service.checkedOn ?? checkedOn, reviewBy: service.reviewBy ?? reviewBy },
+      ]),
+    ),
+  )
+}
+
+export const services = listServices(serviceFiles)
 
 /** Throws for an id that no file has: a fault of the data, which a test finds first. */
 export function serviceOf(id: string): ListedService {
