@@ -147,3 +147,30 @@ describe('the directory', () => {
     expect(services.map(({ id }: { id: string }) => id)).toContain('childline-ie')
   })
 })
+
+describe('guidance check', () => {
+  test('proves what comes with the project', () => {
+    const { status, stdout } = run('guidance', 'check', '--json')
+    expect(status).toBe(0)
+    const { findings, proof } = JSON.parse(stdout)
+    expect(findings.every(({ weight }: { weight: string }) => weight === 'look')).toBe(true)
+    expect(BigInt(proof.situations)).toBeGreaterThan(10n ** 12n)
+  })
+  test('names what is wrong with a pack, and says 1', () => {
+    mkdirSync(path.join(directory, 'jp'))
+    writeFileSync(path.join(directory, 'jp/pack.json'), '{"id":"jp"}')
+    const { status, stdout } = run('guidance', 'check', 'jp')
+    expect(status).toBe(1)
+    expect(stdout).toContain('jp/pack.json: emergency')
+    writeFileSync(path.join(directory, 'jp/pack.json'), '{')
+    expect(run('guidance', 'check', 'jp').stdout).toContain('is not JSON')
+  })
+  test.each([
+    [['nowhere'], /has neither a pack.json nor a services.json/],
+    [['a', 'b'], /takes one folder/],
+  ])('refuses %j', (args, says) => {
+    const { status, stderr } = run('guidance', 'check', ...args)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(says)
+  })
+})

@@ -1,4 +1,5 @@
-import { checkGuidance, type Finding, type GuidanceCheck, NotJson } from '@breakwater/guidance/check'
+import { checkGuidance, type Finding, type GuidanceCheck } from '@breakwater/guidance/check'
+import { builtInFolder, NoPack, NotJson, readPack, readPacks } from '@breakwater/guidance/check/node'
 import { type Command, UsageError } from '../command.ts'
 
 export const guidanceCheckCommand: Command = {
@@ -28,8 +29,10 @@ Exit codes: 0 nothing is wrong; 1 something is; 2 wrong use.`,
 
 function checked(folder: string | undefined): GuidanceCheck {
   try {
-    return checkGuidance(folder, new Date().toISOString().slice(0, 10))
+    const own = folder === undefined ? undefined : readPack(folder)
+    return checkGuidance(readPacks(builtInFolder), own, new Date().toISOString().slice(0, 10))
   } catch (error) {
+    if (error instanceof NoPack) throw new UsageError(error.message)
     if (!(error instanceof NotJson)) throw error
     return { findings: [{ where: folder ?? '', weight: 'wrong', says: error.message }], proof: undefined }
   }

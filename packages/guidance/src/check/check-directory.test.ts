@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { packIds } from '../directory/packs.ts'
 import { checkDirectory, type DirectoryFiles } from './check-directory.ts'
 import { refusedAddress } from './hosts.ts'
-import { builtInFolder, readPacks } from './read-packs.ts'
+import { builtInFolder, readPacks } from './node/read-packs.ts'
 
 const built = readPacks(builtInFolder)
 const today = new Date().toISOString().slice(0, 10)
@@ -9,7 +10,7 @@ const today = new Date().toISOString().slice(0, 10)
 test('every pack that comes with the project is as it must be', () => {
   const findings = checkDirectory(built, today)
   expect(findings.filter(({ weight }) => weight === 'wrong')).toEqual([])
-  expect(Object.keys(built.packs)).toHaveLength(12)
+  expect(Object.keys(built.packs).toSorted()).toEqual([...packIds].toSorted())
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON that is broken on purpose.
@@ -213,6 +214,10 @@ describe('addresses', () => {
     'https://user:word@stopncii.org/',
     'https://stopncii.org:8443/',
     'https://127.0.0.1/',
+    'https://[::1]/',
+    'https://stopnc\u0456i.org/',
+    'ftp://stopncii.org/',
+    'https://stopncii.org\\@example.net/',
     'https://localhost/',
     'no address',
   ])('%s is refused', (address) => {

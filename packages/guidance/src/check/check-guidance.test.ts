@@ -2,9 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { packIds } from '../directory/packs.ts'
 import { checkGuidance } from './check-guidance.ts'
-import { builtInFolder, NotJson } from './read-packs.ts'
+import { builtInFolder, NoPack, NotJson, readPack, readPacks } from './node/read-packs.ts'
 
+const builtIn = readPacks(builtInFolder)
 const today = new Date().toISOString().slice(0, 10)
 const directory = mkdtempSync(path.join(tmpdir(), 'breakwater-packs-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -37,19 +39,24 @@ function newPack(name: string, change: (pack: Json, services: Json) => void = ()
   write(path.join(folder, 'services.json'), services)
   return folder
 }
-const wrongOf = (folder: string) => checkGuidance(folder, today).findings.filter(({ weight }) => weight === 'wrong')
+const wrongOf = (folder: string) =>
+  checkGuidance(builtIn, readPack(folder), today).findings.filter(({ weight }) => weight === 'wrong')
 
 test('what comes with the project is proved', () => {
-  const { findings, proof } = checkGuidance(undefined, today)
+  const { findings, proof } = checkGuidance(builtIn, undefined, today)
   expect(findings.filter(({ weight }) => weight === 'wrong')).toEqual([])
   expect(proof!.situations).toBeGreaterThan(10n ** 12n)
 })
 
 describe('a pack of one’s own', () => {
   test('for a new country is proved beside the others: there are more situations', () => {
-    expect(wrongOf(newPack('jp'))).toEqual([])
-    const [alone, together] = [checkGuidance(undefined, today).proof!, checkGuidance(newPack('jp'), today).proof!]
-    expect(together.situations * 12n).toBe(alone.situations * 13n)
+    expect(wrongOf(newPack('aq'))).toEqual([])
+    const [alone, together] = [
+      checkGuidance(builtIn, undefined, today).proof!,
+      checkGuidance(builtIn, readPack(newPack('aq')), today).proof!,
+    ]
+    const places = BigInt(packIds.length)
+    expect(together.situations * places).toBe(alone.situations * (places + 1n))
   })
   test('in the place of one that is there is proved instead', () => {
     const folder = path.join(directory, 'gb-wls')
@@ -65,37 +72,35 @@ describe('a pack of one’s own', () => {
       'nobody at night for the young',
       'INV-04',
       (pack: Json) => {
-        pack.roles['child-line'] = ['netsafe-jp']
-        pack.roles['any-line'] = ['netsafe-jp']
+        pack.roles['child-line'] = ['netsafe-aq']
+        pack.roles['any-line'] = ['netsafe-aq']
       },
     ],
     ['a service of another country', 'PLACE', (pack: Json) => pack.roles['victim-line'].push('samaritans')],
     ['no emergency number', 'INV-0', (pack: Json) => Object.assign(pack, { emergency: null })],
   ])('with %s breaks a rule', (_, rule, change) => {
-    expect(wrongOf(newPack('jp', change)).map(({ where }) => where)).toContainEqual(
+    expect(wrongOf(newPack('aq', change)).map(({ where }) => where)).toContainEqual(
       expect.stringContaining(`rule ${rule}`),
     )
   })
   test('with a fault of its form is refused before the proof', () => {
-    const folder = newPack('jp', (pack) => {
+    const folder = newPack('aq', (pack) => {
       pack.roles['child-line'] = ['nobody']
     })
-    expect(checkGuidance(folder, today)).toMatchObject({
+    expect(checkGuidance(builtIn, readPack(folder), today)).toMatchObject({
       findings: expect.arrayContaining([
-        { where: 'jp/pack.json: roles.child-line', weight: 'wrong', says: 'there is no service nobody' },
+        { where: 'aq/pack.json: roles.child-line', weight: 'wrong', says: 'there is no service nobody' },
       ]),
       proof: undefined,
     })
   })
   test('that is no JSON, or nothing, is said to be so', () => {
-    const folder = newPack('jp')
+    const folder = newPack('aq')
     writeFileSync(path.join(folder, 'pack.json'), '{')
-    expect(() => checkGuidance(folder, today)).toThrow(NotJson)
+    expect(() => checkGuidance(builtIn, readPack(folder), today)).toThrow(NotJson)
     const empty = path.join(directory, 'empty')
     mkdirSync(empty)
-    expect(checkGuidance(empty, today).findings).toMatchObject([
-      { says: 'has neither a pack.json nor a services.json' },
-    ])
-    expect(() => checkGuidance(path.join(directory, 'nowhere'), today)).not.toThrow()
+    expect(() => readPack(empty)).toThrow(NoPack)
+    expect(() => readPack(path.join(directory, 'nowhere'))).toThrow(NoPack)
   })
 })

@@ -7,7 +7,6 @@ import type { GuidanceData } from '../proof/rule.ts'
 import { words } from '../words.ts'
 import { checkDirectory, type DirectoryFiles } from './check-directory.ts'
 import { type Finding, wrong } from './finding.ts'
-import { builtInFolder, readPack, readPacks } from './read-packs.ts'
 
 export interface GuidanceCheck {
   readonly findings: readonly Finding[]
@@ -16,24 +15,18 @@ export interface GuidanceCheck {
 }
 
 /**
- * Checks the packs that come with the project, or a pack of one's own beside them, in whose place it stands where it has
- * the id of one: the data, every word, and every rule over every situation. A few seconds. Throws `NotJson`, and errors
- * of files.
+ * Checks packs, or one pack of one's own beside them, in whose place it stands where it has the id of one: the data, every
+ * word, and every rule over every situation. A second. `today` is `YYYY-MM-DD`.
  */
-export function checkGuidance(folder: string | undefined, today: string): GuidanceCheck {
-  const builtIn = readPacks(builtInFolder)
-  const own = folder === undefined ? builtIn : readPack(folder)
-  if (Object.keys(own.packs).length + Object.keys(own.services).length === 0) {
-    return { findings: [wrong(`${folder}`, 'has neither a pack.json nor a services.json')], proof: undefined }
-  }
+export function checkGuidance(packs: DirectoryFiles, own: DirectoryFiles | undefined, today: string): GuidanceCheck {
   const files: DirectoryFiles = {
-    packs: { ...builtIn.packs, ...own.packs },
-    services: { ...builtIn.services, ...own.services },
+    packs: { ...packs.packs, ...own?.packs },
+    services: { ...packs.services, ...own?.services },
   }
-  const isOwn = ({ where }: Finding) => folder === undefined || where.startsWith(`${nameOf(own)}/`)
-  const findings = checkDirectory(files, today).filter((finding) => isOwn(finding) || finding.weight === 'wrong')
+  const isAsked = ({ where }: Finding) => own === undefined || where.startsWith(`${nameOf(own)}/`)
+  const findings = checkDirectory(files, today).filter((finding) => isAsked(finding) || finding.weight === 'wrong')
   const texts =
-    folder === undefined ? (['en', 'cy'] as const).flatMap((locale) => lintWords(locale, words[locale], steps)) : []
+    own === undefined ? (['en', 'cy'] as const).flatMap((locale) => lintWords(locale, words[locale], steps)) : []
   const all = [...findings, ...texts.map((says) => wrong('messages', says))]
   if (all.some(({ weight }) => weight === 'wrong')) return { findings: all, proof: undefined }
   const proof = prove(dataOf(files))

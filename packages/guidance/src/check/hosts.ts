@@ -16,13 +16,13 @@ const borrowed: Readonly<Record<string, readonly string[]>> = {
 /** Why an address may not be shown to a person, or undefined. */
 export function refusedAddress(address: string): string | undefined {
   if (address.startsWith('/')) return undefined
-  const url = URL.parse(address)
-  if (url === null) return 'is no address'
-  const host = url.hostname
-  if (url.username !== '' || url.password !== '') return 'has a name or a password in it'
-  if (url.port !== '') return 'has a port in it'
-  if (host.startsWith('xn--') || host.includes('.xn--')) return 'has letters that can look like others'
-  if (/^[\d.]+$|^\[/.test(host) || !host.includes('.')) return 'has no name of a site'
+  const authority = /^https?:\/\/([^/?#\\]+)([/?#]|$)/i.exec(address)?.[1]
+  if (authority === undefined) return 'is no address'
+  if (authority.includes('@')) return 'has a name or a password in it'
+  if (authority.includes(':')) return 'has a port in it'
+  const host = authority.toLowerCase()
+  if (/[^a-z0-9.-]|(^|\.)xn--/.test(host)) return 'has letters that can look like others'
+  if (/^[\d.]+$/.test(host) || !host.includes('.')) return 'has no name of a site'
   const bare = host.replaceAll(/[-.]/g, '')
   for (const [name, hosts] of Object.entries(borrowed)) {
     const isWordOfHost = host.split(/[.-]/).some((part) => part === name) || (name.length > 5 && bare.includes(name))

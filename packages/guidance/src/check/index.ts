@@ -1,3 +1,2 @@
 export { checkGuidance, type GuidanceCheck } from './check-guidance.ts'
 export type { Finding } from './finding.ts'
-export { NotJson } from './read-packs.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkDirectory } from '../check/check-directory.ts'
-import { builtInFolder, readPacks } from '../check/read-packs.ts'
+import { builtInFolder, readPacks } from '../check/node/read-packs.ts'
 import { packIds, packs, roleNamesOf, services } from '../directory/packs.ts'
 import type { ServicesFile } from '../directory/service.ts'
 import { fromHsds } from './from-hsds.ts'

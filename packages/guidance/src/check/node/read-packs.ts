@@ -1,13 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { DirectoryFiles } from './check-directory.ts'
+import type { DirectoryFiles } from '../check-directory.ts'
 
 /** A file of a pack that is no JSON. */
 export class NotJson extends Error {
   override readonly name = 'NotJson'
 }
 
-export const builtInFolder = path.resolve(import.meta.dirname, '../../packs')
+/** A folder with neither of the files of a pack. */
+export class NoPack extends Error {
+  override readonly name = 'NoPack'
+  constructor(folder: string) {
+    super(`${folder} has neither a pack.json nor a services.json`)
+  }
+}
+
+export const builtInFolder = path.resolve(import.meta.dirname, '../../../packs')
 
 /** Reads every folder inside a folder that has a `pack.json` or a `services.json`. Throws `NotJson`, and errors of files. */
 export function readPacks(folder: string): DirectoryFiles {
@@ -24,14 +32,16 @@ export function readPacks(folder: string): DirectoryFiles {
   return { packs: fileOf('pack'), services: fileOf('services') }
 }
 
-/** Reads one pack's folder, under the folder's own name. */
+/** Reads one pack's folder, under the folder's own name. Throws `NoPack`, `NotJson`, and errors of files. */
 export function readPack(folder: string): DirectoryFiles {
   const name = path.basename(path.resolve(folder))
   const one = (kind: string) => {
     const file = path.join(folder, `${kind}.json`)
     return existsSync(file) ? { [name]: readJson(file) } : {}
   }
-  return { packs: one('pack'), services: one('services') }
+  const files = { packs: one('pack'), services: one('services') }
+  if (Object.keys({ ...files.packs, ...files.services }).length === 0) throw new NoPack(folder)
+  return files
 }
 
 function readJson(file: string): unknown {
