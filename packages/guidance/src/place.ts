@@ -4,9 +4,9 @@ import type { Provenance } from './fact.ts'
 import { type HelplineList, helplineLists } from './helpline-list.ts'
 import { type QuietWay, quietWays } from './quiet-way.ts'
 
-/** The places that `/now` has a page for. Members of the European Union are served by `elsewhere` there. */
-export type PlaceId = Exclude<PackId, 'eu'>
-export const placeIds = packIds.filter((id): id is PlaceId => id !== 'eu')
+/** The places that `/now` has a page for. */
+export type PlaceId = PackId
+export const placeIds = packIds
 
 /** What `/now` shows for a place. Elsewhere has no number: a number of the wrong country is worse than none. */
 export interface Place {

@@ -6,7 +6,8 @@ import { placeIds, places } from '../place.ts'
 import { quietWays } from '../quiet-way.ts'
 import { packIds, packs } from './packs.ts'
 
-const known = placeIds.filter((id) => id !== 'elsewhere')
+/** Where one set of numbers holds. In the European Union only the emergency number is the same everywhere. */
+const known = placeIds.filter((id) => id !== 'elsewhere' && id !== 'eu')
 
 test.each(known)('%s has an emergency number and someone to talk to at any age and hour', (id) => {
   const { emergency, contacts } = places[id]
@@ -57,6 +58,12 @@ test('no number that is not for emergencies stands beside an emergency', () => {
       expect(shown).not.toContain('111')
     }
   }
+})
+
+test('the European Union has one emergency number, and lists of helplines by country', () => {
+  expect(places.eu.emergency?.number).toBe('112')
+  expect(places.eu.contacts).toEqual([])
+  expect(places.eu.lists).toBe(helplineLists)
 })
 
 test('every quiet way is one of a place, and every hand-off has an address', () => {
