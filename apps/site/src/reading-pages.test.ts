@@ -27,6 +27,14 @@ describe('who can help in a place', () => {
     if (emergency) expect(dialled).not.toContain(emergency.number)
   })
 
+  test.each([
+    ['people/gb-wls', 'By phone: Day and night.', 'By chat: We do not know its hours.'],
+    ['cy/pobl/gb-wls', 'Dros y ffôn: Ddydd a nos.', 'Drwy sgwrs ar-lein: Dydyn ni ddim yn gwybod ei oriau.'],
+  ])('%s says of hours that differ which way they are of', (address, ...sentences) => {
+    const { text } = builtFiles('live', `${address}/index.html`)[0]!
+    const card = text.slice(text.indexOf('id="childline"')).split('</section>')[0]!
+    for (const sentence of sentences) expect(card).toContain(sentence)
+  })
   test('elsewhere has no number, since any would be of the wrong country', () => {
     for (const address of ['people/elsewhere', 'cy/pobl/elsewhere']) {
       expect(mainOf(builtFiles('live', `${address}/index.html`)[0]!.text)).not.toMatch(/href="(tel|sms):/)

@@ -11,8 +11,8 @@ export interface Contact {
   readonly number: string
   /** For a `tel:` link: what is dialled in that country. */
   readonly dial: string
-  /** Number for a text message, where that is answered at all hours too. */
-  readonly text?: string
+  /** The same for a text message, where that is answered at all hours too. */
+  readonly text?: { readonly number: string; readonly dial: string }
   readonly ages: ListedService['ageNow']
   readonly cost: ListedService['cost']
   readonly provenance: Provenance
@@ -36,7 +36,8 @@ function contactOf(id: string): Contact[] {
   const { name, ageNow: ages, cost } = service
   const provenance = provenanceOf(phone, service)
   const { number, dial } = phone
-  return [{ id, name, number, dial, ages, cost, provenance, ...(text?.kind === 'text' ? { text: text.dial } : {}) }]
+  const byText = text?.kind === 'text' ? { text: { number: text.number, dial: text.dial } } : {}
+  return [{ id, name, number, dial, ages, cost, provenance, ...byText }]
 }
 
 /** Who answers day and night in a place: for the young first. */
