@@ -48,6 +48,8 @@ export const fromPartner = is('offender', 'partner-or-ex')
 export const fromPeer = is('offender', 'peer')
 /** Somebody at home or trusted could read over the shoulder: no sudden changes to accounts. */
 export const watchedAtHome = any(homeUnsafe, fromPartner)
+/** It is no stranger: they may react, and guess who it was. */
+export const close = any(watchedAtHome, fromTrustedAdult)
 
 export const hasFile = is('material', 'file')
 export const mayHaveFile = is('material', 'file', 'unknown')

@@ -1,9 +1,7 @@
-import { atRisk, fromPartner, inDistress, placeUnknown } from '../circumstances.ts'
+import { asksForOther, asksForSelf, atRisk, fromPartner, inDistress, placeUnknown } from '../circumstances.ts'
 import { all, any, is, not } from '../condition.ts'
 import { forChildLine } from '../pack-conditions.ts'
 import type { Step } from '../step.ts'
-
-const forOther = is('role', 'parent', 'professional', 'friend', 'partner')
 
 /** Danger and despair, before anything else, for everyone. */
 export const firstSteps: readonly Step[] = [
@@ -25,7 +23,7 @@ export const firstSteps: readonly Step[] = [
   {
     id: 'distress',
     kind: 'distress',
-    when: all(inDistress, not(forOther)),
+    when: all(inDistress, not(asksForOther)),
     services: [{ service: 'role:child-line', when: forChildLine }, 'role:any-line'],
     leaves: 'call',
     marks: ['not-your-fault'],
@@ -33,7 +31,7 @@ export const firstSteps: readonly Step[] = [
   {
     id: 'distress-other',
     kind: 'distress',
-    when: all(inDistress, forOther),
+    when: all(inDistress, asksForOther),
     services: ['role:any-line', { service: 'role:child-line', when: forChildLine }],
     leaves: 'call',
     marks: ['not-your-fault', 'for-the-person'],
@@ -42,10 +40,18 @@ export const firstSteps: readonly Step[] = [
   {
     id: 'safety-partner',
     kind: 'safety',
-    when: all(fromPartner, not(is('role', 'mass-mail', 'not-targeted'))),
+    when: all(fromPartner, asksForSelf),
     services: [{ service: 'role:domestic-abuse', when: not(is('age-now', 'under-13', '13-15')) }],
     leaves: 'call',
     marks: ['no-surprise-changes'],
+  },
+  {
+    id: 'safety-partner-other',
+    kind: 'safety',
+    when: all(fromPartner, asksForOther),
+    services: [{ service: 'role:domestic-abuse', when: not(is('age-now', 'under-13', '13-15')) }],
+    leaves: 'call',
+    marks: ['no-surprise-changes', 'for-the-person'],
   },
 ]
 

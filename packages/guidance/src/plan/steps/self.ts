@@ -2,6 +2,7 @@ import {
   asksForSelf,
   atRisk,
   childImage,
+  close,
   fromPartner,
   fromPeer,
   fromTrustedAdult,
@@ -16,6 +17,7 @@ import type { Step } from '../step.ts'
 
 const self = (...conditions: readonly Condition[]) => all(asksForSelf, ...conditions)
 const hacked = is('origin', 'stolen-or-hacked')
+const asksForPictures = any(is('asks-images', 'yes'), is('asks-sexual-act', 'yes'))
 
 /** For whoever is threatened: until the picture itself. */
 export const selfFirstSteps: readonly Step[] = [
@@ -28,7 +30,9 @@ export const selfFirstSteps: readonly Step[] = [
     when: self(any(is('origin', 'bluff'), is('age-in-image', 'no-image'))),
     leaves: 'nothing',
   },
-  { id: 'stop-answering', kind: 'stop', when: self(), leaves: 'nothing' },
+  { id: 'stop-answering', kind: 'stop', when: self(not(close)), leaves: 'nothing' },
+  { id: 'stop-close', kind: 'stop', when: self(any(homeUnsafe, fromTrustedAdult)), leaves: 'nothing' },
+  { id: 'stop-partner', kind: 'stop', when: self(fromPartner), leaves: 'nothing' },
   {
     id: 'paid-already',
     kind: 'stop',
@@ -39,9 +43,10 @@ export const selfFirstSteps: readonly Step[] = [
   {
     id: 'no-more-pictures',
     kind: 'stop',
-    when: self(any(is('asks-images', 'yes'), is('asks-sexual-act', 'yes'))),
+    when: self(asksForPictures, not(close)),
     leaves: 'nothing',
   },
+  { id: 'no-more-close', kind: 'stop', when: self(asksForPictures, close), leaves: 'nothing' },
   { id: 'bank-account', kind: 'stop', when: self(is('asks-bank-account', 'yes')), leaves: 'nothing' },
   { id: 'no-recruiting', kind: 'stop', when: self(is('asks-recruit-others', 'yes')), leaves: 'nothing' },
   {
@@ -85,10 +90,13 @@ export const selfFirstSteps: readonly Step[] = [
     ],
     leaves: 'call',
   },
-  { id: 'save', kind: 'save', when: self(), leaves: 'nothing' },
-  { id: 'report-in-app', kind: 'report', when: self(), leaves: 'report' },
-  { id: 'block', kind: 'block', when: self(not(watchedAtHome), not(fromTrustedAdult)), leaves: 'nothing' },
-  { id: 'block-known', kind: 'block', when: self(any(watchedAtHome, fromTrustedAdult)), leaves: 'nothing' },
+  { id: 'save', kind: 'save', when: self(not(watchedAtHome)), leaves: 'nothing' },
+  { id: 'save-home', kind: 'save', when: self(homeUnsafe), leaves: 'nothing' },
+  { id: 'save-partner', kind: 'save', when: self(fromPartner), leaves: 'nothing' },
+  { id: 'report-in-app', kind: 'report', when: self(not(close)), leaves: 'report' },
+  { id: 'report-close', kind: 'report', when: self(close), leaves: 'report' },
+  { id: 'block', kind: 'block', when: self(not(close)), leaves: 'nothing' },
+  { id: 'block-known', kind: 'block', when: self(close), leaves: 'nothing' },
   { id: 'secure-hacked', kind: 'secure', when: self(hacked, not(watchedAtHome)), leaves: 'nothing' },
   { id: 'secure', kind: 'secure', when: self(not(hacked), not(watchedAtHome)), leaves: 'nothing' },
   {
@@ -163,8 +171,9 @@ export const selfLastSteps: readonly Step[] = [
     when: self(any(is('needs-learning-disability', 'yes'), is('needs-easy-read', 'yes'))),
     leaves: 'nothing',
   },
-  { id: 'what-comes-next', kind: 'care', when: self(), leaves: 'nothing' },
+  { id: 'what-comes-next', kind: 'care', when: self(not(any(close, fromPeer))), leaves: 'nothing' },
+  { id: 'what-comes-next-close', kind: 'care', when: self(any(close, fromPeer)), leaves: 'nothing' },
   { id: 'recovery-firms', kind: 'care', when: self(), leaves: 'nothing' },
-  { id: 'going-to-school', kind: 'care', when: self(under18Now), leaves: 'nothing' },
+  { id: 'going-to-school', kind: 'care', when: self(under18Now, not(homeUnsafe)), leaves: 'nothing' },
   { id: 'it-gets-easier', kind: 'care', when: self(), leaves: 'nothing' },
 ]
