@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Answers } from '@breakwater/guidance/answers'
-import { momentOfAnswers, type PlanStep, planFor } from '@breakwater/guidance/plan'
+import { momentOfAnswers, type Plan, type PlanStep, planFor, type Words } from '@breakwater/guidance/plan'
 import { words } from '@breakwater/guidance/words'
 import { type Command, requiredOption, UsageError } from '../command.ts'
 
@@ -12,7 +12,7 @@ Reads answers from a JSON file, or from standard input with "-", and prints the 
 answer may be left out. Nothing is sent anywhere, and nothing is kept.
 
   --answers FILE   for example {"role":"parent","place":"gb-sct","ageNow":"13-15","material":"file","locale":"cy"}
-  --json           one JSON object: {"answers","pack","steps":[{"id","kind","title","text",…}]}
+  --json           one JSON object: {"answers","pack","steps":[{"id","kind","group","title","text",…}]}
 
 Example: breakwater plan --answers answers.json --json
 Exit codes: 0 the plan was printed; 1 the file could not be read; 2 wrong use, or answers that are none.`,
@@ -23,7 +23,7 @@ Exit codes: 0 the plan was printed; 1 the file could not be read; 2 wrong use, o
     const at = momentOfAnswers(answers) ?? new Date()
     if (Number.isNaN(at.getTime())) throw new UsageError(`at: there is no moment ${answers.at}`)
     const plan = planFor(answers, { words: words[answers.locale], at })
-    console.log(input.values.json === true ? JSON.stringify(plan) : plan.steps.map(forPeople).join('\n\n'))
+    console.log(input.values.json === true ? JSON.stringify(plan) : forPeople(plan))
     return 0
   },
 }
@@ -40,10 +40,24 @@ function parseAnswers(text: string): Answers {
   throw new UsageError(error.issues.map(({ path, message }) => `${path.join('.') || 'answers'}: ${message}`).join('\n'))
 }
 
-function forPeople({ title, text, phones, links }: PlanStep, index: number): string {
+function forPeople({ answers, steps }: Plan): string {
+  const own = words[answers.locale]
+  const lines = steps.flatMap((step, index) => [
+    ...(step.group === steps[index - 1]?.group ? [] : [own[`group.${step.group}`]]),
+    stepForPeople(step, index, own),
+  ])
+  return lines.join('\n\n')
+}
+
+function stepForPeople({ title, text, phones, links }: PlanStep, index: number, own: Words): string {
   const ways = [
-    ...phones.map(({ name, number, isOpen }) => `${name}: ${number}${isOpen === false ? ' (closed now)' : ''}`),
-    ...links.map(({ name, url }) => `${name}: ${url}`),
+    ...phones.map(
+      ({ name, number, isOpen }) => `${name}: ${number}${isOpen === false ? ` (${own['way.closed']})` : ''}`,
+    ),
+    ...links.map(({ kind, name, url }) => {
+      const way = own[`way.${kind}`]
+      return `${name}${way === undefined ? '' : ` (${way})`}: ${url}`
+    }),
   ]
   return [`${index + 1}. ${title}`, text, ...ways].join('\n   ')
 }

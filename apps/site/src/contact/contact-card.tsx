@@ -12,14 +12,19 @@ export function ContactCard({
   phones: readonly PlanPhone[]
   links: readonly PlanLink[]
   now: Date
-  Heading?: 'h2' | 'h3'
+  Heading?: 'h2' | 'h3' | 'h4'
 }) {
   const page = usePage()
   const { say, addresses } = page
   const name = (phones[0] ?? links[0])!.name
   const hours = [...new Set(phones.map((phone) => opennessText({ ...page, now }, phone)))]
   const ownAddress = (url: string) => (url === '/fingerprint' ? addresses.fingerprint : url)
-  const isOurs = (url: string) => url.startsWith('/')
+  const wayTo = ({ kind, url }: PlanLink) => {
+    if (kind === 'mail') return say('contact.mail', { address: url.slice('mailto:'.length) })
+    if (kind === 'chat') return say('contact.chat')
+    if (kind === 'video') return say('contact.video')
+    return kind === 'here' ? say('contact.here') : say('contact.open', { name })
+  }
   return (
     <section class="field sage contact" data-contact={(phones[0] ?? links[0])!.service}>
       <Heading>{name}</Heading>
@@ -38,13 +43,14 @@ export function ContactCard({
                 : say('contact.text-word', { word, number })}
           </a>
         ))}
-        {links.map(({ url }) => (
-          <a key={url} class="second" href={ownAddress(url)} {...(isOurs(url) ? {} : { rel: 'noreferrer' })}>
-            {url.startsWith('mailto:')
-              ? say('contact.mail', { address: url.slice('mailto:'.length) })
-              : isOurs(url)
-                ? say('contact.here')
-                : say('contact.open', { name })}
+        {links.map((link) => (
+          <a
+            key={link.url}
+            class="second"
+            href={ownAddress(link.url)}
+            {...(link.kind === 'here' ? {} : { rel: 'noreferrer' })}
+          >
+            {wayTo(link)}
           </a>
         ))}
       </p>

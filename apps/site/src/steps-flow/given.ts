@@ -33,13 +33,10 @@ const unanswered = {
   needs: [],
 } as const satisfies Omit<Answers, 'locale' | 'at'>
 
-/** Any member state that has no country pack of its own. */
-const someMemberState = 'at'
-
 function spoken(question: Question, value: string | readonly string[]): unknown {
   if (question.takes === 'several') return typeof value === 'string' ? [] : value
   if (question.takes === 'yes-no') return value === 'unknown' ? 'unknown' : value === 'yes'
-  return question.key === 'place' && value === 'eu' ? someMemberState : value
+  return value
 }
 
 /**

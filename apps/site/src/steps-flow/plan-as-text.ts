@@ -13,8 +13,11 @@ export function planAsText(plan: Plan, { say }: { readonly say: Say }): string {
           : `${name}: ${word === undefined ? say('contact.text', { number }) : say('contact.text-word', { word, number })}`,
       ),
       ...step.links
-        .filter(({ url }) => !url.startsWith('/'))
-        .map(({ name, url }) => `${name}: ${url.replace('mailto:', '')}`),
+        .filter(({ kind }) => kind !== 'here')
+        .map(({ kind, name, url }) => {
+          const way = kind === 'chat' || kind === 'video' ? `, ${say(`contact.${kind}`)}` : ''
+          return `${name}${way}: ${url.replace('mailto:', '')}`
+        }),
       `${say('plan.why')}: ${step.why}`,
       `${say('plan.next')}: ${step.next}`,
       `${say('plan.leaves')}: ${step.leavesDevice}`,

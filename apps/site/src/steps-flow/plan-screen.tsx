@@ -1,5 +1,5 @@
-import type { Plan, PlanStep } from '@breakwater/guidance/plan'
-import { useState } from 'preact/hooks'
+import { groups, type Plan, type PlanStep, wordsFor } from '@breakwater/guidance/plan'
+import { useContext, useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, PersonLink } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
@@ -8,6 +8,7 @@ import { planAsText } from './plan-as-text.ts'
 import { PlanStepView } from './plan-step.tsx'
 import { saveFile } from './save-file.ts'
 import { TalkNow } from './talk-now.tsx'
+import { WordsContext } from './words-context.ts'
 
 interface PlanScreenProps {
   readonly plan: Plan
@@ -26,6 +27,7 @@ export function PlanScreen(props: PlanScreenProps) {
   const { plan, now, done, onDone, isKept, onKeep, onErase, onAnswers, onBack } = props
   const page = usePage()
   const { say } = page
+  const words = useContext(WordsContext)
   const { steps } = plan
   const isUrgent = ({ kind }: PlanStep) => kind === 'danger' || kind === 'distress'
   const [open, setOpen] = useState<ReadonlySet<string>>(() => {
@@ -51,24 +53,34 @@ export function PlanScreen(props: PlanScreenProps) {
       <p class="lead">{say('plan.lead')}</p>
       {!steps.some(isUrgent) && <TalkNow plan={plan} now={now} />}
       <p class="small on-screen">{say('plan.order', { count: steps.length })}</p>
-      <ol class="plan">
-        {steps.map((step, index) => {
-          const next = steps[index + 1]
-          return (
-            <PlanStepView
-              key={step.id}
-              step={step}
-              number={index + 1}
-              isOpen={open.has(step.id)}
-              isDone={done.includes(step.id)}
-              now={now}
-              onTurn={() => turn(step.id)}
-              onDone={(isDone) => tick(step.id, isDone)}
-              onNext={next && (() => openNext(step, next))}
-            />
-          )
-        })}
-      </ol>
+      {groups.map((group) => {
+        const own = steps.filter((step) => step.group === group)
+        if (own.length === 0) return null
+        return (
+          <section key={group} aria-labelledby={`group-${group}`} data-group={group}>
+            <h2 id={`group-${group}`}>{wordsFor(words, `group.${group}`)}</h2>
+            <ol class="plan" start={steps.indexOf(own[0]!) + 1}>
+              {own.map((step) => {
+                const index = steps.indexOf(step)
+                const next = steps[index + 1]
+                return (
+                  <PlanStepView
+                    key={step.id}
+                    step={step}
+                    number={index + 1}
+                    isOpen={open.has(step.id)}
+                    isDone={done.includes(step.id)}
+                    now={now}
+                    onTurn={() => turn(step.id)}
+                    onDone={(isDone) => tick(step.id, isDone)}
+                    onNext={next && (() => openNext(step, next))}
+                  />
+                )
+              })}
+            </ol>
+          </section>
+        )
+      })}
       <p class="small">{say('plan.names')}</p>
       <PersonLink>{say('common.talk')}</PersonLink>
       <Button action="answers" kind="second" onPress={onAnswers}>

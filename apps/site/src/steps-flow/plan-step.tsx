@@ -30,7 +30,7 @@ export function PlanStepView({ step, number, isOpen, isDone, now, onTurn, onDone
     .filter(({ phones, links }) => phones.length + links.length > 0)
   return (
     <li class="plan-step" data-plan-step={step.id} data-done={isDone}>
-      <h2>
+      <h3>
         <button
           type="button"
           class="step-line"
@@ -45,7 +45,7 @@ export function PlanStepView({ step, number, isOpen, isDone, now, onTurn, onDone
             {isDone && <span class="small step-done"> {say('plan.done')}</span>}
           </span>
         </button>
-      </h2>
+      </h3>
       <div class="step-body" id={`body-${step.id}`} hidden={!isOpen}>
         {emergency !== undefined && (
           <p>
@@ -58,13 +58,13 @@ export function PlanStepView({ step, number, isOpen, isDone, now, onTurn, onDone
           <p key={paragraph}>{paragraph}</p>
         ))}
         {cards.map(({ id, phones, links }) => (
-          <ContactCard key={id} phones={phones} links={links} now={now} />
+          <ContactCard key={id} phones={phones} links={links} now={now} Heading="h4" />
         ))}
-        <h3>{say('plan.why')}</h3>
+        <h4>{say('plan.why')}</h4>
         <p>{step.why}</p>
-        <h3>{say('plan.next')}</h3>
+        <h4>{say('plan.next')}</h4>
         <p>{step.next}</p>
-        <h3>{say('plan.leaves')}</h3>
+        <h4>{say('plan.leaves')}</h4>
         <p>{step.leavesDevice}</p>
         <label class="tick">
           <input type="checkbox" checked={isDone} onChange={({ currentTarget }) => onDone(currentTarget.checked)} />

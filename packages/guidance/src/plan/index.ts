@@ -1,6 +1,7 @@
 export { services } from '../directory/packs.ts'
 export type { Answers } from '../triage/answers.ts'
 export * from '../triage/questions.ts'
+export * from './group.ts'
 export * from './moment-of-answers.ts'
 export * from './plan.ts'
 export * from './plan-for.ts'

@@ -91,6 +91,17 @@ describe('any answers at any moment', () => {
   })
 })
 
+test('who would rather write or sign is shown the chat, and the video in sign language', () => {
+  const at = new Date('2026-11-24T02:00Z')
+  const given = { place: 'gb-eng', role: 'young-person', ageNow: '13-15', danger: true, needs: ['bsl'] } as const
+  const links = planFor(Answers.parse(given), { words: wordsOf.en, at }).steps.flatMap((step) => step.links)
+  expect(links.filter(({ kind }) => kind === 'chat').map(({ service }) => service)).toContain('childline')
+  expect(links.filter(({ kind }) => kind === 'video').map(({ url }) => url)).toContain('https://999bsl.co.uk/')
+  expect(new Set(links.map(({ url, kind }) => url.startsWith('mailto:') === (kind === 'mail')))).toEqual(
+    new Set([true]),
+  )
+})
+
 test('every place leads to a pack, and every member state of the Union to its own or the Union’s', () => {
   expect(packIdOf('gb-wls')).toBe('gb-wls')
   expect(packIdOf('ie')).toBe('ie')

@@ -2,6 +2,7 @@ import { opennessAt } from '../directory/openness.ts'
 import { type ListedService, type Pack, packs, type ServiceId, serviceOf } from '../directory/packs.ts'
 import type { Answers } from '../triage/answers.ts'
 import { holds } from './condition.ts'
+import { groupsOf } from './group.ts'
 import type { Plan, PlanLink, PlanPhone, PlanStep } from './plan.ts'
 import { type OpenLanes, type Situation, situationOf } from './situation.ts'
 import { type ServiceReference, type Step, useOf } from './step.ts'
@@ -47,13 +48,16 @@ export function planFor(answers: Answers, { words, at, lanes = usualLanes }: Pla
     police: pack.policeNonEmergency?.number ?? '',
     'school-role': pack.schoolRole?.name[answers.locale] ?? words['school-role.elsewhere'] ?? '',
   }
-  const planStep = (step: Step): PlanStep => {
+  const held = stepsFor(situation)
+  const groups = groupsOf(held.map(({ kind }) => kind))
+  const planStep = (step: Step, index: number): PlanStep => {
     const id = step.wordsOf ?? step.id
     const services = servicesOf(step, situation)
     const shown = services.map(serviceOf)
     return {
       id: step.id,
       kind: step.kind,
+      group: groups[index]!,
       title: wordsFor(words, `${id}.title`, values),
       text: wordsFor(words, `${id}.text`, values),
       why: wordsFor(words, `${id}.why`, values),
@@ -64,7 +68,7 @@ export function planFor(answers: Answers, { words, at, lanes = usualLanes }: Pla
       leavesDevice: wordsFor(words, `leaves.${step.leaves}`),
     }
   }
-  return { answers, pack: pack.id, steps: stepsFor(situation).map(planStep) }
+  return { answers, pack: pack.id, steps: held.map(planStep) }
 }
 
 function nameOf(service: ListedService, locale: Answers['locale']): string {
@@ -96,8 +100,12 @@ function phonesOf(service: ListedService, pack: Pack, locale: Answers['locale'],
 
 function linksOf(service: ListedService, locale: Answers['locale']): readonly PlanLink[] {
   const base = { service: service.id, name: nameOf(service, locale) }
-  const mails = service.channels.flatMap((channel) =>
-    channel.kind === 'email' ? [{ ...base, url: `mailto:${channel.address}` }] : [],
-  )
-  return service.url === null || mails.length > 0 ? mails : [{ ...base, url: service.url }]
+  const own = service.channels.flatMap((channel): PlanLink[] => {
+    if (channel.kind === 'email') return [{ ...base, kind: 'mail', url: `mailto:${channel.address}` }]
+    if (channel.kind === 'chat' || channel.kind === 'video') return [{ ...base, kind: channel.kind, url: channel.url }]
+    return []
+  })
+  const { url } = service
+  const isSaid = url === null || own.some((link) => link.kind === 'mail' || link.url === url)
+  return isSaid ? own : [...own, { ...base, kind: url.startsWith('/') ? 'here' : 'page', url }]
 }

@@ -1,4 +1,5 @@
 import type { Answers } from '../triage/answers.ts'
+import type { Group } from './group.ts'
 
 /** What a step is about; a page gives each kind its own look. */
 export const stepKinds = [
@@ -38,8 +39,9 @@ export interface PlanPhone {
   readonly opensAt?: string
 }
 
-/** A page of another service, a path of this site (`breakwater-case`), or a `mailto:` address. */
+/** A page of another service, a path of this site (`breakwater-case`), a `mailto:` address, or a talk without a voice. */
 export interface PlanLink {
+  readonly kind: 'page' | 'here' | 'mail' | 'chat' | 'video'
   readonly service: string
   readonly name: string
   readonly url: string
@@ -49,6 +51,7 @@ export interface PlanLink {
 export interface PlanStep {
   readonly id: string
   readonly kind: StepKind
+  readonly group: Group
   readonly title: string
   /** What to do and how, in paragraphs. */
   readonly text: string

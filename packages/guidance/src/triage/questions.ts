@@ -15,6 +15,8 @@ export interface Question {
 }
 
 const places = ['gb-eng', 'gb-wls', 'gb-sct', 'gb-nir', 'ie', 'us', 'ca', 'au', 'nz', 'in', 'eu', 'elsewhere']
+/** Whoever it is about stands first. */
+const askedRoles = ['young-person', 'adult', ...roles.filter((role) => role !== 'young-person' && role !== 'adult')]
 const aboutThem = not(is('role', 'mass-mail', 'not-targeted'))
 const threatened = not(is('role', 'mass-mail', 'not-targeted', 'received-image'))
 
@@ -22,7 +24,7 @@ const threatened = not(is('role', 'mass-mail', 'not-targeted', 'received-image')
 export const questions: readonly Question[] = [
   { key: 'danger', takes: 'yes-no', values: ['yes', 'no'], asked: all() },
   { key: 'distress', takes: 'yes-no', values: ['yes', 'no'], asked: all() },
-  { key: 'role', takes: 'one', values: roles, asked: all() },
+  { key: 'role', takes: 'one', values: askedRoles, asked: all() },
   { key: 'place', takes: 'one', values: places, asked: all() },
   { key: 'ageNow', takes: 'one', values: ageBands, asked: aboutThem },
   { key: 'demand', takes: 'several', values: demands, asked: threatened },
