@@ -22,10 +22,15 @@ export function TalkNow({ plan, now }: { plan: Plan; now: Date }) {
     const isSame = phone.service === first.service
     return isSame && open.findIndex(({ kind, dial }) => kind === phone.kind && dial === phone.dial) === index
   })
+  const chats = plan.steps
+    .flatMap(({ links }) => links)
+    .filter(({ service, kind, url }, index, all) => {
+      return service === first.service && kind === 'chat' && all.findIndex((link) => link.url === url) === index
+    })
   return (
     <section class="talk-now on-screen" data-talk-now={first.service}>
       <h2>{say('plan.talk-now')}</h2>
-      <ContactCard phones={phones} links={[]} now={now} />
+      <ContactCard phones={phones} links={chats} now={now} />
     </section>
   )
 }
