@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { packs, services } from '../directory/packs.ts'
 import { holds, is, not } from '../plan/condition.ts'
 import { steps } from '../plan/steps/index.ts'
 import { prove } from './prove.ts'
+import { type MutationRun, reportOf } from './report.ts'
 import { rules } from './rules/index.ts'
 import { completed, search, situationCount } from './situations.ts'
-import { mutantsOf } from './testing/mutants.ts'
+import { runMutants } from './testing/mutation-run.ts'
 
 const data = { steps, packs, services }
 const all = situationCount(data)
@@ -39,24 +41,21 @@ describe('the search', () => {
 })
 
 describe('breaking the data on purpose', () => {
-  const brokenBy = new Map<string, number>()
-  let [made, seen] = [0, 0]
+  let mutation: MutationRun
   beforeAll(() => {
-    for (const mutant of mutantsOf(data)) {
-      made++
-      const broken = new Set(prove(mutant.data).breaches.map(({ rule }) => rule))
-      if (broken.size > 0) seen++
-      for (const rule of broken) brokenBy.set(rule, (brokenBy.get(rule) ?? 0) + 1)
-    }
+    mutation = runMutants(data)
   }, 240_000)
 
   test('every rule that speaks of the data is broken by some of it', () => {
-    const never = rules.map(({ id }) => id).filter((id) => !brokenBy.has(id))
+    const never = rules.map(({ id }) => id).filter((id) => !mutation.brokenBy.has(id))
     // What a service is, is data of the services: services.test.ts breaks it.
     expect(never).toEqual(['INV-31'])
   })
   test('most of what can be broken is seen', () => {
-    console.log(`${seen} of ${made} mutants break a rule`)
-    expect(seen / made).toBeGreaterThan(0.5)
+    expect(mutation.seen / mutation.made).toBeGreaterThan(0.5)
+  })
+  test('the report in docs/ is what the code gives; if not: node packages/guidance/build.ts', () => {
+    const kept = readFileSync(new URL('../../../../docs/proof.md', import.meta.url), 'utf8')
+    expect(kept).toBe(reportOf({ data, proof: prove(data), mutation }))
   })
 })
