@@ -24,8 +24,8 @@ const allowedHosts = new Set(
   ].map((url) => new URL(url).host),
 )
 const neutralTitles = {
-  en: /^(Start|Before you go on|(Now|People)(: [\w ]+)?|Steps|Status|About|Privacy|Pages|Offline|Read|Apps|Later|Mail|For (young people|adults|parents and carers|schools|friends)|Not found) – Breakwater$/,
-  cy: /^(Dechrau|Cyn mynd ymlaen|(Nawr|Pobl)(: [\w ]+)?|Camau|Statws|Amdanon ni|Preifatrwydd|Tudalennau|All-lein|Darllen|Apiau|Wedyn|E-bost|I (bobl ifanc|oedolion|rieni a gofalwyr|ysgolion|ffrindiau)|Heb ddod o hyd) – Breakwater$/,
+  en: /^(Start|Step by step|Before you go on|(Now|People)(: [\w ]+)?|Steps|Status|About|Privacy|Pages|Offline|Read|Apps|Later|Mail|For (young people|adults|parents and carers|schools|friends)|Not found) – Breakwater$/,
+  cy: /^(Dechrau|Cam wrth gam|Cyn mynd ymlaen|(Nawr|Pobl)(: [\w ]+)?|Camau|Statws|Amdanon ni|Preifatrwydd|Tudalennau|All-lein|Darllen|Apiau|Wedyn|E-bost|I (bobl ifanc|oedolion|rieni a gofalwyr|ysgolion|ffrindiau)|Heb ddod o hyd) – Breakwater$/,
 }
 const localeOf = ({ address }: BuiltFile) => (/^\/cy(\/|$)/.test(address) ? 'cy' : 'en')
 const decoded = (text: string) => text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
