@@ -47,7 +47,8 @@ ${row('of these, seen by some rule', number(mutation.seen))}
 
 What breaking the data means: each step left out, always there, moved to the top or the end, without one of its services or
 its marks, with one part of its condition left out or turned round, or sent to a service that it must not name; each pack
-with another number, with nobody for a role, or with a service of another country. A mutant that no rule sees is most often
+with another number, with nobody for a role, or with a service of another country; each service for another age, another
+reader or another country, without its note, or on no page that anybody saw. A mutant that no rule sees is most often
 the same plan said otherwise, or a step that no rule asks for.
 
 ## What makes a situation

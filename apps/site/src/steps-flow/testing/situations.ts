@@ -93,7 +93,7 @@ export const situations: readonly Walked[] = [
   },
   {
     name: 'aged-12-in-the-us-with-a-link',
-    talkNow: 'childhelp',
+    talkNow: '988-us',
     story: {
       ...{ role: 'young-person', place: 'us', ageNow: 'under-13', demand: ['images'], offender: 'stranger' },
       ...{ paid: 'no', origin: 'shared', material: 'link' },

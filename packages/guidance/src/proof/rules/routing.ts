@@ -180,7 +180,9 @@ export const routingRules: readonly Rule[] = [
       ...neverWhen(data, 'for someone else', not(self), ['breakwater-case']),
       ...neverWhen(data, 'with a lane that is shut', all(mayBeChild, is('takes-child', 'no')), ['breakwater-case']),
       ...neverWhen(data, 'with a lane that is shut', all(adults, is('takes-adult', 'no')), ['breakwater-case']),
-      ...neverWhen(data, 'of unknown age', is('age-in-image', 'unknown'), []),
+      ...neverWhen(data, 'for a picture of unknown age', all(is('age-in-image', 'unknown'), not(childNow)), [
+        'breakwater-case',
+      ]),
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { type Pack, type PackId, roleNamesOf } from '../../directory/packs.ts'
+import { type ListedService, type Pack, type PackId, roleNamesOf } from '../../directory/packs.ts'
 import type { Condition } from '../../plan/condition.ts'
 import type { Step } from '../../plan/step.ts'
 import type { GuidanceData } from '../rule.ts'
@@ -76,7 +76,32 @@ function* packMutants(data: GuidanceData): Generator<Mutant> {
   }
 }
 
+function* serviceMutants(data: GuidanceData): Generator<Mutant> {
+  const withService = (service: ListedService): GuidanceData => ({
+    ...data,
+    services: new Map([...data.services, [service.id, service]]),
+  })
+  for (const service of data.services.values()) {
+    const { id, channels, ageInImage } = service
+    const low = channels.map((channel) => ({ ...channel, confidence: 'low' as const }))
+    const changes: Record<string, Partial<ListedService>> = {
+      'does not say what it asks for': { note: { en: '', cy: '' } },
+      'takes another age in the picture': { ageInImage: ageInImage === '18-plus' ? 'under-18' : '18-plus' },
+      'takes only adults now': { ageNow: { from: 18, to: null } },
+      'takes only young people now': { ageNow: { from: null, to: 17 } },
+      'is only for the person in the picture': { for: ['person'] },
+      'is in another country': { home: 'nz' },
+      'was seen on no page': { channels: low, confidence: 'low' },
+      'takes the picture': { receives: 'picture-or-link' },
+    }
+    for (const [what, change] of Object.entries(changes)) {
+      yield { what: `${id} ${what}`, data: withService({ ...service, ...change }) }
+    }
+  }
+}
+
 export function* mutantsOf(data: GuidanceData): Generator<Mutant> {
   yield* stepMutants(data)
   yield* packMutants(data)
+  yield* serviceMutants(data)
 }
