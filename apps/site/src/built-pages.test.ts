@@ -132,6 +132,21 @@ describe.each(variants)('every page of the %s build', (variant) => {
     expect(bytes).toBeLessThan(60_000)
   })
 
+  test('the way from the start leads through what the exit does not do, in each language', () => {
+    for (const locale of enabledLocales) {
+      const firstLinkOf = (route: 'start' | 'leave') => {
+        const address = addressOf(route, locale)
+        const { text } = builtFiles(
+          'live',
+          address === '/' ? 'index.html' : `${address.slice(1).replace(/\/$/, '')}/index.html`,
+        )[0]!
+        return /<a class="first" href="([^"]*)"/.exec(text)?.[1]
+      }
+      expect(firstLinkOf('start')).toBe(addressOf('leave', locale))
+      expect(firstLinkOf('leave')).toBe(addressOf('steps', locale))
+    }
+  })
+
   test('a page without a flow of its own has one small script, the quick exit', () => {
     const guidance = pages.filter(({ text }) => !text.includes('data-flow'))
     expect(guidance.length).toBe(pages.length - 6)

@@ -1,4 +1,5 @@
 import { domains, variables } from '../plan/situation.ts'
+import { type Held, inventory } from './inventory.ts'
 import type { Proof } from './prove.ts'
 import type { GuidanceData } from './rule.ts'
 
@@ -19,6 +20,25 @@ export interface Report {
 
 const number = (value: number | bigint) => value.toLocaleString('en')
 const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+
+function heldText(way: Held): string {
+  if (way.by === 'proof') return `rule ${way.rule}`
+  if (way.by === 'words') return `lint of every string: ${way.what}`
+  if (way.by === 'test') return `\`${way.file.split('/').slice(-2).join('/')}\`: ${way.title.replaceAll('|', '\\|')}`
+  return way.by === 'absent' ? `not built: ${way.what}` : `by review: ${way.what}`
+}
+
+function inventoryTable(): string {
+  return inventory.map(({ id, title, held }) => row(id, title, held.map(heldText).join('<br>'))).join('\n')
+}
+
+function reviewTable(): string {
+  return inventory
+    .flatMap(({ id, held }) =>
+      held.flatMap((way) => (way.by === 'review' ? [row(id, way.what, way.reviewer ?? '', way.on ?? '')] : [])),
+    )
+    .join('\n')
+}
 
 /** The report of the proof as Markdown. It has no times: those depend on the machine. */
 export function reportOf({ data, proof, mutation }: Report): string {
@@ -69,5 +89,19 @@ one of the inventory of sixty safety rules; the others are ours.
 | rule | what it says | checks | walked | broken by |
 |---|---|---|---|---|
 ${proof.rules.map(({ id, title, checks: own, visited: walked }) => row(id, title, number(own), number(walked), number(mutation.brokenBy.get(id) ?? 0))).join('\n')}
+
+## The sixty safety rules, and what holds each
+
+| rule | what it says | held by |
+|---|---|---|
+${inventoryTable()}
+
+## By review
+
+What no machine can say. An empty name means that nobody has looked yet.
+
+| rule | what | reviewer | on |
+|---|---|---|---|
+${reviewTable()}
 `
 }
