@@ -3,11 +3,13 @@ import { glob, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/pro
 import path from 'node:path'
 import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/reader-document'
 import { buildReaderParts, heicLicence, partListOf } from '@breakwater/fingerprint/reader-parts'
+import { seenChannels } from '@breakwater/guidance/seen-channels'
 import { keepScript } from './src/offline/keep-script.ts'
 
 /**
  * Where a fact of a country pack comes from is for those who check it and for static pages; the page that makes a plan
- * carries what the plan uses. Whatever a pack gains later is carried until it is named here.
+ * carries what the plan uses, and no number that nobody has seen on a page. Whatever a pack gains later is carried until
+ * it is named here.
  */
 const notInPlan = ['source', 'confidence', 'checkedOn', 'reviewBy', 'law', 'note', 'receives', 'cost', 'showsOnBill']
 const slimPacks = {
@@ -16,7 +18,10 @@ const slimPacks = {
   applyToEnvironment: ({ name }: { name: string }) => name === 'client',
   transform(code: string, id: string) {
     if (!/packages\/guidance\/packs\/[\w-]+\/\w+\.json$/.test(id)) return null
-    const slim = JSON.stringify(JSON.parse(code), (key, value) => (notInPlan.includes(key) ? undefined : value))
+    const slim = JSON.stringify(JSON.parse(code), (key, value) => {
+      if (notInPlan.includes(key)) return undefined
+      return key === 'channels' ? seenChannels({ channels: value }) : value
+    })
     return { code: slim, map: null }
   },
 }

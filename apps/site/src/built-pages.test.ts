@@ -193,6 +193,19 @@ describe.each(variants)('every page of the %s build', (variant) => {
     }
   })
 
+  test('the page that makes a plan has no number in it that nobody has seen on a page', () => {
+    const numbersOf = (isLow: boolean) =>
+      [...services.values()].flatMap(({ channels }) =>
+        channels.flatMap((channel) =>
+          'dial' in channel && (channel.confidence === 'low') === isLow ? [channel.dial] : [],
+        ),
+      )
+    const text = [...plans(variant)].map((file) => builtFiles(variant, file)[0]!.text).join('\n')
+    expect(numbersOf(false).filter((dial) => !text.includes(dial))).toEqual([])
+    expect(numbersOf(true).length).toBeGreaterThan(0)
+    expect(numbersOf(true).filter((dial) => text.includes(dial))).toEqual([])
+  })
+
   test('only the page that makes a plan can keep anything, and only under one name that tells nothing', () => {
     const keeping = builtFiles(variant, '_astro/*').filter(({ text }) => text.includes('localStorage'))
     expect(keeping).toHaveLength(1)

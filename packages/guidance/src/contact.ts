@@ -1,4 +1,5 @@
 import { type ListedService, type Pack, serviceOf } from './directory/packs.ts'
+import { seenChannels } from './directory/seen-channels.ts'
 import type { Channel } from './directory/service.ts'
 import type { Provenance } from './fact.ts'
 
@@ -29,9 +30,9 @@ export function provenanceOf(
 
 function contactOf(id: string): Contact[] {
   const service = serviceOf(id)
-  const isAlways = ({ hours, confidence }: Channel) => hours === 'always' && confidence !== 'low'
-  const phone = service.channels.find((channel) => channel.kind === 'phone' && isAlways(channel))
-  const text = service.channels.find((channel) => channel.kind === 'text' && !channel.say && isAlways(channel))
+  const always = seenChannels(service).filter(({ hours }) => hours === 'always')
+  const phone = always.find(({ kind }) => kind === 'phone')
+  const text = always.find((channel) => channel.kind === 'text' && !channel.say)
   if (phone?.kind !== 'phone') return []
   const { name, ageNow: ages, cost } = service
   const provenance = provenanceOf(phone, service)

@@ -1,5 +1,6 @@
 import { opennessAt } from './openness.ts'
 import { type ListedService, type PackId, packIdOf, packs, type RoleName, roleNamesOf, serviceOf } from './packs.ts'
+import { seenChannels } from './seen-channels.ts'
 import type { Channel } from './service.ts'
 
 /** What a service can have to fit. */
@@ -123,16 +124,14 @@ function takes({ ageNow: { from, to }, ageInImage }: ListedService, age: number)
 const withoutVoice = ['text-only', 'deaf-or-hard-of-hearing']
 
 /** Who cannot speak is served by anyone who reads; for the rest the data says who does. */
-function fits({ needs: own = [], languages, channels }: ListedService, need: string): boolean {
-  if (own.includes(need)) return true
-  if (need === 'welsh') return languages.includes('cy')
-  return (
-    withoutVoice.includes(need) && channels.some(({ kind, confidence }) => kind !== 'phone' && confidence !== 'low')
-  )
+function fits(service: ListedService, need: string): boolean {
+  if (service.needs?.includes(need)) return true
+  if (need === 'welsh') return service.languages.includes('cy')
+  return withoutVoice.includes(need) && seenChannels(service).some(({ kind }) => kind !== 'phone')
 }
 
 function helperOf(service: ListedService, roles: readonly RoleName[], at: Date): Helper {
-  const ways = service.channels.flatMap((channel) => wayOf(channel, at))
+  const ways = seenChannels(service).map((channel) => wayOf(channel, at))
   const openings = ways.flatMap(({ opensAt }) => opensAt ?? []).toSorted()
   const isOpen = ways.some((way) => way.isOpen) ? true : ways.every((way) => way.isOpen === false) ? false : null
   const { id, name, url, ageNow, ageInImage, languages, cost, showsOnBill, note, checkedOn, reviewBy } = service
@@ -144,9 +143,8 @@ function helperOf(service: ListedService, roles: readonly RoleName[], at: Date):
   }
 }
 
-function wayOf(channel: Channel, at: Date): Way[] {
+function wayOf(channel: Channel, at: Date): Way {
   const { kind, hours, confidence, source } = channel
-  if (confidence === 'low') return []
   const openness = hours === null ? undefined : opennessAt(hours, at)
   const change = openness?.isOpen
     ? openness.closesAt && { closesAt: openness.closesAt.toISOString() }
@@ -155,5 +153,13 @@ function wayOf(channel: Channel, at: Date): Way[] {
     'dial' in channel
       ? { to: channel.number, dial: channel.dial, ...(channel.say === undefined ? {} : { say: channel.say }) }
       : { to: 'url' in channel ? channel.url : channel.address }
-  return [{ kind, ...target, isOpen: openness?.isOpen ?? null, ...change, confidence, source }]
+  const isSure = confidence === 'high'
+  return {
+    kind,
+    ...target,
+    isOpen: openness?.isOpen ?? null,
+    ...change,
+    confidence: isSure ? 'high' : 'medium',
+    source,
+  }
 }

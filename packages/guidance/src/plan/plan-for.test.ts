@@ -102,6 +102,16 @@ test('who would rather write or sign is shown the chat, and the video in sign la
   )
 })
 
+test('a number or a chat that nobody has seen on a page is in no plan', () => {
+  const given = { place: 'us', role: 'adult', ageNow: '25-plus', ageInImage: '18-plus', material: 'file' } as const
+  const { steps: own } = planFor(Answers.parse(given), { words: wordsOf.en, at: new Date('2026-11-24T02:00Z') })
+  const low = services.get('ccri-helpline')!.channels.filter(({ confidence }) => confidence === 'low')
+  expect(low.length).toBeGreaterThan(0)
+  expect(own.flatMap((step) => step.services)).toContain('ccri-helpline')
+  const numbers = own.flatMap((step) => step.phones).map(({ dial }) => dial)
+  for (const channel of low) if ('dial' in channel) expect(numbers).not.toContain(channel.dial)
+})
+
 test('every place leads to a pack, and every member state of the Union to its own or the Union’s', () => {
   expect(packIdOf('gb-wls')).toBe('gb-wls')
   expect(packIdOf('ie')).toBe('ie')

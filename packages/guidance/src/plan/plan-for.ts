@@ -1,5 +1,6 @@
 import { opennessAt } from '../directory/openness.ts'
 import { type ListedService, type Pack, packs, type ServiceId, serviceOf } from '../directory/packs.ts'
+import { seenChannels } from '../directory/seen-channels.ts'
 import type { Answers } from '../triage/answers.ts'
 import { holds } from './condition.ts'
 import { groupsOf } from './group.ts'
@@ -86,7 +87,7 @@ function phonesOf(service: ListedService, pack: Pack, locale: Answers['locale'],
     if (number === undefined) return []
     return [{ ...base, kind: 'phone', number, dial: number.replaceAll(/\D/g, ''), isOpen: true }]
   }
-  return service.channels.flatMap((channel): PlanPhone[] => {
+  return seenChannels(service).flatMap((channel): PlanPhone[] => {
     if (channel.kind !== 'phone' && channel.kind !== 'text') return []
     const { kind, number, dial, say, hours } = channel
     const phone = { ...base, kind, number, dial, ...(say === undefined ? {} : { say }) }
@@ -100,7 +101,7 @@ function phonesOf(service: ListedService, pack: Pack, locale: Answers['locale'],
 
 function linksOf(service: ListedService, locale: Answers['locale']): readonly PlanLink[] {
   const base = { service: service.id, name: nameOf(service, locale) }
-  const own = service.channels.flatMap((channel): PlanLink[] => {
+  const own = seenChannels(service).flatMap((channel): PlanLink[] => {
     if (channel.kind === 'email') return [{ ...base, kind: 'mail', url: `mailto:${channel.address}` }]
     if (channel.kind === 'chat' || channel.kind === 'video') return [{ ...base, kind: channel.kind, url: channel.url }]
     return []
