@@ -3,6 +3,8 @@ import { glob, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/pro
 import path from 'node:path'
 import { bundleReaderScripts, readerDocument } from '@breakwater/fingerprint/reader-document'
 import { buildReaderParts, heicLicence, partListOf } from '@breakwater/fingerprint/reader-parts'
+import { checkDirectory } from '@breakwater/guidance/check'
+import { builtInFolder, readPacks } from '@breakwater/guidance/check/node'
 import { seenChannels } from '@breakwater/guidance/seen-channels'
 import { keepScript } from './src/offline/keep-script.ts'
 
@@ -83,3 +85,7 @@ for (const variant of ['live', 'demonstration'] as const) {
   await writeFile(path.join(directory, 'keep.js'), await keepScript(directory))
   for (const { address, bytes } of served) await writeFile(path.join(directory, address), bytes)
 }
+
+const findings = checkDirectory(readPacks(builtInFolder), new Date().toISOString().slice(0, 10))
+for (const { where, says } of findings.filter(({ weight }) => weight === 'wrong')) console.error(`${where}: ${says}`)
+console.log(`${findings.length} facts of the directory wait for a person to look: breakwater guidance check`)
