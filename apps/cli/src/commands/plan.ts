@@ -51,9 +51,15 @@ function forPeople({ answers, steps }: Plan): string {
 
 function stepForPeople({ title, text, phones, links }: PlanStep, index: number, own: Words): string {
   const ways = [
-    ...phones.map(
-      ({ name, number, isOpen }) => `${name}: ${number}${isOpen === false ? ` (${own['way.closed']})` : ''}`,
-    ),
+    ...phones.map(({ name, kind, number, say, isOpen }) => {
+      const remarks = [
+        ...(kind === 'text'
+          ? [say === undefined ? own['way.text'] : own['way.text-word']?.replace('{word}', say)]
+          : []),
+        ...(isOpen === false ? [own['way.closed']] : []),
+      ]
+      return `${name}: ${number}${remarks.length === 0 ? '' : ` (${remarks.join(', ')})`}`
+    }),
     ...links.map(({ kind, name, url }) => {
       const way = own[`way.${kind}`]
       return `${name}${way === undefined ? '' : ` (${way})`}: ${url}`

@@ -39,7 +39,7 @@ export function lintWords(locale: 'en' | 'cy', words: Words, steps: readonly Ste
   }
   const used = new Set(steps.map(({ id, wordsOf }) => wordsOf ?? id))
   for (const key of Object.keys(words)) {
-    const step = /^(?!ask\.|leaves\.|school-role\.)(.*)\.(title|text|why|next)$/.exec(key)?.[1]
+    const step = /^(?!ask\.|leaves\.|school-role\.|way\.|group\.)(.*)\.(title|text|why|next)$/.exec(key)?.[1]
     if (step !== undefined && !used.has(step)) wrong.push(`${key}: no step says it`)
   }
   return wrong
