@@ -54,6 +54,12 @@ export function ContactCard({
           </a>
         ))}
       </p>
+      {links.some(({ kind, isOpen }) => kind === 'chat' && isOpen === null) && (
+        <p class="small">{say('contact.chat-hours')}</p>
+      )}
+      {links.some(({ kind, isOpen }) => kind === 'chat' && isOpen === false) && (
+        <p class="small">{say('contact.chat-closed')}</p>
+      )}
     </section>
   )
 }

@@ -97,7 +97,7 @@ export function PlanScreen(props: PlanScreenProps) {
             type="button"
             class="second"
             data-action="save"
-            onClick={() => saveFile(say('plan.file-name'), planAsText(plan, page))}
+            onClick={() => saveFile(say('plan.file-name'), planAsText(plan, { say: page.say, words }))}
           >
             {say('plan.save')}
           </button>

@@ -96,6 +96,8 @@ test('who would rather write or sign is shown the chat, and the video in sign la
   const given = { place: 'gb-eng', role: 'young-person', ageNow: '13-15', danger: true, needs: ['bsl'] } as const
   const links = planFor(Answers.parse(given), { words: wordsOf.en, at }).steps.flatMap((step) => step.links)
   expect(links.filter(({ kind }) => kind === 'chat').map(({ service }) => service)).toContain('childline')
+  expect(links.find(({ kind, service }) => kind === 'chat' && service === 'childline')?.isOpen).toBeNull()
+  expect(links.find(({ kind }) => kind === 'video')?.isOpen).toBe(true)
   expect(links.filter(({ kind }) => kind === 'video').map(({ url }) => url)).toContain('https://999bsl.co.uk/')
   expect(new Set(links.map(({ url, kind }) => url.startsWith('mailto:') === (kind === 'mail')))).toEqual(
     new Set([true]),

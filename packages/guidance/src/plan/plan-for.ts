@@ -65,7 +65,7 @@ export function planFor(answers: Answers, { words, at, lanes = usualLanes }: Pla
       next: wordsFor(words, `${id}.next`, values),
       services,
       phones: shown.flatMap((service) => phonesOf(service, pack, answers.locale, at)),
-      links: shown.flatMap((service) => linksOf(service, answers.locale)),
+      links: shown.flatMap((service) => linksOf(service, answers.locale, at)),
       leavesDevice: wordsFor(words, `leaves.${step.leaves}`),
     }
   }
@@ -99,11 +99,14 @@ function phonesOf(service: ListedService, pack: Pack, locale: Answers['locale'],
   })
 }
 
-function linksOf(service: ListedService, locale: Answers['locale']): readonly PlanLink[] {
+function linksOf(service: ListedService, locale: Answers['locale'], at: Date): readonly PlanLink[] {
   const base = { service: service.id, name: nameOf(service, locale) }
   const own = seenChannels(service).flatMap((channel): PlanLink[] => {
     if (channel.kind === 'email') return [{ ...base, kind: 'mail', url: `mailto:${channel.address}` }]
-    if (channel.kind === 'chat' || channel.kind === 'video') return [{ ...base, kind: channel.kind, url: channel.url }]
+    if (channel.kind === 'chat' || channel.kind === 'video') {
+      const { kind, url, hours } = channel
+      return [{ ...base, kind, url, isOpen: hours === null ? null : opennessAt(hours, at).isOpen }]
+    }
     return []
   })
   const { url } = service

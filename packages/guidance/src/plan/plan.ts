@@ -45,6 +45,8 @@ export interface PlanLink {
   readonly service: string
   readonly name: string
   readonly url: string
+  /** Of a `chat` or `video`: null where the hours are not known. */
+  readonly isOpen?: boolean | null
 }
 
 /** One action. Texts are in the plan's language. */
