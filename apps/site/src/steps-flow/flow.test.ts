@@ -277,7 +277,7 @@ describe.skipIf(chromiumPath === undefined)('what leaves and what stays', () => 
     await page.waitForURL(`${site.url}/cy/camau`)
     await untilScreen(page, 'plan')
     expect(await stepsOf(page)).toEqual(english)
-    expect(await page.locator('h1:visible').innerText()).toBe('Dy gamau')
+    expect(await page.locator('h1:visible').innerText()).toBe('Y camau')
     expect(await page.locator('[data-plan-step="not-your-fault"]').getAttribute('data-done')).toBe('true')
     expect(await page.evaluate(() => window.name)).toBe('')
     expect(await keptOn(page)).toEqual([])
