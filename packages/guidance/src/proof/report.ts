@@ -35,7 +35,10 @@ function inventoryTable(): string {
 function reviewTable(): string {
   return inventory
     .flatMap(({ id, held }) =>
-      held.flatMap((way) => (way.by === 'review' ? [row(id, way.what, way.reviewer ?? '', way.on ?? '')] : [])),
+      held.flatMap((way) => {
+        if (way.by === 'absent') return [row(id, `not built yet: ${way.what}`, '', '')]
+        return way.by === 'review' ? [row(id, way.what, way.reviewer ?? '', way.on ?? '')] : []
+      }),
     )
     .join('\n')
 }
