@@ -87,5 +87,5 @@ for (const variant of ['live', 'demonstration'] as const) {
 }
 
 const findings = checkDirectory(readPacks(builtInFolder), new Date().toISOString().slice(0, 10))
-for (const { where, says } of findings.filter(({ weight }) => weight === 'wrong')) console.error(`${where}: ${says}`)
-console.log(`${findings.length} facts of the directory wait for a person to look: breakwater guidance check`)
+console.log(`${findings.length} facts of the directory wait for a person to look (breakwater guidance check):`)
+for (const { where, says } of findings) console.log(`  ${where}: ${says}`)
