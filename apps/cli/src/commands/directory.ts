@@ -1,6 +1,7 @@
+import { needs } from '@breakwater/guidance/answer-values'
 import { packs } from '@breakwater/guidance/directory'
 import { momentAt } from '@breakwater/guidance/moment'
-import { type Helper, serviceNeeds, type Way, type WhoCanHelp, whoCanHelp } from '@breakwater/guidance/who-can-help'
+import { type Helper, type Way, type WhoCanHelp, whoCanHelp } from '@breakwater/guidance/who-can-help'
 import { type Command, type CommandInput, textOption, UsageError } from '../command.ts'
 import { choiceOption, placeOption } from './directory-options.ts'
 
@@ -15,7 +16,7 @@ known, then those that are closed, by when they open. Numbers that nobody has se
   --age N          whole years now of the person in the picture; leaves out who does not take that age
   --at MOMENT      2026-12-25T23:00, in the time of the place, or with an offset or Z; now, if it is left out
   --for WHO        who would get in touch: person, parent, friend or professional
-  --need NEED      ${serviceNeeds.join(', ')}
+  --need NEED      ${needs.join(', ')}
   --language CODE  a language it works in, such as cy
   --json           one JSON object: {"place","pack","at","emergency","policeNonEmergency","services":[…]}
 
@@ -36,7 +37,7 @@ Exit codes: 0 somebody is there; 1 nobody is known for that; 2 wrong use.`,
     const place = placeOption(input)
     const age = ageOption(input)
     const contact = choiceOption(input, 'for', ['person', 'parent', 'friend', 'professional'])
-    const need = choiceOption(input, 'need', serviceNeeds)
+    const need = choiceOption(input, 'need', needs)
     const language = textOption(input, 'language')
     const answer = whoCanHelp({
       place,

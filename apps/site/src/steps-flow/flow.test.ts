@@ -310,7 +310,7 @@ describe.skipIf(chromiumPath === undefined)('on paper and in a file', () => {
     for (const title of await page.locator('.step-line > span:last-child').allInnerTexts())
       expect(text).toContain(title)
     for (const heading of await page.locator('[data-group] > h2').allInnerTexts())
-      expect(text).toContain(`\n${heading.toUpperCase()}\n`)
+      expect(text).toContain(`\n${heading}\n`)
     expect(text).toContain('0800 1111')
     await page.context().close()
   })

@@ -5,7 +5,7 @@ import type { Say } from '../speech.ts'
 export function planAsText(plan: Plan, page: { readonly say: Say; readonly words: Words }): string {
   const { say, words } = page
   const steps = plan.steps.flatMap((step, index) => [
-    ...(step.group === plan.steps[index - 1]?.group ? [] : [wordsFor(words, `group.${step.group}`).toUpperCase()]),
+    ...(step.group === plan.steps[index - 1]?.group ? [] : [wordsFor(words, `group.${step.group}`)]),
     stepAsText(step, index, say),
   ])
   return `${[say('plan.heading'), say('plan.lead'), ...steps].join('\n\n')}\n`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { needs } from '../triage/answer-values.ts'
 import { Hours } from './hours.ts'
 
 const confidence = z.enum(['high', 'medium', 'low'])
@@ -58,7 +59,7 @@ export const Service = z.strictObject({
   /** Who may contact it, which is not always whom it is about. */
   for: z.array(z.enum(['person', 'parent', 'friend', 'professional'])).min(1),
   /** Needs that it fits especially. */
-  needs: z.array(z.string()).optional(),
+  needs: z.array(z.enum(needs)).optional(),
   /** Codes of ISO 639 that it works in. */
   languages: z.array(z.string()),
   /** For a call or text there; null where not known or nothing is charged for. */

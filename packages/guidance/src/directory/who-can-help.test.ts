@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { needs } from '../triage/answer-values.ts'
 import { packIds, packs, services } from './packs.ts'
-import { serviceNeeds, whoCanHelp } from './who-can-help.ts'
+import { whoCanHelp } from './who-can-help.ts'
 
 const christmasNight = new Date('2026-12-25T23:00Z')
 const idsFor = (asked: Omit<Parameters<typeof whoCanHelp>[0], 'at'>, at = christmasNight) =>
@@ -61,7 +62,7 @@ test('whatever is asked, every way is a channel of the data that somebody has se
       at: fc.date({ min: new Date('2026-11-01'), max: new Date('2028-10-01'), noInvalidDate: true }),
       age: fc.integer({ min: 0, max: 120 }),
       contact: fc.constantFrom('person' as const, 'parent' as const, 'friend' as const, 'professional' as const),
-      need: fc.constantFrom(...serviceNeeds),
+      need: fc.constantFrom(...needs),
     },
     { requiredKeys: ['place', 'at'] },
   )

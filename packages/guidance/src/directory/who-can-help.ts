@@ -1,18 +1,10 @@
+import type { needs } from '../triage/answer-values.ts'
 import { opennessAt } from './openness.ts'
 import { type ListedService, type PackId, packIdOf, packs, type RoleName, roleNamesOf, serviceOf } from './packs.ts'
 import { seenChannels } from './seen-channels.ts'
 import type { Channel } from './service.ts'
 
-/** What a service can have to fit. */
-export const serviceNeeds = [
-  'bsl',
-  'deaf-or-hard-of-hearing',
-  'text-only',
-  'easy-read',
-  'learning-disability',
-  'welsh',
-] as const
-export type ServiceNeed = (typeof serviceNeeds)[number]
+export type Need = (typeof needs)[number]
 
 /** Who asks, and when. What is left out narrows nothing. */
 export interface Seeker {
@@ -22,7 +14,7 @@ export interface Seeker {
   readonly age?: number
   /** Who would get in touch. */
   readonly contact?: ListedService['for'][number]
-  readonly need?: ServiceNeed
+  readonly need?: Need
   /** A code of ISO 639. */
   readonly language?: string
   readonly at: Date
@@ -121,10 +113,10 @@ function takes({ ageNow: { from, to }, ageInImage }: ListedService, age: number)
   return (from ?? 0) <= age && age <= (to ?? age) && !(age < 18 && ageInImage === '18-plus')
 }
 
-const withoutVoice = ['text-only', 'deaf-or-hard-of-hearing']
+const withoutVoice: readonly Need[] = ['text-only', 'deaf-or-hard-of-hearing']
 
 /** Who cannot speak is served by anyone who reads; for the rest the data says who does. */
-function fits(service: ListedService, need: string): boolean {
+function fits(service: ListedService, need: Need): boolean {
   if (service.needs?.includes(need)) return true
   if (need === 'welsh') return service.languages.includes('cy')
   return withoutVoice.includes(need) && seenChannels(service).some(({ kind }) => kind !== 'phone')

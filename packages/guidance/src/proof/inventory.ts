@@ -1,3 +1,7 @@
+/*
+ * Pure data: one entry for each of the sixty rules, which is why this file is long.
+ */
+
 /** How something is held: by rules of the proof, by the lint over all words, by a test, or by nobody yet. */
 export type Held =
   | { readonly by: 'proof'; readonly rule: string }
@@ -139,7 +143,11 @@ export const inventory: readonly SafetyRule[] = [
   {
     id: 'INV-21',
     title: 'The picture is never shown or described',
-    held: [test(built, 'is a file picker with a label and nothing else that can be pressed')],
+    held: [
+      test(built, 'is a file picker with a label and nothing else that can be pressed'),
+      test(built, '$address has nothing inline and asks nobody else for anything'),
+      test(screens, 'every screen from the first question to the status, and back again, in %s'),
+    ],
   },
   {
     id: 'INV-22',
