@@ -67,8 +67,11 @@ export const PlatformStanding = z
     name: z.string(),
     /** `looking`: it holds every entry. `waiting`: not yet. `late`: it has not asked for news within a day. */
     holds: z.enum(['looking', 'waiting', 'late']),
-    /** Only of a withdrawn case. `confirmed`: it says that nothing of the case is left there. */
-    removal: z.enum(['confirmed', 'waiting', 'late']).optional(),
+    /**
+     * Only of a withdrawn case. `confirmed`: it says that nothing of the case is left there. `told`: it has read of the
+     * withdrawal, through a face whose clients cannot confirm that they carried it out.
+     */
+    removal: z.enum(['confirmed', 'told', 'waiting', 'late']).optional(),
   })
   .openapi('PlatformStanding')
 export type PlatformStanding = z.infer<typeof PlatformStanding>

@@ -7,6 +7,8 @@ export const limits = {
   feedPageEvents: 1_000,
   feedPageEventsDefault: 500,
   feedWaitSeconds: 30,
+  /** Records in one page of the StopNCII face. Its reference client asks for 800. */
+  stopNciiPageRecords: 2_000,
   /** Images with more pixels than this are not decoded: a decompression bomb must not stop a phone or an agent. */
   imagePixels: 268_402_689,
   /** Frames of one video that are fingerprinted: two hours at one a second. */

@@ -34,6 +34,8 @@ export const problems = {
   'cursor-ahead': [409, 'This sequence number is later than the newest event'],
   'entry-not-found': [404, 'No entry has this id'],
   'reason-required': [400, 'not_intimate needs a reason and a second moderator'],
+  'hash-not-listed': [404, 'At least one of these hashes is not listed, or not any more; nothing was recorded'],
+  'feedback-not-taken': [400, 'This feedback value says nothing that could be recorded; nothing was'],
   'name-taken': [409, 'A platform of this name exists'],
   // Files
   'empty-file': [422, 'The file is empty'],

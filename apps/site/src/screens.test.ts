@@ -338,7 +338,13 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
           ],
         },
         '33-expired': { state: 'expired', platforms: [{ name: 'A', holds: 'looking', removal: 'confirmed' }] },
-        '34-withdrawn-for-good': { state: 'withdrawn', platforms: [{ name: 'A', holds: 'looking', removal: 'late' }] },
+        '34-withdrawn-for-good': {
+          state: 'withdrawn',
+          platforms: [
+            { name: 'A', holds: 'looking', removal: 'late' },
+            { name: 'B', holds: 'looking', removal: 'told' },
+          ],
+        },
       }
       for (const [name, difference] of Object.entries(states)) {
         const status = CaseStatus.parse({

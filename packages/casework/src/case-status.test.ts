@@ -14,6 +14,7 @@ const harbour: Platform = {
   name: 'Harbour',
   addedAt: openedAt,
   lastSeenAt: now,
+  canConfirm: true,
   readThrough: 12,
   withdrawnThrough: 0,
 }
@@ -67,6 +68,14 @@ describe('of a withdrawn case', () => {
     const dayLater = new Date(withdrawnAt.getTime() + 86_400_001)
     expect(removal({ withdrawnThrough: 13, lastSeenAt: dayLater }, dayLater)).toBe('late')
     expect(removal({ withdrawnThrough: 14, lastSeenAt: dayLater }, dayLater)).toBe('confirmed')
+  })
+
+  test('a platform whose client cannot confirm is told, and never counts as confirmed', () => {
+    expect(removal({ canConfirm: false, readThrough: 14 })).toBe('told')
+    expect(removal({ canConfirm: false, readThrough: 13 })).toBe('waiting')
+    const dayLater = new Date(withdrawnAt.getTime() + 86_400_001)
+    expect(removal({ canConfirm: false, readThrough: 13, lastSeenAt: dayLater }, dayLater)).toBe('late')
+    expect(removal({ canConfirm: false, readThrough: 14 }, dayLater)).toBe('told')
   })
 
   test('the sealed recovery is there while the withdrawal can be undone', () => {

@@ -19,6 +19,8 @@ export interface CaseStanding {
     readonly name: string
     readonly addedAt: Date
     readonly lastSeenAt: Date | null
+    /** False when it reads in a way that has no acknowledgement. */
+    readonly canConfirm: boolean
     /** It has processed everything up to here: the highest cursor it asked with. */
     readonly readThrough: number
     /** It says that every withdrawal up to here is carried out. */
@@ -69,5 +71,7 @@ function standingOf(
   if (standing.state === 'active') return { name: platform.name, holds }
   const isConfirmed = platform.withdrawnThrough >= standing.withdrawnThrough
   const isOverdue = standing.withdrawnAt !== null && isLongAgo(standing.withdrawnAt)
-  return { name: platform.name, holds, removal: isConfirmed ? 'confirmed' : isOverdue || isSilent ? 'late' : 'waiting' }
+  const isTold = !platform.canConfirm && platform.readThrough >= standing.withdrawnThrough
+  const removal = isConfirmed ? 'confirmed' : isTold ? 'told' : isOverdue || isSilent ? 'late' : 'waiting'
+  return { name: platform.name, holds, removal }
 }

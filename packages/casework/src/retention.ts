@@ -4,6 +4,8 @@ export const retention = {
   caseMonths: 24,
   /** Days in which a withdrawal can be undone. */
   undoDays: 30,
+  /** Days at most for which an ended hash waits, sealed, for a platform that can only drop it by name. */
+  sealedEndingDays: 30,
   /** Days for which wrong attempts are remembered. */
   attemptDays: 1,
   /** Days in which opening a case can be repeated under the same key; the request's digest is kept no longer. */

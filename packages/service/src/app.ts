@@ -1,4 +1,11 @@
-import { limits, Problem, type ServiceDescription, serviceDocument, serviceOperations } from '@breakwater/contracts'
+import {
+  limits,
+  Problem,
+  type ServiceDescription,
+  serviceDocument,
+  serviceOperations,
+  stopNciiOperations,
+} from '@breakwater/contracts'
 import type { Store } from '@breakwater/store'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
@@ -9,6 +16,8 @@ import type { Log } from './log.ts'
 import { answerError, answerInvalid, answerProblem } from './problem-answer.ts'
 import { commonHeaders } from './security-headers.ts'
 import type { StaticSite } from './static-site.ts'
+import type { StopNciiFace } from './stopncii/stopncii-face.ts'
+import { mountStopNcii } from './stopncii/stopncii-routes.ts'
 import { platformsTakingPart } from './taking-part.ts'
 
 export interface AppDependencies {
@@ -16,6 +25,7 @@ export interface AppDependencies {
   readonly store: Store
   readonly intake: Intake
   readonly exchange: Exchange
+  readonly stopNcii: StopNciiFace
   readonly log: Log
   readonly now: () => Date
   /** Null: the service answers its interface only. */
@@ -24,9 +34,16 @@ export interface AppDependencies {
   readonly stopping: AbortSignal
 }
 
+const operations = [...Object.values(serviceOperations), ...Object.values(stopNciiOperations)]
+
+/** Of the interface and its faces, not of the site. */
+function isInterface(path: string): boolean {
+  return path.startsWith('/v1/') || path.startsWith('/stopncii/')
+}
+
 /** The service as a function from request to answer: no port, no process; tests call it directly. */
 export function createApp(dependencies: AppDependencies): OpenAPIHono {
-  const { configuration, store, intake, exchange, log, now, site, stopping } = dependencies
+  const { configuration, store, intake, exchange, stopNcii, log, now, site, stopping } = dependencies
   const app = new OpenAPIHono({ defaultHook: answerInvalid })
 
   app.use(async (context, next) => {
@@ -36,7 +53,7 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     for (const [name, value] of Object.entries(commonHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
     }
-    if (context.req.path.startsWith('/v1/')) context.res.headers.set('cache-control', 'no-store')
+    if (isInterface(context.req.path)) context.res.headers.set('cache-control', 'no-store')
     const operation = knownOperation(context.req.method, context.req.path)
     log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })
   })
@@ -46,9 +63,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
       onError: () => answerProblem(new Problem('body-too-large', { limit: limits.requestBytes })),
     }),
   )
-  app.use('/v1/*', async (context, next) => {
+  app.use(async (context, next) => {
     const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-    if (context.req.method === 'POST' && type !== 'application/json') throw new Problem('unsupported-media-type')
+    const takesJson = isInterface(context.req.path) && context.req.method === 'POST'
+    if (takesJson && type !== 'application/json') throw new Problem('unsupported-media-type')
     await next()
   })
   // A platform's key is looked at before its request is: a stranger learns nothing from validation.
@@ -96,6 +114,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     return context.json({}, 200)
   })
 
+  mountStopNcii(app, stopNcii)
+
   const document = serviceDocument()
   app.get('/openapi.json', (context) => context.json(document))
   app.get('/healthz', (context) => context.text('ok'))
@@ -108,13 +128,13 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   })
   app.notFound((context) => {
     const { method, path } = context.req
-    if (site !== null && (method === 'GET' || method === 'HEAD') && !path.startsWith('/v1/')) {
+    if (site !== null && (method === 'GET' || method === 'HEAD') && !isInterface(path)) {
       return site.answer(path, {
         ifNoneMatch: context.req.header('if-none-match'),
         acceptEncoding: context.req.header('accept-encoding'),
       })
     }
-    const isKnownPath = Object.values(serviceOperations).some((operation) => operation.path === path)
+    const isKnownPath = operations.some((operation) => operation.path === path)
     return answerProblem(new Problem(isKnownPath ? 'method-not-allowed' : 'not-found'))
   })
   app.onError((error) => answerError(error, log))
@@ -123,8 +143,6 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
 
 /** Logs name operations, never addresses: what a person looked at is not written down. */
 function knownOperation(method: string, path: string): string {
-  const operation = Object.values(serviceOperations).find(
-    (candidate) => candidate.path === path && candidate.method === method.toLowerCase(),
-  )
+  const operation = operations.find((candidate) => candidate.path === path && candidate.method === method.toLowerCase())
   return operation?.operationId ?? 'page'
 }

@@ -22,6 +22,11 @@ export class Exchange {
   /** The platform behind a bearer key. Throws `unauthorized`. */
   async authenticate(authorization: string | undefined): Promise<Platform> {
     const [, apiKey] = /^Bearer (\S{1,256})$/.exec(authorization ?? '') ?? []
+    return this.authenticateKey(apiKey)
+  }
+
+  /** The platform with this key. Throws `unauthorized`. */
+  async authenticateKey(apiKey: string | undefined): Promise<Platform> {
     const platform = apiKey === undefined ? null : await this.#store.findPlatformByKey(platformKeyDigest(apiKey))
     if (platform === null || platform.suspendedAt !== null) throw new Problem('unauthorized')
     return platform

@@ -12,6 +12,7 @@ import { Intake } from './intake.ts'
 import type { Log } from './log.ts'
 import { CaseSecrets, loadPepper } from './secrets.ts'
 import { loadStaticSite } from './static-site.ts'
+import { StopNciiFace } from './stopncii/stopncii-face.ts'
 
 export interface ServiceOptions {
   /** Holds the pepper, the admin socket, the ledger of withdrawals and, without `databaseUrl`, the database. */
@@ -54,7 +55,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const stopping = new AbortController()
   const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now })
   const exchange = new Exchange({ store, now })
-  const app = createApp({ configuration, store, intake, exchange, log, now, site, stopping: stopping.signal })
+  const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
+  const app = createApp({ configuration, store, intake, exchange, stopNcii, log, now, site, stopping: stopping.signal })
 
   const keepRetention = () =>
     store.runRetention(now()).then(

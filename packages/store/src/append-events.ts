@@ -18,6 +18,12 @@ export async function takeSequences(transaction: Transaction<Tables>, count: num
   return sequence - count + 1
 }
 
+/**
+ * Events that share a stamp at most: their hashes must fit into one page of a client that goes on from a second.
+ * 0003-faces.sql has the same number.
+ */
+export const eventsPerStamp = 50
+
 /** Appends events at sequence numbers already taken. */
 export async function appendEvents(
   transaction: Transaction<Tables>,
@@ -37,4 +43,15 @@ export async function appendEvents(
       })),
     )
     .execute()
+  const last = first + events.length - 1
+  const seconds = Math.floor(at.getTime() / 1000)
+  const { stamp_offset: offset } = await transaction
+    .updateTable('feed_head')
+    .set({ stamp_offset: sql<number>`greatest(stamp_offset, ${seconds - Math.floor(first / eventsPerStamp)}::bigint)` })
+    .returning('stamp_offset')
+    .executeTakeFirstOrThrow()
+  await sql`
+    update entries set last_sequence = sequence, last_stamp = ${offset}::bigint + sequence / ${eventsPerStamp}::bigint
+    from events
+    where events.entry_id = entries.id and events.sequence between ${first} and ${last}`.execute(transaction)
 }

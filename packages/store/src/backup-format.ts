@@ -19,7 +19,15 @@ export interface BackupHeader {
 }
 
 /** In the order in which they can be inserted. */
-export const backedUpTables = ['platforms', 'cases', 'entries', 'events', 'feedback', 'hotline_questions'] as const
+export const backedUpTables = [
+  'platforms',
+  'cases',
+  'entries',
+  'events',
+  'feedback',
+  'hotline_questions',
+  'sealed_endings',
+] as const
 export type BackedUpTable = (typeof backedUpTables)[number]
 export type RowCounts = Readonly<Record<BackedUpTable, number>>
 
@@ -57,6 +65,7 @@ const order: Readonly<Record<BackedUpTable, string>> = {
   events: 'sequence',
   feedback: 'platform_id, idempotency_key collate "C"',
   hotline_questions: 'entry_id, question collate "C"',
+  sealed_endings: 'platform_id, entry_id',
 }
 
 /** Every row as it stands in this transaction, a thousand at a time. */

@@ -41,6 +41,10 @@ export function createRetention(database: OpenDatabase, dataDirectory: string): 
         .deleteFrom('attempts')
         .where('last_at', '<', new Date(now.getTime() - retention.attemptDays * day))
         .execute()
+      await tables
+        .deleteFrom('sealed_endings')
+        .where('ended_at', '<', new Date(now.getTime() - retention.sealedEndingDays * day))
+        .execute()
       if (counts.expired + counts.closed + counts.recoveriesDeleted > 0) database.scrub()
       if (counts.expired > 0) await database.announce()
       return counts
@@ -71,6 +75,8 @@ async function ageCase(transaction: Transaction<Tables>, row: CaseRow, now: Date
     .select('id')
     .where('suspended_at', 'is', null)
     .where('added_at', '<=', life.withdrawnAt ?? now)
+    // The other faces have no way of confirming; what was kept for their sake ends with the time for undoing.
+    .where('face', '=', 'native')
     .where('withdrawn_through', '<', ended ?? 0)
     .execute()
   const isClosed = canClose(life, waiting.length === 0, now)

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type CaseStanding, newEntry, restored, withdrawn } from '@breakwater/casework'
 import type { ImageFingerprint } from '@breakwater/contracts'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { appendEvents, takeSequences } from './append-events.ts'
 import { keepLife, lifeOf, lockCase, toStoredCase } from './case-rows.ts'
 import type { OpenDatabase } from './database.ts'
 import { endEntries } from './end-entries.ts'
 import { appendToLedger, type LedgerLine } from './ledger.ts'
 import type { CaseRow, Tables } from './schema.ts'
-import type { Store } from './store.ts'
+import type { Face, Store } from './store.ts'
 
 type Cases = Pick<Store, 'openCase' | 'findCase' | 'withdrawCase' | 'restoreCase' | 'caseStanding'>
 const uniqueViolation = '23505'
@@ -87,10 +87,16 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
       const row = await tables.selectFrom('cases').selectAll().where('id', '=', caseId).executeTakeFirstOrThrow()
       const entries = await tables
         .selectFrom('entries')
-        .select(['added_sequence', 'ended_sequence'])
+        .select([
+          'added_sequence',
+          'ended_sequence',
+          sql<boolean>`fingerprint is not null and not fingerprint ? 'pdq'`.as('hasNoPdq'),
+        ])
         .where('case_id', '=', caseId)
         .execute()
       const newest = Math.max(0, ...entries.map(({ added_sequence }) => added_sequence))
+      // The other faces carry no MD5 of a picture: a platform that reads through one does not hold it.
+      const beforeMd5Alone = Math.min(...entries.filter((each) => each.hasNoPdq).map((each) => each.added_sequence - 1))
       const ended = Math.max(0, ...entries.map(({ ended_sequence }) => ended_sequence ?? 0))
       const platforms = await tables.selectFrom('platforms').selectAll().orderBy('name').execute()
       const feedback = await tables
@@ -115,8 +121,9 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
             name: platform.name,
             addedAt: platform.added_at,
             lastSeenAt: platform.last_seen_at,
+            canConfirm: platform.face === 'native',
             // Of one that holds something else than it was told, nothing that it said can be counted on.
-            readThrough: platform.held_agrees === false ? 0 : platform.read_through,
+            readThrough: platform.held_agrees === false ? 0 : readThrough(platform, beforeMd5Alone),
             withdrawnThrough: platform.held_agrees === false ? 0 : platform.withdrawn_through,
           })),
         feedback,
@@ -124,6 +131,10 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
       return standing
     },
   }
+}
+
+function readThrough({ face, read_through }: { face: Face; read_through: number }, beforeMd5Alone: number): number {
+  return face === 'native' ? read_through : Math.min(read_through, beforeMd5Alone)
 }
 
 /** Platforms that a case's holder is told of: those that take part, and those that once read it and never let go. */

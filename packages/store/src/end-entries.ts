@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import { appendEvents, takeSequences } from './append-events.ts'
 import type { LedgerLine } from './ledger.ts'
 import type { Tables } from './schema.ts'
+import { sealEndings } from './sealed-endings.ts'
 
 export interface Ending {
   readonly type: LedgerLine['type']
@@ -21,17 +22,19 @@ export async function endEntries(
 ): Promise<{ line: LedgerLine; caseIds: string[] } | null> {
   const all = await transaction
     .selectFrom('entries')
-    .select(['id', 'case_id', 'state', 'trust', 'max_action'])
+    .select(['id', 'case_id', 'state', 'trust', 'max_action', 'added_sequence', 'fingerprint'])
     .where((where) => ('caseId' in of ? where('case_id', '=', of.caseId) : where('id', 'in', of.entries)))
     .orderBy('added_sequence')
     .forUpdate()
     .execute()
-  const ending = all.flatMap(({ id, case_id, state, trust, max_action }) => {
+  const ending = all.flatMap((entry) => {
+    const { state, trust, max_action } = entry
     const after = changed({ state, trust, maxAction: max_action }, { type })
-    return after === null ? [] : [{ id, case_id, state: after.state }]
+    return after === null ? [] : [{ ...entry, state: after.state }]
   })
   if (ending.length === 0) return null
   const first = await takeSequences(transaction, ending.length)
+  await sealEndings(transaction, ending, at)
   for (const [index, { id, state }] of ending.entries()) {
     await transaction
       .updateTable('entries')

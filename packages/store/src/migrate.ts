@@ -20,10 +20,13 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   return migrations
 }
 
-/** Runs what is missing under Kysely's advisory lock, so that several processes may start at once. */
-export async function migrate(database: Kysely<Tables>): Promise<void> {
+/**
+ * Runs what is missing, all or through one of that name, under Kysely's advisory lock, so that several processes may
+ * start at once.
+ */
+export async function migrate(database: Kysely<Tables>, through?: string): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: readMigrations } })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await (through === undefined ? migrator.migrateToLatest() : migrator.migrateTo(through))
   if (error !== undefined) throw error
 }
 

@@ -4,6 +4,7 @@ import { createRetention } from './case-retention.ts'
 import { createCases } from './cases.ts'
 import { type OpenDatabase, openPglite, openPostgres } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { createFaces } from './faces.ts'
 import { createFeed } from './feed.ts'
 import { migrate } from './migrate.ts'
 import { createPlatforms } from './platforms.ts'
@@ -21,6 +22,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createRetention(database, dataDirectory),
     ...createFeed(database),
     ...createPlatforms(database),
+    ...createFaces(database),
     ...createAttempts(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }

@@ -56,18 +56,21 @@ export function createPlatforms(database: OpenDatabase): Platforms {
     },
 
     async suspendPlatform(name, at) {
-      const { numUpdatedRows } = await tables
+      const suspended = await tables
         .updateTable('platforms')
         .set({ suspended_at: sql<Date>`coalesce(suspended_at, ${at})` })
         .where('name', '=', name)
-        .executeTakeFirstOrThrow()
-      return numUpdatedRows > 0n
+        .returning('id')
+        .executeTakeFirst()
+      if (suspended === undefined) return false
+      await tables.deleteFrom('sealed_endings').where('platform_id', '=', suspended.id).execute()
+      return true
     },
 
     async notePlatformRead(platformId, { after, at }) {
       await tables
         .updateTable('platforms')
-        .set({ read_through: sql<number>`greatest(read_through, ${after}::bigint)`, last_seen_at: at })
+        .set({ read_through: sql<number>`greatest(read_through, ${after}::bigint)`, last_seen_at: at, face: 'native' })
         .where('id', '=', platformId)
         .execute()
     },
@@ -78,6 +81,7 @@ export function createPlatforms(database: OpenDatabase): Platforms {
         .set({
           withdrawn_through: sql<number>`greatest(withdrawn_through, ${withdrawnThrough}::bigint)`,
           last_seen_at: at,
+          face: 'native',
         })
         .where('id', '=', platformId)
         .returning('withdrawn_through')
@@ -173,6 +177,9 @@ function toPlatform(row: Selectable<Tables['platforms']>): Platform {
     readThrough: row.read_through,
     withdrawnThrough: row.withdrawn_through,
     suspendedAt: row.suspended_at,
+    face: row.face,
+    offered: { stamp: row.offered_stamp, sequence: row.offered_sequence },
+    givenThrough: row.given_through,
     held:
       row.held_sequence === null || row.held_at === null
         ? null

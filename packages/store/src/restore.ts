@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import path from 'node:path'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
+import { eventsPerStamp } from './append-events.ts'
 import {
   type BackedUpTable,
   type BackupRow,
@@ -65,11 +66,20 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
       await refuseUnlessEmpty(transaction)
       const rows = await insertAll(transaction, backup)
       const sequence = (ledger ?? []).reduce((newest, line) => Math.max(newest, line.sequence), backup.header.head)
-      await transaction.updateTable('feed_head').set({ epoch: randomUUID(), sequence }).execute()
+      await transaction
+        .updateTable('feed_head')
+        .set({ epoch: randomUUID(), sequence, stamp_offset: await newestStampOffset(transaction) })
+        .execute()
       // In the new epoch every platform starts from nothing, and is believed only what it says from now on.
       await transaction
         .updateTable('platforms')
         .set({ read_through: 0, withdrawn_through: 0, held_sequence: null, held_at: null, held_agrees: null })
+        .execute()
+      // Through the StopNCII face they may have been given more since: what ends now is sealed for them, in any case.
+      await transaction
+        .updateTable('platforms')
+        .set({ given_through: sequence })
+        .where('sealing_key', 'is not', null)
         .execute()
       const withdrawnAgain = await applyLedger(transaction, ledger ?? [], now)
       if (!isOwnLedger) await appendToLedger(into.dataDirectory, ledger ?? [])
@@ -81,6 +91,15 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
     if (cause instanceof RestoreRefused) throw cause
     throw new StoreError('restoreBackup', cause)
   }
+}
+
+/** Where the stamps of the backup had come to: they never go back. */
+async function newestStampOffset(transaction: Transaction<Tables>): Promise<number> {
+  const { offset } = await transaction
+    .selectFrom('entries')
+    .select(sql<number>`coalesce(max(last_stamp - last_sequence / ${eventsPerStamp}::bigint), 0)`.as('offset'))
+    .executeTakeFirstOrThrow()
+  return offset
 }
 
 async function refuseUnlessEmpty(transaction: Transaction<Tables>): Promise<void> {

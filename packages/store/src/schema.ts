@@ -4,7 +4,13 @@ import type { ColumnType, Generated, Selectable } from 'kysely'
 
 /** The tables of migrations/, as Kysely sees them. */
 export interface Tables {
-  feed_head: { only_row: Generated<boolean>; epoch: string; sequence: number }
+  feed_head: {
+    only_row: Generated<boolean>
+    epoch: string
+    sequence: number
+    /** What is added to sequence / 50 to make the stamp of the next event. */
+    stamp_offset: Generated<number>
+  }
   cases: {
     id: string
     lookup: string
@@ -32,6 +38,9 @@ export interface Tables {
     fingerprint: ColumnType<ImageFingerprint | null, string | null, string | null>
     added_sequence: number
     ended_sequence: number | null
+    /** Of the latest event, with the second that clients which read by time know it by. */
+    last_sequence: Generated<number>
+    last_stamp: Generated<number>
   }
   events: {
     sequence: number
@@ -55,6 +64,14 @@ export interface Tables {
     held_sequence: Generated<number | null>
     held_at: Generated<Date | null>
     held_agrees: Generated<boolean | null>
+    /** How it last read. */
+    face: Generated<'native' | 'stopncii' | 'ncmec'>
+    sealing_key: Generated<string | null>
+    /** Through the StopNCII face: it may have been given every entry up to here. */
+    given_through: Generated<number>
+    /** The end of the last list that it was given whole: the second it was told to come back with, and the number. */
+    offered_stamp: Generated<number>
+    offered_sequence: Generated<number>
   }
   feedback: {
     platform_id: string
@@ -66,6 +83,7 @@ export interface Tables {
     at: Date
   }
   hotline_questions: { entry_id: string; question: string; opened_at: Date }
+  sealed_endings: { platform_id: string; entry_id: string; ended_at: Date; sealed: string }
   attempts: { lookup: string; count: number; last_at: Date }
 }
 

@@ -1,5 +1,15 @@
-import type { CaseStanding, CaseState } from '@breakwater/casework'
-import type { Feedback, FeedEvent, ImageFingerprint, Lane, SealedRecovery, Sequence } from '@breakwater/contracts'
+import type { CaseStanding, CaseState, EntryState } from '@breakwater/casework'
+import type {
+  Action,
+  EntryId,
+  Feedback,
+  FeedEvent,
+  ImageFingerprint,
+  Lane,
+  SealedRecovery,
+  Sequence,
+  Trust,
+} from '@breakwater/contracts'
 
 import type { BackupSummary } from './backup.ts'
 
@@ -45,8 +55,40 @@ export interface Platform {
   readonly readThrough: number
   readonly withdrawnThrough: number
   readonly suspendedAt: Date | null
+  /** How it last read. */
+  readonly face: Face
+  /** Through the StopNCII face: it may have been given every entry up to here. */
+  readonly givenThrough: number
+  /** The end of the last list that it was given whole. */
+  readonly offered: { readonly stamp: number; readonly sequence: number }
   /** What it last said it holds; null before it has. */
   readonly held: { readonly sequence: number; readonly at: Date; readonly agrees: boolean } | null
+}
+
+/** The contracts that a platform can read the log through. */
+export type Face = 'native' | 'stopncii' | 'ncmec'
+
+/** One entry as its latest event left it. `stamp`: that event's second, which never goes back (docs/protocol/stopncii.md). */
+export interface LatestEntry {
+  readonly entry: EntryId
+  readonly state: EntryState
+  readonly trust: Trust
+  readonly maxAction: Action
+  readonly addedSequence: number
+  readonly sequence: number
+  readonly stamp: number
+  /** Null when the entry has ended. */
+  readonly fingerprint: ImageFingerprint | null
+}
+
+export interface LatestQuery {
+  /** Stamps from here on. */
+  readonly from: number
+  /** Stamps before this. */
+  readonly before?: number
+  /** Only what comes after this place. */
+  readonly after?: { readonly stamp: number; readonly sequence: number }
+  readonly limit: number
 }
 
 export interface RetentionCounts {
@@ -93,6 +135,22 @@ export interface Store extends AsyncDisposable {
     platformId: string,
     input: { readonly sequence: number; readonly entries: number; readonly digest: string; readonly at: Date },
   ): Promise<boolean>
+  /** Entries in the order of their latest events: each stands once, where it last changed. */
+  readLatest(query: LatestQuery): Promise<LatestEntry[]>
+  /** Listed and quarantined entries that have one of these hashes, PDQ in any form or MD5. */
+  findByHash(hashes: readonly string[]): Promise<LatestEntry[]>
+  /** Number of the latest event with a stamp before this one; 0 when there is none. */
+  sequenceBefore(stamp: number): Promise<number>
+  /** Before a page goes out: whatever ends from now on, of what was added up to `through`, is sealed for this platform. */
+  noteGiven(platformId: string, input: { through: number; sealingKey: string }): Promise<void>
+  noteFaceRead(
+    platformId: string,
+    input: { face: Face; readThrough: number; at: Date; offered?: Platform['offered'] },
+  ): Promise<void>
+  /** By entry; open them with `openSealed`. */
+  sealedEndings(platformId: string, entries: readonly string[]): Promise<Map<string, string>>
+  /** Destroys what was sealed for a platform up to a number: it has stored that. */
+  forgetSealedEndings(platformId: string, through: number): Promise<void>
   recordFeedback(input: {
     platformId: string
     feedback: Feedback

@@ -16,6 +16,7 @@ const holding = {
 
 const removing = {
   confirmed: 'standing.removed',
+  told: 'standing.told',
   waiting: 'standing.removing',
   late: 'standing.removal-late',
 } as const satisfies Record<NonNullable<PlatformStanding['removal']>, MessageKey>

@@ -34,5 +34,5 @@ export function madeUpCase(seed: string, changes: Partial<NewCase> = {}): NewCas
 export async function empty({ tables }: OpenDatabase): Promise<void> {
   const names = sql.join([...backedUpTables, 'attempts'].map((name) => sql.table(name)))
   await sql`truncate ${names}`.execute(tables)
-  await sql`update feed_head set sequence = 0, epoch = gen_random_uuid()::text`.execute(tables)
+  await sql`update feed_head set sequence = 0, stamp_offset = 0, epoch = gen_random_uuid()::text`.execute(tables)
 }

@@ -1,0 +1,46 @@
+import { dihedralForms, type ImageFingerprint, type StopNciiRecord, trustClasses } from '@breakwater/contracts'
+import type { LatestEntry } from '@breakwater/store'
+
+type Status = StopNciiRecord['hashStatus']
+
+/** Hashes of one entry in this contract: its clients cannot turn a picture, so all eight forms; it has no image MD5. */
+export function hashesOf(fingerprint: ImageFingerprint): string[] {
+  const { pdq } = fingerprint
+  return pdq === undefined ? [] : [...new Set(dihedralForms.map((form) => pdq.dihedral[form]))]
+}
+
+export function statusOf({ state }: LatestEntry): Status {
+  if (state === 'listed') return 'Active'
+  return state === 'quarantined' ? 'Deleted' : 'Withdrawn'
+}
+
+const precedence: readonly Status[] = ['Active', 'Deleted', 'Withdrawn']
+
+/**
+ * The one record of a hash: it may belong to several entries, and is `Active` while one of them is listed. The first
+ * entry is the one that last changed.
+ */
+export function recordOf(
+  hashValue: string,
+  [changed, ...others]: readonly [LatestEntry, ...LatestEntry[]],
+  alias: (entry: string) => string,
+): StopNciiRecord {
+  const entries = [changed, ...others]
+  const statuses = entries.map(statusOf)
+  return {
+    lastModtimestamp: changed.stamp,
+    signalType: 'ImagePDQ',
+    hashValue,
+    hashStatus: precedence.find((status) => statuses.includes(status)) ?? 'Unknown',
+    caseNumbers: Object.fromEntries(entries.map((entry) => [alias(entry.entry), statusOf(entry)])),
+    hashRegions: [],
+    CSPFeedbacks: entries.filter(({ state }) => state === 'listed').map(feedbackOf),
+  }
+}
+
+/** Trust and the most that a platform may do, in the only place that this contract has for them. */
+function feedbackOf({ trust, maxAction }: LatestEntry): StopNciiRecord['CSPFeedbacks'][number] {
+  const isVouchedFor = trust !== trustClasses[0]
+  const feedbackValue = maxAction === 'review' ? 'PendingReview' : isVouchedFor ? 'Blocked' : 'None'
+  return { source: 'Breakwater', feedbackValue, tags: [`trust:${trust}`, `max-action:${maxAction}`] }
+}

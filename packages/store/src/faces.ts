@@ -1,0 +1,143 @@
+import type { EntryId, ImageFingerprint } from '@breakwater/contracts'
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { OpenDatabase } from './database.ts'
+import type { EntryRow, Tables } from './schema.ts'
+import type { LatestEntry, Store } from './store.ts'
+
+type Faces = Pick<
+  Store,
+  | 'readLatest'
+  | 'findByHash'
+  | 'sequenceBefore'
+  | 'noteGiven'
+  | 'noteFaceRead'
+  | 'sealedEndings'
+  | 'forgetSealedEndings'
+>
+
+/** The log as clients see it that read by time: each entry once, where it last changed. */
+export function createFaces({ tables }: OpenDatabase): Faces {
+  return {
+    async readLatest({ from, before, after, limit }) {
+      let query = selectLatest(tables.selectFrom('entries')).where('last_stamp', '>=', from)
+      if (before !== undefined) query = query.where('last_stamp', '<', before)
+      if (after !== undefined) {
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('last_stamp', 'last_sequence'), '>', tuple(after.stamp, after.sequence)),
+        )
+      }
+      return (await query.orderBy('last_stamp').orderBy('last_sequence').limit(limit).execute()).map(toLatest)
+    },
+
+    async findByHash(hashes) {
+      if (hashes.length === 0) return []
+      const wanted = new Set(hashes)
+      const heads = `{${[...wanted].map(headOf).join(',')}}`
+      const rows = await selectLatest(tables.selectFrom('entries'))
+        .where('fingerprint', 'is not', null)
+        .where(sql<boolean>`hash_heads(fingerprint) && ${heads}::bigint[]`)
+        .orderBy('last_sequence')
+        .execute()
+      return rows.map(toLatest).filter(({ fingerprint }) => hashesOf(fingerprint).some((hash) => wanted.has(hash)))
+    },
+
+    async sequenceBefore(stamp) {
+      const row = await tables
+        .selectFrom('entries')
+        .select('last_sequence')
+        .where('last_stamp', '<', stamp)
+        .orderBy('last_stamp', 'desc')
+        .orderBy('last_sequence', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.last_sequence ?? 0
+    },
+
+    async noteGiven(platformId, { through, sealingKey }) {
+      await tables.transaction().execute(async (transaction) => {
+        // Entries end under the lock on this row: each ending either sees this note, or is seen by the page that follows.
+        await transaction.selectFrom('feed_head').select('sequence').forShare().executeTakeFirstOrThrow()
+        await transaction
+          .updateTable('platforms')
+          .set({
+            sealing_key: sealingKey,
+            given_through: sql<number>`greatest(given_through, ${through}::bigint)`,
+          })
+          .where('id', '=', platformId)
+          .execute()
+      })
+    },
+
+    async noteFaceRead(platformId, { face, readThrough, at, offered }) {
+      await tables
+        .updateTable('platforms')
+        .set({
+          face,
+          last_seen_at: at,
+          read_through: sql<number>`greatest(read_through, ${readThrough}::bigint)`,
+          ...(offered && { offered_stamp: offered.stamp, offered_sequence: offered.sequence }),
+        })
+        .where('id', '=', platformId)
+        .execute()
+    },
+
+    async sealedEndings(platformId, entries) {
+      if (entries.length === 0) return new Map()
+      const rows = await tables
+        .selectFrom('sealed_endings')
+        .select(['entry_id', 'sealed'])
+        .where('platform_id', '=', platformId)
+        .where('entry_id', 'in', entries)
+        .execute()
+      return new Map(rows.map(({ entry_id, sealed }) => [entry_id, sealed]))
+    },
+
+    async forgetSealedEndings(platformId, through) {
+      await tables
+        .deleteFrom('sealed_endings')
+        .where('platform_id', '=', platformId)
+        .where('entry_id', 'in', ({ selectFrom }) =>
+          selectFrom('entries').select('id').where('last_sequence', '<=', through),
+        )
+        .execute()
+    },
+  }
+}
+
+const latestColumns = [
+  'id',
+  'state',
+  'trust',
+  'max_action',
+  'added_sequence',
+  'last_sequence',
+  'last_stamp',
+  'fingerprint',
+] as const
+
+function selectLatest<Output>(query: SelectQueryBuilder<Tables, 'entries', Output>) {
+  return query.select(latestColumns)
+}
+
+function toLatest(row: Pick<EntryRow, (typeof latestColumns)[number]>): LatestEntry {
+  return {
+    entry: row.id as EntryId,
+    state: row.state,
+    trust: row.trust,
+    maxAction: row.max_action,
+    addedSequence: row.added_sequence,
+    sequence: row.last_sequence,
+    stamp: row.last_stamp,
+    fingerprint: row.fingerprint,
+  }
+}
+
+/** The first 64 bits as PostgreSQL's signed bigint, as `hash_heads` of 0003-faces.sql computes them. */
+function headOf(hash: string): string {
+  return BigInt.asIntN(64, BigInt(`0x${hash.slice(0, 16)}`)).toString()
+}
+
+function hashesOf(fingerprint: ImageFingerprint | null): string[] {
+  if (fingerprint === null) return []
+  return [fingerprint.md5, ...Object.values(fingerprint.pdq?.dihedral ?? {})]
+}
