@@ -94,7 +94,9 @@ export class StopNciiFace {
     const through = first.last?.sequence ?? 0
     if (through <= platform.givenThrough) return first
     await this.#store.noteGiven(platform.id, { through, sealingKey: await sealingKeyOf(apiKey) })
-    return this.#pages.page(reader, { ...query, through })
+    // Not a record further than what was noted; so this page cannot know whether there are more.
+    const { records, last } = await this.#pages.page(reader, { ...query, through })
+    return { records, last: last ?? first.last, hasMore: first.hasMore }
   }
 
   /** Coming back with a second says that everything before it is stored; coming back for a page, that it was received. */

@@ -1,0 +1,132 @@
+import path from 'node:path'
+import type { CaseStatus, FeedPage, OpenedCase } from '@breakwater/contracts'
+import { call, fingerprint, openBody, type ServiceUnderTest, serviceUnderTest } from '@breakwater/service/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type PythonDriver, pythonWith, startDriver } from './python-environment.ts'
+
+const here = import.meta.dirname
+const pictures = 230
+const formsOf = 8
+
+interface Fetched {
+  readonly pages: number
+  readonly held: number
+}
+
+/*
+ * Meta's published client, unmodified, against a real service: StopNCII's is the one that connects by configuration. The
+ * tests follow one another.
+ */
+let python: string
+let under: ServiceUnderTest
+let key: string
+let driver: PythonDriver
+const credentials: { reference: string; pin: string }[] = []
+
+beforeAll(async () => {
+  python = await pythonWith(path.join(here, 'requirements.txt'))
+  under = await serviceUnderTest()
+  key = await under.addPlatform('Harbour')
+  for (let from = 1; from <= pictures; from += 10) {
+    credentials.push(await open(...Array.from({ length: 10 }, (_, at) => from + at)))
+    later(1)
+  }
+  driver = await connected(key)
+}, 600_000)
+afterAll(async () => {
+  await driver?.[Symbol.asyncDispose]()
+  await under?.[Symbol.asyncDispose]()
+})
+
+async function connected(apiKey: string) {
+  const started = startDriver(python, path.join(here, 'stopncii_driver.py'))
+  await started.ask({ do: 'connect', url: `${under.service.url}/stopncii/v1`, key: apiKey })
+  return started
+}
+const later = (seconds: number) => {
+  under.clock.now = new Date(under.clock.now.getTime() + seconds * 1000)
+}
+async function open(...seeds: number[]) {
+  const { status, body } = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: openBody(...seeds) })
+  expect(status).toBe(201)
+  return { reference: body.reference, pin: body.pin }
+}
+const post = async (what: string, body: object) =>
+  (await call<CaseStatus>(`${under.service.url}/v1/cases/${what}`, { body })).body
+const pdq = (seed: number, form: 'original' | 'flipX' = 'original') => fingerprint(seed).pdq!.dihedral[form]
+const matches = (seed: number, form?: 'flipX') => driver.ask<string[]>({ do: 'matches', pdq: pdq(seed, form) })
+
+test('reads everything from nothing, page by page', async () => {
+  const { pages, held } = await driver.ask<Fetched>({ do: 'fetch_exchange' })
+  expect(held).toBe(pictures * formsOf)
+  expect(pages).toBe(Math.ceil((pictures * formsOf) / 800))
+})
+
+test('finds a listed picture, upright and mirrored, by its own index', async () => {
+  expect(await matches(17)).toHaveLength(1)
+  expect(await matches(17, 'flipX')).toHaveLength(1)
+  expect(await matches(9_999)).toEqual([])
+})
+
+test('asks again and is given no more than its last second', async () => {
+  const { pages, held } = await driver.ask<Fetched>({ do: 'fetch_exchange' })
+  expect([pages, held]).toEqual([1, pictures * formsOf])
+  expect(await post('status', credentials[0]!)).toMatchObject({ platforms: [{ name: 'Harbour', holds: 'looking' }] })
+})
+
+test('interrupted after each page, it goes on and misses nothing', async () => {
+  await using interrupted = await connected(await under.addPlatform('Pier'))
+  let held = 0
+  for (let round = 0; held < pictures * formsOf; round++) {
+    expect(round).toBeLessThan(10)
+    held = (await interrupted.ask<Fetched>({ do: 'fetch_exchange', pages: 1 })).held
+  }
+})
+
+test('sees what came since', async () => {
+  later(10)
+  credentials.push(await open(501))
+  await driver.ask({ do: 'fetch_exchange' })
+  expect(await matches(501)).toHaveLength(1)
+})
+
+test('feedback counts once, however often it is sent', async () => {
+  for (let times = 0; times < 2; times++)
+    await driver.ask({ do: 'feedback', pdq: pdq(501), value: 'Blocked', tags: ['Nude'] })
+  const headers = { authorization: `Bearer ${await under.addPlatform('Reader')}` }
+  const { events } = (await call<FeedPage>(`${under.service.url}/v1/feed?limit=1000`, { method: 'GET', headers })).body
+  expect(events.filter(({ type }) => type === 'amend')).toHaveLength(1)
+  await expect(driver.ask({ do: 'feedback', pdq: pdq(501), value: 'NotBlocked' })).rejects.toThrow(/400/)
+  await driver.ask({ do: 'feedback', pdq: pdq(501), value: 'NotBlocked', tags: ['no-nudity', 'second-moderator'] })
+  later(2)
+  expect(await post('status', credentials.at(-1)!)).toMatchObject({ stopped: true, lookedAndDidNotAct: true })
+  await driver.ask({ do: 'fetch_exchange' })
+  // Its own words for a record with one "Blocked".
+  expect((await matches(501))[0]).toContain('+Breakwater')
+})
+
+test('hashes of its own are refused', async () => {
+  await expect(driver.ask({ do: 'submit_hash', pdq: pdq(7_000) })).rejects.toThrow(/403/)
+})
+
+test('a withdrawal holds with the low-level client', async () => {
+  await using careful = await connected(await under.addPlatform('Quay'))
+  const before = await careful.ask<Fetched>({ do: 'fetch_low_level' })
+  later(10)
+  await post('withdraw', credentials[1]!)
+  const after = await careful.ask<Fetched>({ do: 'fetch_low_level' })
+  expect(before.held - after.held).toBe(10 * formsOf)
+})
+
+test('the shipped exchange class keeps a withdrawn hash, so its platform is told and never confirmed', async () => {
+  const before = (await driver.ask<Fetched>({ do: 'fetch_exchange' })).held
+  later(10)
+  await post('withdraw', credentials[2]!)
+  const { held } = await driver.ask<Fetched>({ do: 'fetch_exchange' })
+  // When this fails, the client has been mended upstream: tell docs/integrations.md.
+  expect(held).toBe(before)
+  expect(await matches(21)).toHaveLength(1)
+  await driver.ask({ do: 'fetch_exchange' })
+  const { platforms } = await post('status', credentials[2]!)
+  expect(platforms.find(({ name }) => name === 'Harbour')?.removal).toBe('told')
+})

@@ -1,0 +1,91 @@
+"""Drives the published threatexchange package, unmodified, by lines of JSON. See stopncii-client.test.ts."""
+
+import json
+import sys
+import traceback
+
+from threatexchange.exchanges.clients.stopncii import api
+from threatexchange.exchanges.collab_config import CollaborationConfigBase
+from threatexchange.exchanges.impl.stop_ncii_api import (
+    StopNCIICheckpoint,
+    StopNCIICredentials,
+    StopNCIISignalExchangeAPI,
+)
+from threatexchange.signal_type.pdq.signal import PdqSignal
+
+GONE = (api.StopNCIICaseStatus.Withdrawn, api.StopNCIICaseStatus.Deleted)
+
+
+class Driver:
+    def connect(self, url, key):
+        self.client = api.StopNCIIAPI(
+            key,
+            key,
+            additional_function_keys={endpoint: key for endpoint in api.StopNCIIEndpoint},
+            base_url_override=url,
+        )
+        # What HMA and `tx` read from their configuration, in the one form both know.
+        credentials = StopNCIICredentials._from_str(f"{key},{key},{url}")
+        self.exchange = StopNCIISignalExchangeAPI.for_collab(
+            CollaborationConfigBase(name="test", api="stop_ncii", enabled=True), credentials
+        )
+        self.fetched = {}
+        self.checkpoint = None
+        self.held = set()
+        self.start = api.StopNCIIAPI.DEFAULT_START_TIME
+
+    def fetch_exchange(self, pages=None):
+        """What HMA and `tx fetch` do: store each delta with its checkpoint, stop when there is no more, or after `pages`."""
+        seen = 0
+        for delta in self.exchange.fetch_iter([PdqSignal], self.checkpoint):
+            before = self.checkpoint and self.checkpoint.get_progress_timestamp()
+            after = delta.checkpoint.get_progress_timestamp()
+            assert before is None or after >= before, "checkpoint time rewound?"
+            for key, value in delta.updates.items():
+                merged = self.exchange.fetch_value_merge(self.fetched.get(key), value)
+                if merged is None:
+                    self.fetched.pop(key, None)
+                else:
+                    self.fetched[key] = merged
+            self.checkpoint = delta.checkpoint
+            seen += 1
+            if seen == pages:
+                break
+        return {"pages": seen, "held": len(self.fetched), "checkpoint": self.checkpoint.update_time}
+
+    def fetch_low_level(self):
+        """A careful caller of the low-level client: drops what is withdrawn."""
+        records = 0
+        for page in self.client.fetch_hashes_iter(start_timestamp=self.start):
+            for record in page.hashRecords:
+                key = (record.signalType.value, record.hashValue)
+                if record.hashStatus in GONE:
+                    self.held.discard(key)
+                else:
+                    self.held.add(key)
+            records += len(page.hashRecords)
+            self.start = page.nextSetTimestamp
+        return {"records": records, "held": len(self.held)}
+
+    def matches(self, pdq):
+        signals = StopNCIISignalExchangeAPI.naive_convert_to_signal_type([PdqSignal], self.exchange.collab, self.fetched)
+        index = PdqSignal.get_index_cls().build([(h, m) for h, m in signals.get(PdqSignal, {}).items()])
+        return [str(match.metadata) for match in index.query(pdq)]
+
+    def feedback(self, pdq, value, tags=()):
+        self.client.submit_feedback(
+            api.StopNCIISignalType.ImagePDQ, pdq, api.StopNCIICSPFeedbackValue(value), set(tags)
+        )
+
+    def submit_hash(self, pdq):
+        self.client.submit_hash(api.StopNCIISignalType.ImagePDQ, pdq)
+
+
+driver = Driver()
+for line in sys.stdin:
+    question = json.loads(line)
+    try:
+        print(json.dumps({"result": getattr(driver, question.pop("do"))(**question)}))
+    except Exception as error:  # The test decides what an error means.
+        traceback.print_exc()
+        print(json.dumps({"error": f"{type(error).__name__}: {error}"}))
