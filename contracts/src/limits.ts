@@ -9,6 +9,10 @@ export const limits = {
   feedWaitSeconds: 30,
   /** Records in one page of the StopNCII face. Its reference client asks for 800. */
   stopNciiPageRecords: 2_000,
+  /** Entries in one page of the NCMEC face. Its reference client takes what it is given, and asks least when pages are large. */
+  ncmecPageEntries: 10_000,
+  /** How far the end of a window may lie ahead of the service's clock. */
+  ncmecClockSeconds: 60,
   /** Images with more pixels than this are not decoded: a decompression bomb must not stop a phone or an agent. */
   imagePixels: 268_402_689,
   /** Frames of one video that are fingerprinted: two hours at one a second. */

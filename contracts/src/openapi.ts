@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { agentOperations } from './agent-operations.ts'
 import { FeedEvent } from './feed.ts'
+import { ncmecOperations } from './ncmec.ts'
 import { serviceOperations } from './service-operations.ts'
 import { stopNciiOperations } from './stopncii.ts'
 
@@ -28,11 +29,12 @@ export function serviceDocument() {
   return documentOf(
     'Breakwater service',
     'Cases and the hash exchange. Never takes an image.',
-    { ...serviceOperations, ...stopNciiOperations },
+    { ...serviceOperations, ...stopNciiOperations, ...ncmecOperations },
     {
       ...platformKey,
       subscriptionKey: keyInHeader('Ocp-Apim-Subscription-Key'),
       functionKey: keyInHeader('x-functions-key'),
+      platformName: { type: 'http', scheme: 'basic' },
     },
   )
 }

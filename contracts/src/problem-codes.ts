@@ -35,6 +35,9 @@ export const problems = {
   'entry-not-found': [404, 'No entry has this id'],
   'reason-required': [400, 'not_intimate needs a reason and a second moderator'],
   'hash-not-listed': [404, 'At least one of these hashes is not listed, or not any more; nothing was recorded'],
+  'face-off': [404, 'This service does not speak this contract'],
+  'window-ahead': [409, 'The window ends in the future: set the clock, and the time zone to UTC'],
+  'malformed-xml': [400, 'The body is not valid XML'],
   'feedback-not-taken': [400, 'This feedback value says nothing that could be recorded; nothing was'],
   'name-taken': [409, 'A platform of this name exists'],
   // Files

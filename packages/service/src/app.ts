@@ -1,5 +1,6 @@
 import {
   limits,
+  ncmecOperations,
   Problem,
   type ServiceDescription,
   serviceDocument,
@@ -13,6 +14,8 @@ import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
 import type { Intake } from './intake.ts'
 import type { Log } from './log.ts'
+import type { NcmecFace } from './ncmec/ncmec-face.ts'
+import { mountNcmec } from './ncmec/ncmec-routes.ts'
 import { answerError, answerInvalid, answerProblem } from './problem-answer.ts'
 import { commonHeaders } from './security-headers.ts'
 import type { StaticSite } from './static-site.ts'
@@ -26,6 +29,7 @@ export interface AppDependencies {
   readonly intake: Intake
   readonly exchange: Exchange
   readonly stopNcii: StopNciiFace
+  readonly ncmec: NcmecFace
   readonly log: Log
   readonly now: () => Date
   /** Null: the service answers its interface only. */
@@ -34,16 +38,25 @@ export interface AppDependencies {
   readonly stopping: AbortSignal
 }
 
-const operations = [...Object.values(serviceOperations), ...Object.values(stopNciiOperations)]
+const operations = [
+  ...Object.values(serviceOperations),
+  ...Object.values(stopNciiOperations),
+  ...Object.values(ncmecOperations),
+]
+
+/** `{name}` of a path stands for anything within one part. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)
+}
 
 /** Of the interface and its faces, not of the site. */
 function isInterface(path: string): boolean {
-  return path.startsWith('/v1/') || path.startsWith('/stopncii/')
+  return /^\/(?:v1|stopncii|ncmec)\//.test(path)
 }
 
 /** The service as a function from request to answer: no port, no process; tests call it directly. */
 export function createApp(dependencies: AppDependencies): OpenAPIHono {
-  const { configuration, store, intake, exchange, stopNcii, log, now, site, stopping } = dependencies
+  const { configuration, store, intake, exchange, stopNcii, ncmec, log, now, site, stopping } = dependencies
   const app = new OpenAPIHono({ defaultHook: answerInvalid })
 
   app.use(async (context, next) => {
@@ -115,6 +128,7 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   })
 
   mountStopNcii(app, stopNcii)
+  mountNcmec(app, ncmec)
 
   const document = serviceDocument()
   app.get('/openapi.json', (context) => context.json(document))
@@ -134,7 +148,7 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
         acceptEncoding: context.req.header('accept-encoding'),
       })
     }
-    const isKnownPath = operations.some((operation) => operation.path === path)
+    const isKnownPath = operations.some((operation) => patternOf(operation.path).test(path))
     return answerProblem(new Problem(isKnownPath ? 'method-not-allowed' : 'not-found'))
   })
   app.onError((error) => answerError(error, log))
@@ -143,6 +157,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
 
 /** Logs name operations, never addresses: what a person looked at is not written down. */
 function knownOperation(method: string, path: string): string {
-  const operation = operations.find((candidate) => candidate.path === path && candidate.method === method.toLowerCase())
+  const operation = operations.find(
+    (candidate) => patternOf(candidate.path).test(path) && candidate.method === method.toLowerCase(),
+  )
   return operation?.operationId ?? 'page'
 }

@@ -10,6 +10,8 @@ export interface ServiceConfiguration {
   readonly openLanes: readonly Lane[]
   /** What platforms report reaches a status page only at multiples of this (decision D14). */
   readonly statusBatchSeconds: number
+  /** Whether platforms may read through NCMEC's contract. Meant for the child lane. */
+  readonly ncmecFace: boolean
   /** A platform that has not asked for news, or not confirmed a removal, for this long is called late. */
   readonly lateAfterSeconds: number
 }
@@ -19,6 +21,7 @@ export const defaultConfiguration: ServiceConfiguration = {
   demonstration: false,
   openLanes: ['adult'],
   statusBatchSeconds: 86_400,
+  ncmecFace: false,
   lateAfterSeconds: 86_400,
 }
 

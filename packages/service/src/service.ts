@@ -10,6 +10,7 @@ import type { ServiceConfiguration } from './configuration.ts'
 import { Exchange } from './exchange.ts'
 import { Intake } from './intake.ts'
 import type { Log } from './log.ts'
+import { NcmecFace } from './ncmec/ncmec-face.ts'
 import { CaseSecrets, loadPepper } from './secrets.ts'
 import { loadStaticSite } from './static-site.ts'
 import { StopNciiFace } from './stopncii/stopncii-face.ts'
@@ -56,7 +57,20 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now })
   const exchange = new Exchange({ store, now })
   const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
-  const app = createApp({ configuration, store, intake, exchange, stopNcii, log, now, site, stopping: stopping.signal })
+  const { operator, ncmecFace: isOn } = configuration
+  const ncmec = new NcmecFace({ store, exchange, operator, isOn, now })
+  const app = createApp({
+    configuration,
+    store,
+    intake,
+    exchange,
+    stopNcii,
+    ncmec,
+    log,
+    now,
+    site,
+    stopping: stopping.signal,
+  })
 
   const keepRetention = () =>
     store.runRetention(now()).then(

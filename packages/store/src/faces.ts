@@ -1,5 +1,6 @@
 import type { EntryId, ImageFingerprint } from '@breakwater/contracts'
 import { type SelectQueryBuilder, sql } from 'kysely'
+import { eventsPerStamp } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
 import type { EntryRow, Tables } from './schema.ts'
 import type { LatestEntry, Store } from './store.ts'
@@ -9,6 +10,7 @@ type Faces = Pick<
   | 'readLatest'
   | 'findByHash'
   | 'sequenceBefore'
+  | 'closeStampsBefore'
   | 'noteGiven'
   | 'noteFaceRead'
   | 'sealedEndings'
@@ -51,6 +53,11 @@ export function createFaces({ tables }: OpenDatabase): Faces {
         .limit(1)
         .executeTakeFirst()
       return row?.last_sequence ?? 0
+    },
+
+    async closeStampsBefore(stamp) {
+      const needed = sql<number>`${stamp}::bigint - (sequence + 1) / ${eventsPerStamp}::bigint`
+      await tables.updateTable('feed_head').set({ stamp_offset: needed }).where('stamp_offset', '<', needed).execute()
     },
 
     async noteGiven(platformId, { through, sealingKey }) {

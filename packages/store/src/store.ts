@@ -141,6 +141,8 @@ export interface Store extends AsyncDisposable {
   findByHash(hashes: readonly string[]): Promise<LatestEntry[]>
   /** Number of the latest event with a stamp before this one; 0 when there is none. */
   sequenceBefore(stamp: number): Promise<number>
+  /** From now on no event has a stamp before this one. */
+  closeStampsBefore(stamp: number): Promise<void>
   /** Before a page goes out: whatever ends from now on, of what was added up to `through`, is sealed for this platform. */
   noteGiven(platformId: string, input: { through: number; sealingKey: string }): Promise<void>
   noteFaceRead(

@@ -21,6 +21,7 @@ Runs the service with the public site, until Ctrl-C.
   --port N           default 8080; 0 takes any free port
   --host HOST        default 127.0.0.1
   --operator NAME    who answers for this service; people read it
+  --ncmec-face       platforms may read the list by NCMEC's contract, too (docs/protocol/ncmec.md)
   --demonstration    says on every page that it protects nobody; listens on this machine only
   --no-log           write no request log
   --json             print {"url"} when it listens, then the log as JSON lines
@@ -33,6 +34,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
     port: { type: 'string' },
     host: { type: 'string' },
     operator: { type: 'string' },
+    'ncmec-face': { type: 'boolean' },
     demonstration: { type: 'boolean' },
     'no-log': { type: 'boolean' },
   },
@@ -47,7 +49,11 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
       host: textOption(input, 'host') ?? '127.0.0.1',
       port: portOption(input, 8080),
-      configuration: { ...preset, operator: textOption(input, 'operator') ?? preset.operator },
+      configuration: {
+        ...preset,
+        operator: textOption(input, 'operator') ?? preset.operator,
+        ncmecFace: input.values['ncmec-face'] === true,
+      },
       siteDirectory: existsSync(site) ? site : null,
       log: input.values['no-log'] === true ? silentLog : createLog(),
     })

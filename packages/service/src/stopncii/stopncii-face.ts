@@ -101,7 +101,8 @@ export class StopNciiFace {
 
   /** Coming back with a second says that everything before it is stored; coming back for a page, that it was received. */
   async #noteProgress({ platform }: Reader, startTimestamp: number, after: Place | null): Promise<number> {
-    const { offered, givenThrough } = platform
+    const { givenThrough } = platform
+    const offered = platform.face === 'stopncii' ? platform.offered : { stamp: 0, sequence: 0 }
     const stored = startTimestamp >= offered.stamp ? offered.sequence : await this.#store.sequenceBefore(startTimestamp)
     const readThrough = Math.min(givenThrough, after === null ? stored : after.sequence - 1)
     await this.#store.noteFaceRead(platform.id, { face: 'stopncii', readThrough, at: this.#now() })
