@@ -15,7 +15,7 @@ export function sealingContext(platformId: string, entryId: string): string {
 
 /**
  * Clients of the StopNCII face drop a picture by its hash and by nothing else. Whoever was given the hash gets it once
- * more, sealed, so that it can be dropped there; here it is destroyed (ADR 39). Call with the lock on the head held:
+ * more, sealed, so that it can be dropped there; here it is destroyed (ADR 37). Call with the lock on the head held:
  * nobody is given anything meanwhile.
  */
 export async function sealEndings(

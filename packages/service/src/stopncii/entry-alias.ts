@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 
 /**
  * What stands for a case number: a UUID (version 8) made for one platform and one entry. Two platforms cannot compare
- * theirs, nothing joins the pictures of one person, and nobody can log in with it (ADR 39).
+ * theirs, nothing joins the pictures of one person, and nobody can log in with it (ADR 37).
  */
 export function entryAlias(pepper: Uint8Array, platformId: string, entry: string): string {
   const bytes = createHmac('sha256', pepper)
