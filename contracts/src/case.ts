@@ -86,6 +86,10 @@ export const CaseStatus = z
     stopped: z.boolean(),
     lookedAndDidNotAct: z.boolean(),
     underQuestion: z.boolean(),
+    /** A platform thinks that someone in it may be under 18: say who helps then, without accusing anybody. */
+    ageInQuestion: z.boolean(),
+    /** A person's look at it. `taken-off`: some of its pictures are not given to platforms any more. */
+    review: z.enum(['none', 'waiting', 'kept', 'taken-off']),
     /** Of a withdrawn case that can still be undone. */
     recovery: z.object({ ciphertext: z.string(), until: z.iso.date() }).optional(),
   })

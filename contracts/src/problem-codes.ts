@@ -27,6 +27,8 @@ export const problems = {
   'case-not-found': [404, 'No case answers to this reference and PIN'],
   'too-many-attempts': [429, 'Too many wrong attempts for this reference; wait before the next'],
   'case-not-withdrawn': [409, 'Only a withdrawn case can be restored'],
+  'case-over': [409, 'The case was withdrawn or has ended'],
+  'entry-over': [409, 'The entry has ended, or stands so that this cannot be done'],
   'recovery-over': [410, 'The time for undoing this withdrawal is over, or the card was deleted'],
   'recovery-mismatch': [403, 'This is not the recovery card of this case'],
   'idempotency-conflict': [409, 'This Idempotency-Key was used for a different request'],

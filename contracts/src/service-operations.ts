@@ -72,7 +72,20 @@ export const serviceOperations = {
         'case-not-withdrawn',
         'recovery-over',
         'recovery-mismatch',
+        'lane-off',
       ),
+    },
+  }),
+  askForReview: createRoute({
+    operationId: 'askForReview',
+    method: 'post',
+    path: '/v1/cases/review',
+    summary:
+      'Ask for a person to look at an active case; the status says what they found. Repeating it changes nothing',
+    request: { body: jsonBody(Credentials) },
+    responses: {
+      200: json(CaseStatus, 'The status afterwards'),
+      ...problemAnswers(...badBody, ...badCredentials, 'case-over'),
     },
   }),
   readFeed: createRoute({

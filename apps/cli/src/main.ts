@@ -14,6 +14,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { planCommand } from './commands/plan.ts'
 import { platformCommand } from './commands/platform.ts'
 import { restoreCommand } from './commands/restore.ts'
+import { reviewCommand } from './commands/review.ts'
 import { serveCommand } from './commands/serve.ts'
 import { type Commands, type Explanation, runCommands } from './run-commands.ts'
 
@@ -29,6 +30,7 @@ const commands: Commands = {
   'directory import': directoryImportCommand,
   'guidance check': guidanceCheckCommand,
   platform: platformCommand,
+  review: reviewCommand,
   backup: backupCommand,
   restore: restoreCommand,
   migrate: migrateCommand,

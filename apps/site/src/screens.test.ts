@@ -331,6 +331,9 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
       const states = {
         '30-stopped': { stopped: true },
         '31-did-not-act-under-question': { lookedAndDidNotAct: true, underQuestion: true },
+        '35-age-in-question': { underQuestion: true, ageInQuestion: true, review: 'waiting' },
+        '36-looked-and-kept': { lookedAndDidNotAct: true, review: 'kept' },
+        '37-taken-off': { review: 'taken-off' },
         '32-late-and-waiting': {
           platforms: [
             { name: 'A', holds: 'late' },
@@ -349,7 +352,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
       for (const [name, difference] of Object.entries(states)) {
         const status = CaseStatus.parse({
           ...{ state: 'active', items: 2, expiresOn: '2028-11-23', platforms: [{ name: 'A', holds: 'looking' }] },
-          ...{ stopped: false, lookedAndDidNotAct: false, underQuestion: false },
+          ...{ stopped: false, lookedAndDidNotAct: false, underQuestion: false, ageInQuestion: false, review: 'none' },
           ...difference,
         })
         await page.route('**/v1/cases/status', (route) => route.fulfill({ json: status }))

@@ -29,10 +29,12 @@ const standing: CaseStanding = {
   withdrawnThrough: 0,
   platforms: [harbour],
   feedback: [],
+  asked: [],
+  quarantined: 0,
 }
 const withFeedback = (...feedback: [FeedbackValue, string, Date][]): CaseStanding => ({
   ...standing,
-  feedback: feedback.map(([value, owner, at]) => ({ value, owner, at })),
+  feedback: feedback.map(([value, owner, at]) => ({ value, owner, at, isSettled: false })),
 })
 
 describe('a platform', () => {

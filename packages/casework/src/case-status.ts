@@ -26,7 +26,17 @@ export interface CaseStanding {
     /** It says that every withdrawal up to here is carried out. */
     readonly withdrawnThrough: number
   }[]
-  readonly feedback: readonly { readonly value: FeedbackValue; readonly owner: string; readonly at: Date }[]
+  readonly feedback: readonly {
+    readonly value: FeedbackValue
+    readonly owner: string
+    readonly at: Date
+    /** A hotline has decided since. */
+    readonly isSettled: boolean
+  }[]
+  /** What its holder asked, entry by entry. */
+  readonly asked: readonly { readonly isDecided: boolean }[]
+  /** Entries that a hotline took off the list, for now or for good. */
+  readonly quarantined: number
 }
 
 export interface StatusPolicy {
@@ -43,6 +53,8 @@ export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPoli
   const boundary = Math.floor(now.getTime() / batch) * batch
   const released = standing.feedback.filter(({ at }) => at.getTime() < boundary && at >= standing.openedAt)
   const said = (value: FeedbackValue) => released.some((feedback) => feedback.value === value)
+  const open = released.filter(({ isSettled }) => !isSettled)
+  const ageInQuestion = open.some(({ value }) => value === 'suspected_under_18')
   const { state, items, expiresOn, withdrawnAt, recoveryCiphertext } = standing
   const isUndoable = withdrawnAt !== null && recoveryCiphertext !== null && retention.canUndo(withdrawnAt, now)
   return {
@@ -52,11 +64,20 @@ export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPoli
     platforms: standing.platforms.map((platform) => standingOf(platform, standing, now, policy)),
     stopped: said('confirmed'),
     lookedAndDidNotAct: said('not_intimate'),
-    underQuestion: disputingOwners(released) >= 2 || said('suspected_under_18'),
+    underQuestion: disputingOwners(open) >= 2 || ageInQuestion,
+    ageInQuestion,
+    review: reviewOf(standing),
     ...(state === 'withdrawn' && isUndoable
       ? { recovery: { ciphertext: recoveryCiphertext, until: dayOf(retention.undoUntil(withdrawnAt)) } }
       : {}),
   }
+}
+
+/** What its holder reads of a person's look at it. */
+function reviewOf({ asked, quarantined }: CaseStanding): CaseStatus['review'] {
+  if (asked.some(({ isDecided }) => !isDecided)) return 'waiting'
+  if (quarantined > 0) return 'taken-off'
+  return asked.length > 0 ? 'kept' : 'none'
 }
 
 function standingOf(

@@ -7,7 +7,7 @@ export interface GivenFeedback {
   readonly owner: string
 }
 
-export type HotlineQuestion = 'disputed' | 'suspected-under-18'
+export type HotlineQuestion = 'disputed' | 'suspected-under-18' | 'holder-asks'
 
 export interface FeedbackEffect {
   readonly change: EntryChange | null
@@ -29,6 +29,8 @@ export function feedbackEffect(entry: Entry, newest: GivenFeedback, all: readonl
   if (newest.value === 'suspected_under_18') return { change: null, question: 'suspected-under-18' }
   const isDisputed = disputingOwners(all) >= disputeQuorum
   if (newest.value === 'not_intimate' && isDisputed) {
+    // What may show a child stays held until somebody took it over, whatever others say of it (ADR 38).
+    if (all.some(({ value }) => value === 'suspected_under_18')) return { change: null, question: 'disputed' }
     return { change: effective({ type: 'amend', trust: entry.trust, maxAction: 'review' }), question: 'disputed' }
   }
   if (newest.value === 'confirmed' && entry.trust === 'self_reported') {

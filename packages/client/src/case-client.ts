@@ -22,6 +22,7 @@ export function createCaseClient(connection: Connection) {
       post<OpenedCase>('/v1/cases', body, { 'idempotency-key': idempotencyKey }),
     status: (body: Credentials) => post<CaseStatus>('/v1/cases/status', body),
     withdraw: (body: WithdrawCase) => post<CaseStatus>('/v1/cases/withdraw', body),
+    askForReview: (body: Credentials) => post<CaseStatus>('/v1/cases/review', body),
     restore: (body: RestoreCase) => post<CaseStatus>('/v1/cases/restore', body),
   }
 }

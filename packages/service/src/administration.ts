@@ -1,4 +1,5 @@
-import { Problem } from '@breakwater/contracts'
+import type { ReviewDecision } from '@breakwater/casework'
+import { EntryId, Problem } from '@breakwater/contracts'
 import type { Store } from '@breakwater/store'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
 
@@ -19,6 +20,20 @@ export function createAdministration(store: Store, pepper: Uint8Array, now: () =
     async suspendPlatform({ name }: { name: string }) {
       if (!(await store.suspendPlatform(name, now()))) throw new Problem('not-found')
       return { platform: name, suspended: true }
+    },
+    async listQuestions() {
+      return store.listQuestions()
+    },
+    /** A person's decision on an entry. Throws `entry-not-found` and `entry-over`. */
+    async decide(input: { entry: string; decision: ReviewDecision; by: string; because: string }) {
+      if (!EntryId.safeParse(input.entry).success) throw new Problem('entry-not-found')
+      const outcome = await store.decide({ ...input, at: now() })
+      if (outcome === 'unknown-entry') throw new Problem('entry-not-found')
+      if (outcome === 'impossible') throw new Problem('entry-over')
+      return { entry: input.entry, decision: input.decision }
+    },
+    async readAudit() {
+      return store.readAudit()
     },
     /** Writes a sealed backup to a file on the service's own machine. */
     async backup({ file }: { file: string }) {

@@ -113,6 +113,9 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   app.openapi(serviceOperations.restoreCase, async (context) =>
     context.json(await intake.restore(context.req.valid('json')), 200),
   )
+  app.openapi(serviceOperations.askForReview, async (context) =>
+    context.json(await intake.askForReview(context.req.valid('json')), 200),
+  )
   app.openapi(serviceOperations.readFeed, async (context) => {
     const signal = AbortSignal.any([context.req.raw.signal, stopping])
     return context.json(await exchange.read(await platformOf(context), context.req.valid('query'), signal), 200)

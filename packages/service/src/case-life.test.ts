@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { administer } from './admin-client.ts'
 import {
   type CaseStatus,
   call,
@@ -224,4 +225,63 @@ test('no reference, PIN, key, hash or address is ever logged', async () => {
   for (const canary of [...canaries, fingerprint(13).md5, fingerprint(13).pdq!.hash, '127.0.0.1']) {
     expect(log.includes(canary), 'a canary is in the log').toBe(false)
   }
+})
+
+const review = (apiKey: string, entry: string, value: string) =>
+  feedback(entry, value, apiKey, value === 'not_intimate' ? { reason: 'no-nudity', secondModerator: true } : {})
+const decide = (entry: string, decision: 'keep' | 'quarantine' | 'restore') =>
+  administer({ dataDirectory: under.dataDirectory }, (administration) =>
+    administration.decide({ entry, decision, by: 'A. Reviewer', because: 'seen' }),
+  )
+
+test('the holder asks for a person to look, and finds the answer in the status', async () => {
+  const credentials = await open(1)
+  expect((await post('/v1/cases/status', credentials)).body.review).toBe('none')
+  for (let times = 0; times < 2; times++)
+    expect(await post('/v1/cases/review', credentials)).toMatchObject({ status: 200, body: { review: 'waiting' } })
+  const questions = await administer({ dataDirectory: under.dataDirectory }, (each) => each.listQuestions())
+  expect(questions.map(({ question }) => question)).toEqual(['holder-asks'])
+  const entry = questions[0]!.entry
+  await decide(entry, 'keep')
+  expect((await post('/v1/cases/status', credentials)).body.review).toBe('kept')
+  await decide(entry, 'quarantine')
+  expect((await post('/v1/cases/status', credentials)).body.review).toBe('taken-off')
+  const { events } = await feed()
+  expect(events.map(({ type }) => type)).toEqual(['add', 'quarantine'])
+  expect(events[0]).toMatchObject({ fingerprint: null })
+  await decide(entry, 'restore')
+  expect((await post('/v1/cases/status', credentials)).body.review).toBe('kept')
+  await expect(decide(entry, 'restore')).rejects.toMatchObject({ code: 'entry-over' })
+  await expect(decide('nothing', 'keep')).rejects.toMatchObject({ code: 'entry-not-found' })
+
+  await post('/v1/cases/withdraw', credentials)
+  expect(await post('/v1/cases/review', credentials)).toMatchObject({ status: 409, body: { code: 'case-over' } })
+  expect(await post('/v1/cases/review', { ...credentials, pin: '000000' })).toMatchObject({
+    status: 404,
+    body: { code: 'case-not-found' },
+  })
+})
+
+test('where someone may be under 18, the status says so in its batch, and the adult lane takes nothing again', async () => {
+  const credentials = await open(1)
+  const entry = (await feed()).events[0]!.entry
+  await review(key, entry, 'suspected_under_18')
+  expect((await post('/v1/cases/status', credentials)).body.ageInQuestion).toBe(false)
+  later(2)
+  expect((await post('/v1/cases/status', credentials)).body).toMatchObject({ ageInQuestion: true, underQuestion: true })
+  await post('/v1/cases/withdraw', credentials)
+  const again = { ...credentials, items: [fingerprint(1)], proof: proof.toString('base64url') }
+  expect(await post('/v1/cases/restore', again)).toMatchObject({ status: 403, body: { code: 'lane-off' } })
+})
+
+test('once a person has looked, the question of age is over', async () => {
+  const credentials = await open(1)
+  const entry = (await feed()).events[0]!.entry
+  await review(key, entry, 'suspected_under_18')
+  later(2)
+  await decide(entry, 'keep')
+  expect((await post('/v1/cases/status', credentials)).body).toMatchObject({
+    ageInQuestion: false,
+    underQuestion: false,
+  })
 })

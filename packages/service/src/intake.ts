@@ -100,8 +100,18 @@ export class Intake {
       throw new Problem('recovery-over')
     }
     if (!isRecoveryProof(proof, found.recovery.verifier)) throw new Problem('recovery-mismatch')
+    // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
+    if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
     refuseImplausible(items)
     if (!(await this.#store.restoreCase(found.id, { at: now, items }))) throw new Problem('case-not-withdrawn')
+    return this.#statusOf(found)
+  }
+
+  /** A person at the hotline looks, once for as long as it waits; asked again after an answer, once more. */
+  async askForReview(credentials: Credentials): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials)
+    if (found.state !== 'active') throw new Problem('case-over')
+    await this.#store.askForReview(found.id, this.#now())
     return this.#statusOf(found)
   }
 

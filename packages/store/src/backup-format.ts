@@ -27,6 +27,7 @@ export const backedUpTables = [
   'feedback',
   'hotline_questions',
   'sealed_endings',
+  'audit_log',
 ] as const
 export type BackedUpTable = (typeof backedUpTables)[number]
 export type RowCounts = Readonly<Record<BackedUpTable, number>>
@@ -66,6 +67,7 @@ const order: Readonly<Record<BackedUpTable, string>> = {
   feedback: 'platform_id, idempotency_key collate "C"',
   hotline_questions: 'entry_id, question collate "C"',
   sealed_endings: 'platform_id, entry_id',
+  audit_log: 'id',
 }
 
 /** Every row as it stands in this transaction, a thousand at a time. */

@@ -88,7 +88,16 @@ describe.each([
     const into = await somewhereNew(engine)
     expect(await restore(file, into)).toEqual({
       createdAt: start.toISOString(),
-      rows: { platforms: 1, cases: 2, entries: 4, events: 7, feedback: 1, hotline_questions: 0, sealed_endings: 0 },
+      rows: {
+        platforms: 1,
+        cases: 2,
+        entries: 4,
+        events: 7,
+        feedback: 1,
+        hotline_questions: 0,
+        sealed_endings: 0,
+        audit_log: 0,
+      },
       withdrawnAgain: 0,
     })
     await using restored = await openStore(into)

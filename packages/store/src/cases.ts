@@ -90,6 +90,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         .select([
           'added_sequence',
           'ended_sequence',
+          'state',
           sql<boolean>`fingerprint is not null and not fingerprint ? 'pdq'`.as('hasNoPdq'),
         ])
         .where('case_id', '=', caseId)
@@ -104,7 +105,25 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         .innerJoin('entries', 'entries.id', 'feedback.entry_id')
         .innerJoin('platforms', 'platforms.id', 'feedback.platform_id')
         .select(['feedback.value', 'feedback.at', 'platforms.owner'])
+        .select(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('audit_log')
+              .select('audit_log.id')
+              .whereRef('audit_log.entry_id', '=', 'feedback.entry_id')
+              .whereRef('audit_log.at', '>=', 'feedback.at'),
+          )
+            .$castTo<boolean>()
+            .as('isSettled'),
+        )
         .where('entries.case_id', '=', caseId)
+        .execute()
+      const asked = await tables
+        .selectFrom('hotline_questions')
+        .innerJoin('entries', 'entries.id', 'hotline_questions.entry_id')
+        .select(sql<boolean>`decided_at is not null`.as('isDecided'))
+        .where('entries.case_id', '=', caseId)
+        .where('entries.state', 'in', ['listed', 'quarantined'])
+        .where('question', '=', 'holder-asks')
         .execute()
       const standing: CaseStanding = {
         state: row.state,
@@ -127,6 +146,8 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
             withdrawnThrough: platform.held_agrees === false ? 0 : platform.withdrawn_through,
           })),
         feedback,
+        asked,
+        quarantined: entries.filter((each) => each.state === 'quarantined').length,
       }
       return standing
     },

@@ -8,6 +8,7 @@ import { createFaces } from './faces.ts'
 import { createFeed } from './feed.ts'
 import { migrate } from './migrate.ts'
 import { createPlatforms } from './platforms.ts'
+import { createReviews } from './reviews.ts'
 import { type Store, StoreError, StoreInUse, type StoreLocation } from './store.ts'
 
 /** Opens and migrates. Throws `StoreInUse` when another process has the PGlite folder. */
@@ -23,6 +24,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createFeed(database),
     ...createPlatforms(database),
     ...createFaces(database),
+    ...createReviews(database),
     ...createAttempts(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }

@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely'
 import { appendEvents, takeSequences } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
 import { ListAudit } from './list-audit.ts'
+import { openQuestion } from './reviews.ts'
 import type { Tables } from './schema.ts'
 import type { Platform, Store } from './store.ts'
 
@@ -142,11 +143,7 @@ export function createPlatforms(database: OpenDatabase): Platforms {
         const standing = { state: entry.state, trust: entry.trust, maxAction: entry.max_action }
         const { change, question } = feedbackEffect(standing, newest, given)
         if (question !== null) {
-          await transaction
-            .insertInto('hotline_questions')
-            .values({ entry_id: feedback.entry, question, opened_at: at })
-            .onConflict((conflict) => conflict.doNothing())
-            .execute()
+          await openQuestion(transaction, { entry: feedback.entry, question, at })
         }
         if (change?.type === 'amend') {
           const { trust, maxAction } = change

@@ -1,4 +1,4 @@
-import type { CaseState, EntryState } from '@breakwater/casework'
+import type { CaseState, EntryState, HotlineQuestion, ReviewDecision } from '@breakwater/casework'
 import type { Action, FeedbackValue, FeedEventType, ImageFingerprint, Lane, Trust } from '@breakwater/contracts'
 import type { ColumnType, Generated, Selectable } from 'kysely'
 
@@ -82,7 +82,14 @@ export interface Tables {
     reason: string | null
     at: Date
   }
-  hotline_questions: { entry_id: string; question: string; opened_at: Date }
+  hotline_questions: {
+    entry_id: string
+    question: HotlineQuestion
+    opened_at: Date
+    decided_at: Generated<Date | null>
+    decision: Generated<ReviewDecision | null>
+  }
+  audit_log: { id: string; at: Date; who: string; action: ReviewDecision; entry_id: string; because: string }
   sealed_endings: { platform_id: string; entry_id: string; ended_at: Date; sealed: string }
   attempts: { lookup: string; count: number; last_at: Date }
 }

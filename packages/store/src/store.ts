@@ -1,8 +1,9 @@
-import type { CaseStanding, CaseState, EntryState } from '@breakwater/casework'
+import type { CaseStanding, CaseState, EntryState, HotlineQuestion, ReviewDecision } from '@breakwater/casework'
 import type {
   Action,
   EntryId,
   Feedback,
+  FeedbackValue,
   FeedEvent,
   ImageFingerprint,
   Lane,
@@ -91,6 +92,33 @@ export interface LatestQuery {
   readonly limit: number
 }
 
+/** What waits for a person at a hotline. No hash: what is decided on is what the platforms said. */
+export interface OpenQuestion {
+  readonly entry: string
+  readonly question: HotlineQuestion
+  readonly openedAt: Date
+  readonly state: EntryState
+  readonly trust: Trust
+  readonly maxAction: Action
+  readonly expiresOn: string
+  readonly feedback: readonly {
+    readonly platform: string
+    readonly owner: string
+    readonly value: FeedbackValue
+    readonly reason: string | null
+    readonly at: Date
+  }[]
+}
+
+/** One change that a person made by hand. */
+export interface AuditLine {
+  readonly at: Date
+  readonly by: string
+  readonly decision: ReviewDecision
+  readonly entry: string
+  readonly because: string
+}
+
 export interface RetentionCounts {
   readonly expired: number
   readonly closed: number
@@ -160,6 +188,20 @@ export interface Store extends AsyncDisposable {
     idempotencyKey: string
     requestDigest: string
   }): Promise<'recorded' | 'repeated' | 'conflict' | 'unknown-entry'>
+
+  /** Oldest first; of entries that are listed or quarantined. */
+  listQuestions(): Promise<OpenQuestion[]>
+  /** Changes the entry, settles its questions and keeps who did it, or does none of it. */
+  decide(input: {
+    readonly entry: string
+    readonly decision: ReviewDecision
+    readonly by: string
+    readonly because: string
+    readonly at: Date
+  }): Promise<'decided' | 'impossible' | 'unknown-entry'>
+  readAudit(): Promise<AuditLine[]>
+  /** A question for each entry of a case that has not ended. */
+  askForReview(caseId: string, at: Date): Promise<void>
 
   failures(lookup: string): Promise<{ count: number; lastAt: Date } | null>
   noteFailure(lookup: string, at: Date): Promise<void>

@@ -133,12 +133,29 @@ async function restore(input: CommandInput): Promise<ExitCode> {
   return printStatus(input, await client.restore({ reference, pin: pin!, ...opened }))
 }
 
+const reviews = {
+  waiting: 'You asked for a person to look. Their answer will be in this status.',
+  kept: 'A person looked: the pictures stay on the list.',
+  'taken-off': 'A person looked, and took at least one picture off the list.',
+} as const
+
 function printStatus(input: CommandInput, status: CaseStatus): 0 {
   if (input.values.json === true) {
     console.log(JSON.stringify(status))
     return 0
   }
-  const { state, items, expiresOn, platforms, stopped, lookedAndDidNotAct, underQuestion, recovery } = status
+  const {
+    state,
+    items,
+    expiresOn,
+    platforms,
+    stopped,
+    lookedAndDidNotAct,
+    underQuestion,
+    ageInQuestion,
+    review,
+    recovery,
+  } = status
   console.log(`The case is ${state}. Pictures: ${items}. It ends on ${expiresOn}.`)
   for (const { name, holds, removal } of platforms) {
     console.log(`  ${name}: ${removal === undefined ? holds : `removal ${removal}`}`)
@@ -146,6 +163,10 @@ function printStatus(input: CommandInput, status: CaseStatus): 0 {
   console.log(stopped ? 'A site that takes part stopped a copy.' : 'No site has told us that it stopped a copy.')
   if (lookedAndDidNotAct) console.log('A site looked and decided not to remove something.')
   if (underQuestion) console.log('A site has a question about this case. A person will look at it.')
+  if (ageInQuestion) {
+    console.log('A site thinks someone in it may be under 18. If so: Report Remove (UK) and Take It Down can do more.')
+  }
+  if (review !== 'none') console.log(reviews[review])
   if (recovery !== undefined) console.log(`The recovery card can undo the withdrawal until ${recovery.until}.`)
   return 0
 }

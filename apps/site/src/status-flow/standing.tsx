@@ -6,6 +6,8 @@ import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
 import type { MessageKey } from '../speech.ts'
 import { spokenDay } from '../spoken-day.ts'
+import { AgeInQuestion } from './age-in-question.tsx'
+import { PersonsLook } from './persons-look.tsx'
 import { problemText } from './problem-text.ts'
 
 const holding = {
@@ -123,6 +125,7 @@ export function Standing({ credentials, status, onRefreshed, onWithdraw, onResto
       <div data-state={status.state}>
         {status.state !== 'active' && <Ending status={status} />}
         <Findings status={status} />
+        {status.ageInQuestion && <AgeInQuestion />}
         {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
         {status.platforms.length > 0 && <Platforms platforms={status.platforms} state={status.state} />}
         {status.state === 'active' && <Ending status={status} />}
@@ -131,6 +134,7 @@ export function Standing({ credentials, status, onRefreshed, onWithdraw, onResto
             {say('restore.start')}
           </Button>
         )}
+        <PersonsLook credentials={credentials} status={status} onRefreshed={onRefreshed} />
         {status.state === 'active' && <Others />}
         <Button action="refresh" kind="second" onPress={refresh}>
           {say('status.refresh')}
