@@ -10,14 +10,23 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 const main = new URL('main.ts', import.meta.url).pathname
 const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: directory })
 
-test.each(['serve', 'agent', 'fingerprint', 'case', 'plan', 'directory', 'platform', 'backup', 'restore', 'migrate'])(
-  '%s explains itself with an example',
-  (command) => {
-    const { status, stdout } = run(command, '--help')
-    expect(status).toBe(0)
-    for (const part of ['Usage: breakwater', 'Example:', 'Exit codes:']) expect(stdout).toContain(part)
-  },
-)
+test.each([
+  'serve',
+  'agent',
+  'fingerprint',
+  'case',
+  'plan',
+  'directory',
+  'platform',
+  'review',
+  'backup',
+  'restore',
+  'migrate',
+])('%s explains itself with an example', (command) => {
+  const { status, stdout } = run(command, '--help')
+  expect(status).toBe(0)
+  for (const part of ['Usage: breakwater', 'Example:', 'Exit codes:']) expect(stdout).toContain(part)
+})
 
 test.each([
   [[]],
@@ -26,6 +35,10 @@ test.each([
   [['fingerprint', '--nonsense', 'x']],
   [['case', 'open', 'x.jpg', '--server', 'http://localhost:1']],
   [['serve', '--port', 'many']],
+  [['review']],
+  [['review', 'keep', 'x']],
+  [['review', 'block', 'x', '--by', 'A', '--because', 'b']],
+  [['review', 'keep', 'x', '--by', 'A', '--because', 'b'.repeat(201)]],
   [['serve', '--demonstration', '--host', '0.0.0.0', '--port', '0']],
 ])('wrong use %j exits with 2', (args) => {
   expect(run(...args).status).toBe(2)
