@@ -80,6 +80,8 @@ export const CaseStatus = z
   .object({
     state: z.enum(['active', 'withdrawn', 'expired']),
     items: z.int(),
+    /** Of `items`, those that platforms are given: fewer when a person took some off the list; 0 when it is over. */
+    listed: z.int(),
     expiresOn: z.iso.date(),
     platforms: z.array(PlatformStanding),
     /** Yes or no only, after a moderator's decision, released in batches: nothing to test an upload against. */

@@ -333,7 +333,8 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
         '31-did-not-act-under-question': { lookedAndDidNotAct: true, underQuestion: true },
         '35-age-in-question': { underQuestion: true, ageInQuestion: true, review: 'waiting' },
         '36-looked-and-kept': { lookedAndDidNotAct: true, review: 'kept' },
-        '37-taken-off': { review: 'taken-off' },
+        '37-taken-off': { review: 'taken-off', listed: 0 },
+        '38-one-taken-off': { review: 'taken-off', listed: 1 },
         '32-late-and-waiting': {
           platforms: [
             { name: 'A', holds: 'late' },
@@ -351,7 +352,13 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
       }
       for (const [name, difference] of Object.entries(states)) {
         const status = CaseStatus.parse({
-          ...{ state: 'active', items: 2, expiresOn: '2028-11-23', platforms: [{ name: 'A', holds: 'looking' }] },
+          ...{
+            state: 'active',
+            items: 2,
+            listed: 2,
+            expiresOn: '2028-11-23',
+            platforms: [{ name: 'A', holds: 'looking' }],
+          },
           ...{ stopped: false, lookedAndDidNotAct: false, underQuestion: false, ageInQuestion: false, review: 'none' },
           ...difference,
         })

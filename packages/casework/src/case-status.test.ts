@@ -91,6 +91,18 @@ describe('of a withdrawn case', () => {
   })
 })
 
+test('what a person took off the list is not counted as listed', () => {
+  const look = (changes: Partial<CaseStanding>) => {
+    const { items, listed, review } = caseStatus({ ...standing, ...changes }, now, policy)
+    return { items, listed, review }
+  }
+  expect(look({})).toEqual({ items: 2, listed: 2, review: 'none' })
+  expect(look({ quarantined: 1 })).toEqual({ items: 2, listed: 1, review: 'taken-off' })
+  expect(look({ asked: [{ isDecided: false }, { isDecided: true }], quarantined: 1 }).review).toBe('waiting')
+  expect(look({ asked: [{ isDecided: true }] }).review).toBe('kept')
+  expect(look({ state: 'withdrawn', withdrawnAt: now }).listed).toBe(0)
+})
+
 describe('what was stopped', () => {
   const stopped = (at: Date) => caseStatus(withFeedback(['confirmed', 'Harbour', at]), now, policy).stopped
 

@@ -60,6 +60,7 @@ export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPoli
   return {
     state,
     items,
+    listed: state === 'active' ? Math.max(0, items - standing.quarantined) : 0,
     expiresOn,
     platforms: standing.platforms.map((platform) => standingOf(platform, standing, now, policy)),
     stopped: said('confirmed'),

@@ -147,6 +147,7 @@ function printStatus(input: CommandInput, status: CaseStatus): 0 {
   const {
     state,
     items,
+    listed,
     expiresOn,
     platforms,
     stopped,
@@ -157,6 +158,7 @@ function printStatus(input: CommandInput, status: CaseStatus): 0 {
     recovery,
   } = status
   console.log(`The case is ${state}. Pictures: ${items}. It ends on ${expiresOn}.`)
+  if (state === 'active' && listed < items) console.log(`On the list now: ${listed}.`)
   for (const { name, holds, removal } of platforms) {
     console.log(`  ${name}: ${removal === undefined ? holds : `removal ${removal}`}`)
   }

@@ -33,9 +33,10 @@ export function PersonsLook({ credentials, status: { review, state }, onRefreshe
     setAsking(false)
   }
   if (state !== 'active') return null
+  const isAnswered = review === 'kept' || review === 'taken-off'
   return (
     <section data-field="review" data-value={review}>
-      <h2>{say('standing.review.heading')}</h2>
+      <h2>{say(isAnswered ? 'standing.review.heading.answer' : 'standing.review.heading')}</h2>
       <p>{say(found[review])}</p>
       {review === 'taken-off' && <PersonLink>{say('common.talk')}</PersonLink>}
       {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}

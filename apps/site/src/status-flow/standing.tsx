@@ -23,9 +23,10 @@ const removing = {
   late: 'standing.removal-late',
 } as const satisfies Record<NonNullable<PlatformStanding['removal']>, MessageKey>
 
-function headingOf({ state, platforms }: CaseStatus): MessageKey {
+function headingOf({ state, platforms, listed }: CaseStatus): MessageKey {
   if (state === 'withdrawn') return 'standing.heading.withdrawn'
   if (state === 'expired') return 'standing.heading.expired'
+  if (listed === 0) return 'standing.heading.taken-off'
   if (platforms.some(({ holds }) => holds === 'looking')) return 'standing.heading.active'
   const isOnItsWay = platforms.some(({ holds }) => holds === 'waiting')
   return isOnItsWay ? 'standing.heading.waiting' : 'standing.heading.nobody'
@@ -35,7 +36,7 @@ function headingOf({ state, platforms }: CaseStatus): MessageKey {
 function Findings({ status }: { status: CaseStatus }) {
   const { say } = usePage()
   const { stopped, lookedAndDidNotAct, underQuestion, state } = status
-  const nothing = state === 'active' ? 'standing.nothing' : 'standing.nothing.ended'
+  const nothing = state === 'active' && status.listed > 0 ? 'standing.nothing' : 'standing.nothing.ended'
   return (
     <section class="field sage" data-field="stopped" data-value={stopped ? 'yes' : 'no'}>
       {stopped && <p class="lead">{say('standing.stopped')}</p>}
@@ -127,7 +128,9 @@ export function Standing({ credentials, status, onRefreshed, onWithdraw, onResto
         <Findings status={status} />
         {status.ageInQuestion && <AgeInQuestion />}
         {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
-        {status.platforms.length > 0 && <Platforms platforms={status.platforms} state={status.state} />}
+        {(status.listed > 0 || status.state !== 'active') && status.platforms.length > 0 && (
+          <Platforms platforms={status.platforms} state={status.state} />
+        )}
         {status.state === 'active' && <Ending status={status} />}
         {status.state === 'withdrawn' && status.recovery !== undefined && (
           <Button action="restore" onPress={onRestore}>
