@@ -45,8 +45,12 @@ const operations = [
 ]
 
 /** `{name}` of a path stands for anything within one part. */
-function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)
+const patterns = operations.map(
+  (operation) => [new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`), operation] as const,
+)
+
+function operationsAt(path: string) {
+  return patterns.filter(([pattern]) => pattern.test(path)).map(([, operation]) => operation)
 }
 
 /** Of the interface and its faces, not of the site. */
@@ -78,7 +82,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   )
   app.use(async (context, next) => {
     const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-    const takesJson = isInterface(context.req.path) && context.req.method === 'POST'
+    const { method, path } = context.req
+    const takesJson = method === 'POST' && operationsAt(path).some((operation) => operation.method === 'post')
     if (takesJson && type !== 'application/json') throw new Problem('unsupported-media-type')
     await next()
   })
@@ -151,8 +156,11 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
         acceptEncoding: context.req.header('accept-encoding'),
       })
     }
-    const isKnownPath = operations.some((operation) => patternOf(operation.path).test(path))
-    return answerProblem(new Problem(isKnownPath ? 'method-not-allowed' : 'not-found'))
+    const here = operationsAt(path)
+    if (here.length === 0) return answerProblem(new Problem('not-found'))
+    const refusal = answerProblem(new Problem('method-not-allowed'))
+    refusal.headers.set('allow', here.map((operation) => operation.method.toUpperCase()).join(', '))
+    return refusal
   })
   app.onError((error) => answerError(error, log))
   return app
@@ -160,8 +168,6 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
 
 /** Logs name operations, never addresses: what a person looked at is not written down. */
 function knownOperation(method: string, path: string): string {
-  const operation = operations.find(
-    (candidate) => patternOf(candidate.path).test(path) && candidate.method === method.toLowerCase(),
-  )
+  const operation = operationsAt(path).find((candidate) => candidate.method === method.toLowerCase())
   return operation?.operationId ?? 'page'
 }
