@@ -34,6 +34,11 @@ const wanted: readonly SystemPackage[] = [
     purpose: 'the tests of TLS',
     found: () => spawnSync('openssl', ['version']).status === 0,
   },
+  {
+    name: 'python3-venv',
+    purpose: "the tests with other people's clients",
+    found: () => spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0,
+  },
 ]
 
 /** Installs what the tests need where this is a Debian that lets us; elsewhere says exactly what is missing. */

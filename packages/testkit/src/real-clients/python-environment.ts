@@ -1,13 +1,21 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '../../../..')
 const minutes = 60_000
+
+/** True where there is no Python that can make virtual environments; then it says what is left out. */
+export function isWithoutPython(what: string): boolean {
+  const isMissing = spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0
+  if (isMissing) console.log(`SKIPPED: ${what} need python3-venv (apt-get install python3-venv)`)
+  return isMissing
+}
 
 /**
  * The Python of a virtual environment that holds just these packages. Made once for each state of the requirements file
@@ -20,25 +28,42 @@ export async function pythonWith(requirementsFile: string): Promise<string> {
   const environment = path.join(cache, digest)
   const python = path.join(environment, 'bin/python')
   if (existsSync(path.join(environment, 'complete'))) return python
-  const draft = `${environment}.${process.pid}`
   await mkdir(cache, { recursive: true })
-  await rm(environment, { recursive: true, force: true })
-  await run('python3', ['-m', 'venv', '--copies', draft], { timeout: 2 * minutes })
-  // A virtual environment knows its own address, so it is moved before anything is installed into it.
-  await rename(draft, environment)
-  const install = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--no-input',
-    '--disable-pip-version-check',
-    '-r',
-    requirementsFile,
-  ]
-  await run(python, install, { timeout: 8 * minutes })
-  await mkdir(path.join(environment, 'complete'))
+  await using _ = await alone(`${environment}.lock`)
+  if (!existsSync(path.join(environment, 'complete'))) await install(environment, requirementsFile)
   return python
+}
+
+async function install(environment: string, requirementsFile: string): Promise<void> {
+  await rm(environment, { recursive: true, force: true })
+  await run('python3', ['-m', 'venv', environment], { timeout: 2 * minutes })
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', requirementsFile]
+  await run(path.join(environment, 'bin/python'), pip, { timeout: 8 * minutes })
+  await mkdir(path.join(environment, 'complete'))
+}
+
+/** Waits until no other test process holds the lock; one that was left by a process that is gone is taken over. */
+async function alone(lock: string): Promise<AsyncDisposable> {
+  const release = () => rm(lock, { force: true })
+  for (;;) {
+    const taken = await writeFile(lock, String(process.pid), { flag: 'wx' }).then(
+      () => true,
+      () => false,
+    )
+    if (taken) return { [Symbol.asyncDispose]: release }
+    const holder = Number(await readFile(lock, 'utf8').catch(() => ''))
+    if (holder > 0 && !isRunning(holder)) await release()
+    await sleep(200)
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A driver that answers one line of JSON for each line of JSON. */
