@@ -24,6 +24,7 @@ export const problems = {
   'too-many-items': [400, 'A case holds at most 100 items'],
   'quality-too-low': [422, 'A PDQ hash of quality under 50 is not listed; send the MD5 alone'],
   'implausible-fingerprint': [422, 'No photograph has this hash'],
+  'well-known-picture': [422, 'The operator named this picture as public and well known: listing it protects nobody'],
   'case-not-found': [404, 'No case answers to this reference and PIN'],
   'too-many-attempts': [429, 'Too many wrong attempts for this reference; wait before the next'],
   'case-not-withdrawn': [409, 'Only a withdrawn case can be restored'],

@@ -6,7 +6,7 @@ import { ServiceDescription } from './service.ts'
 
 const badBody = ['malformed-json', 'invalid-request', 'body-too-large', 'unsupported-media-type'] as const
 const badCredentials = ['reference-mistyped', 'case-not-found', 'too-many-attempts'] as const
-const badItems = ['too-many-items', 'quality-too-low', 'implausible-fingerprint'] as const
+const badItems = ['too-many-items', 'quality-too-low', 'implausible-fingerprint', 'well-known-picture'] as const
 
 /** Every operation of the service. The service mounts these; the OpenAPI document is made from these. */
 export const serviceOperations = {

@@ -1,4 +1,4 @@
-import { DemonstrationBeyondThisMachine } from '@breakwater/service'
+import { DemonstrationBeyondThisMachine, WellKnownUnreadable } from '@breakwater/service'
 import { RestoreRefused, StoreInUse } from '@breakwater/store'
 import { agentCommand } from './commands/agent.ts'
 import { explainAgentFailure } from './commands/agent-failures.ts'
@@ -38,6 +38,8 @@ const commands: Commands = {
 
 function explain(error: unknown): Explanation | undefined {
   if (error instanceof StoreInUse) return { code: 'data-in-use', message: error.message, exitCode: 1 }
+  if (error instanceof WellKnownUnreadable)
+    return { code: 'well-known-unreadable', message: error.message, exitCode: 2 }
   if (error instanceof RestoreRefused) return { code: 'restore-refused', message: error.message, exitCode: 1 }
   if (error instanceof DemonstrationBeyondThisMachine) {
     const message = `A demonstration protects nobody, so it listens on this machine only, not on ${error.message}.`

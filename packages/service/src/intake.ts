@@ -21,6 +21,7 @@ import { waitSeconds } from './attempt-limit.ts'
 import type { ServiceConfiguration } from './configuration.ts'
 import { type CaseSecrets, isRecoveryProof } from './secrets.ts'
 import { platformsTakingPart } from './taking-part.ts'
+import type { WellKnownPictures } from './well-known-pictures.ts'
 
 const repeatWithinMilliseconds = retention.repeatDays * 86_400_000
 
@@ -29,6 +30,7 @@ export interface IntakeDependencies {
   readonly secrets: CaseSecrets
   readonly configuration: ServiceConfiguration
   readonly now: () => Date
+  readonly wellKnown?: WellKnownPictures | undefined
 }
 
 /** What a person can do with a case. Every method either does the whole of what it says or throws a `Problem`. */
@@ -37,8 +39,10 @@ export class Intake {
   readonly #secrets: CaseSecrets
   readonly #configuration: ServiceConfiguration
   readonly #now: () => Date
+  readonly #wellKnown: WellKnownPictures | undefined
 
-  constructor({ store, secrets, configuration, now }: IntakeDependencies) {
+  constructor({ store, secrets, configuration, now, wellKnown }: IntakeDependencies) {
+    this.#wellKnown = wellKnown
     this.#store = store
     this.#secrets = secrets
     this.#configuration = configuration
@@ -48,7 +52,7 @@ export class Intake {
   async open(request: OpenCase, idempotencyKey: string | undefined): Promise<OpenedCase> {
     const refusal = refusalFor(request.answers, this.#configuration.openLanes)
     if (refusal !== null) throw new Problem(refusal)
-    refuseImplausible(request.items)
+    this.#refuseItems(request.items)
     const openingDigest = this.#secrets.openingDigest(request)
     const openingKey = idempotencyKey === undefined ? null : this.#secrets.openingKey(idempotencyKey)
     for (let attempt = 0; ; attempt++) {
@@ -102,7 +106,7 @@ export class Intake {
     if (!isRecoveryProof(proof, found.recovery.verifier)) throw new Problem('recovery-mismatch')
     // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
     if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
-    refuseImplausible(items)
+    this.#refuseItems(items)
     if (!(await this.#store.restoreCase(found.id, { at: now, items }))) throw new Problem('case-not-withdrawn')
     return this.#statusOf(found)
   }
@@ -144,14 +148,14 @@ export class Intake {
     if (standing.every(({ state }) => state === 'late')) throw new Problem('no-live-platform')
   }
 
+  #refuseItems(items: readonly ImageFingerprint[]): void {
+    for (const [at, item] of items.entries()) {
+      const code = implausibility(item) ?? (this.#wellKnown?.has(item) ? 'well-known-picture' : null)
+      if (code !== null) throw new Problem(code, { errors: [{ path: `items.${at}`, message: code }] })
+    }
+  }
+
   #isWithinRepeatTime({ openedAt }: StoredCase): boolean {
     return this.#now().getTime() - openedAt.getTime() < repeatWithinMilliseconds
-  }
-}
-
-function refuseImplausible(items: readonly ImageFingerprint[]): void {
-  for (const item of items) {
-    const code = implausibility(item)
-    if (code !== null) throw new Problem(code)
   }
 }

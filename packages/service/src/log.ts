@@ -7,7 +7,10 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 export interface Log {
   request(line: { operation: string; status: number; milliseconds: number }): void
   fault(requestId: string, error: Error): void
-  event(name: 'listening' | 'stopping' | 'retention' | 'retention-failed', counts?: Record<string, number>): void
+  event(
+    name: 'listening' | 'stopping' | 'retention' | 'retention-failed' | 'well-known-taken-off',
+    counts?: Record<string, number>,
+  ): void
 }
 
 /** JSON lines to a stream (standard output unless another is given). */

@@ -14,6 +14,7 @@ import { NcmecFace } from './ncmec/ncmec-face.ts'
 import { CaseSecrets, loadPepper } from './secrets.ts'
 import { loadStaticSite } from './static-site.ts'
 import { StopNciiFace } from './stopncii/stopncii-face.ts'
+import { WellKnownPictures } from './well-known-pictures.ts'
 
 export interface ServiceOptions {
   /** Holds the pepper, the admin socket, the ledger of withdrawals and, without `databaseUrl`, the database. */
@@ -26,6 +27,8 @@ export interface ServiceOptions {
   readonly configuration: ServiceConfiguration
   /** Folder of the built site; null: interface only. */
   readonly siteDirectory: string | null
+  /** Pictures that are never listed; see `WellKnownPictures.read`. */
+  readonly wellKnownFile?: string | undefined
   readonly log: Log
   readonly now?: () => Date
 }
@@ -49,12 +52,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   if (configuration.demonstration && !loopback.has(host)) throw new DemonstrationBeyondThisMachine(host)
   await using started = new AsyncDisposableStack()
   const site = siteDirectory === null ? null : await loadStaticSite(siteDirectory)
+  const { wellKnownFile } = options
+  const wellKnown = wellKnownFile === undefined ? undefined : await WellKnownPictures.read(wellKnownFile)
   const pepper = await loadPepper(dataDirectory)
   const location: StoreLocation = databaseUrl === undefined ? { dataDirectory } : { dataDirectory, databaseUrl }
   const store = started.use(await openStore(location))
 
   const stopping = new AbortController()
-  const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now })
+  const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now, wellKnown })
   const exchange = new Exchange({ store, now })
   const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
   const { operator, ncmecFace: isOn } = configuration
@@ -77,6 +82,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       (counts) => log.event('retention', { ...counts }),
       () => log.event('retention-failed'),
     )
+  const takenOff = (await wellKnown?.quarantineListed(store, now())) ?? 0
+  if (takenOff > 0) log.event('well-known-taken-off', { count: takenOff })
   await keepRetention()
   const retentionTimer = setInterval(keepRetention, retentionEveryMilliseconds)
   started.defer(() => clearInterval(retentionTimer))

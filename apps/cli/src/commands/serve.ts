@@ -21,6 +21,8 @@ Runs the service with the public site, until Ctrl-C.
   --port N           default 8080; 0 takes any free port
   --host HOST        default 127.0.0.1
   --operator NAME    who answers for this service; people read it
+  --well-known FILE  pictures that are public and well known, which are never listed: "md5 HEX" or "pdq HEX [BITS]" on
+                     each line; BITS is the distance, 31 if it is left out. Read at the start
   --ncmec-face       platforms may read the list by NCMEC's contract, too (docs/protocol/ncmec.md)
   --demonstration    says on every page that it protects nobody; listens on this machine only
   --no-log           write no request log
@@ -35,6 +37,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
     host: { type: 'string' },
     operator: { type: 'string' },
     'ncmec-face': { type: 'boolean' },
+    'well-known': { type: 'string' },
     demonstration: { type: 'boolean' },
     'no-log': { type: 'boolean' },
   },
@@ -55,6 +58,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
         ncmecFace: input.values['ncmec-face'] === true,
       },
       siteDirectory: existsSync(site) ? site : null,
+      wellKnownFile: textOption(input, 'well-known'),
       log: input.values['no-log'] === true ? silentLog : createLog(),
     })
     if (input.values.json === true) console.log(JSON.stringify({ url: service.url }))

@@ -20,7 +20,7 @@ interface ReviewJsonProps {
 /** Nothing has left the device before the button here is pressed, and then just what stands above it. */
 export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack }: ReviewJsonProps) {
   const { say } = usePage()
-  const [state, setState] = useState<'ready' | 'sending' | 'unknown' | 'refused' | 'fault'>('ready')
+  const [state, setState] = useState<'ready' | 'sending' | 'unknown' | 'refused' | 'well-known' | 'fault'>('ready')
   const isOnline = useIsOnline()
   const { body, idempotencyKey } = draft
 
@@ -30,6 +30,7 @@ export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack
       const code = problemCodeOf(error)
       if (code === 'no-live-platform') onNoPlatform()
       else if (error instanceof ConnectionError) setState('unknown')
+      else if (code === 'well-known-picture') setState('well-known')
       else setState(code === 'internal' || code === 'not-ready' || code === undefined ? 'fault' : 'refused')
     })
   }
@@ -59,6 +60,7 @@ export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack
       {state === 'refused' && (
         <Trouble heading={say('problem.label')} text={say('problem.refused', { name: insteadService })} />
       )}
+      {state === 'well-known' && <Trouble heading={say('problem.label')} text={say('problem.well-known-picture')} />}
       {state === 'fault' && <Trouble heading={say('problem.label')} text={say('problem.fault')} />}
       <Button action="next" isDisabled={state === 'sending'} onPress={send}>
         {say(state === 'sending' ? 'review-json.sending' : 'review-json.next')}

@@ -18,8 +18,11 @@ export interface ServiceUnderTest extends AsyncDisposable {
   addPlatform(name: string, owner?: string): Promise<string>
 }
 
-export async function serviceUnderTest(changes: Partial<ServiceConfiguration> = {}): Promise<ServiceUnderTest> {
-  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'breakwater-service-'))
+export async function serviceUnderTest(
+  changes: Partial<ServiceConfiguration> = {},
+  options: { readonly dataDirectory?: string; readonly wellKnownFile?: string } = {},
+): Promise<ServiceUnderTest> {
+  const dataDirectory = options.dataDirectory ?? (await mkdtemp(path.join(tmpdir(), 'breakwater-service-')))
   const lines: string[] = []
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -34,6 +37,7 @@ export async function serviceUnderTest(changes: Partial<ServiceConfiguration> = 
     port: 0,
     configuration: { ...defaultConfiguration, statusBatchSeconds: 1, ...changes },
     siteDirectory: null,
+    wellKnownFile: options.wellKnownFile,
     log: createLog(sink),
     now: () => clock.now,
   })

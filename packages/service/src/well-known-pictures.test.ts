@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ImageFingerprint, PdqHash } from '@breakwater/contracts'
+import { openStore } from '@breakwater/store'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  call,
+  type FeedPage,
+  fingerprint,
+  type OpenedCase,
+  openBody,
+  serviceUnderTest,
+} from './testing/service-under-test.ts'
+import { WellKnownPictures, WellKnownUnreadable } from './well-known-pictures.ts'
+
+async function fileOf(...lines: string[]): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-well-known-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const file = path.join(folder, 'well-known')
+  await writeFile(file, lines.join('\n'))
+  return file
+}
+const picture = fingerprint(1)
+const hash = picture.pdq!.hash
+
+/** The hash with its first `bits` bits turned over. */
+function farther(from: PdqHash, bits: number): string {
+  const mask = (1n << 256n) - (1n << BigInt(256 - bits))
+  return (BigInt(`0x${from}`) ^ mask).toString(16).padStart(64, '0')
+}
+
+test('a picture is known by its file, and by each way it can be turned, up to the distance of its line', async () => {
+  const has = async (line: string, item: ImageFingerprint = picture) =>
+    (await WellKnownPictures.read(await fileOf('# adverts', '', line))).has(item)
+  expect(await has(`md5 ${picture.md5}`)).toBe(true)
+  expect(await has(`md5 ${fingerprint(2).md5}`)).toBe(false)
+  expect(await has(`pdq ${hash}  # a logo`)).toBe(true)
+  expect(await has(`pdq ${picture.pdq!.dihedral.flipX}`)).toBe(true)
+  expect(await has(`pdq ${farther(hash, 31)}`)).toBe(true)
+  expect(await has(`pdq ${farther(hash, 32)}`)).toBe(false)
+  expect(await has(`pdq ${farther(hash, 11)} 10`)).toBe(false)
+  expect(await has(`pdq ${farther(hash, 10)} 10`)).toBe(true)
+  expect(await has(`pdq ${hash}`, { kind: 'image', md5: picture.md5 })).toBe(false)
+})
+
+test.each(['md5 12', 'pdq', `pdq ${hash} 32`, `pdq ${hash} x`, `sha1 ${hash}`, hash])(
+  'a line like %s is refused by its number',
+  async (line) => {
+    const file = await fileOf(`md5 ${picture.md5}`, line)
+    const error = await WellKnownPictures.read(file).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(WellKnownUnreadable)
+    expect((error as Error).message).toContain('line 2')
+    expect((error as Error).message).not.toContain(hash)
+  },
+)
+
+test('a case with one is refused whole, and one without is not', async () => {
+  await using under = await serviceUnderTest({}, { wellKnownFile: await fileOf(`pdq ${farther(hash, 20)}`) })
+  await under.addPlatform('Harbour')
+  const open = (...seeds: number[]) => call(`${under.service.url}/v1/cases`, { body: openBody(...seeds) })
+  expect(await open(2, 1)).toMatchObject({
+    status: 422,
+    body: { code: 'well-known-picture', errors: [{ path: 'items.1' }] },
+  })
+  expect((await open(2)).status).toBe(201)
+})
+
+test('what was listed before it was named is taken off at the next start, on record, and once', async () => {
+  await using under = await serviceUnderTest()
+  const key = await under.addPlatform('Harbour')
+  const { body } = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: openBody(1, 2) })
+  const wellKnown = await WellKnownPictures.read(await fileOf(`pdq ${hash}`))
+  await under.service.close()
+  {
+    await using store = await openStore({ dataDirectory: under.dataDirectory })
+    expect(await wellKnown.quarantineListed(store, under.clock.now)).toBe(1)
+    expect(await wellKnown.quarantineListed(store, under.clock.now)).toBe(0)
+    expect(await store.readAudit()).toMatchObject([{ decision: 'quarantine', by: 'the set of well-known pictures' }])
+  }
+  await using again = await serviceUnderTest({}, { dataDirectory: under.dataDirectory })
+  const headers = { authorization: `Bearer ${key}` }
+  const { events } = (await call<FeedPage>(`${again.service.url}/v1/feed`, { method: 'GET', headers })).body
+  expect(events.map(({ type }) => type)).toEqual(['add', 'add', 'quarantine'])
+  const { reference, pin } = body
+  const status = await call(`${again.service.url}/v1/cases/status`, { body: { reference, pin } })
+  expect(status.body).toMatchObject({ items: 2, listed: 1, review: 'taken-off' })
+})
