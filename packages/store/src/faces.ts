@@ -36,8 +36,15 @@ export function createFaces({ tables }: OpenDatabase): Faces {
       const wanted = new Set(hashes)
       const heads = `{${[...wanted].map(headOf).join(',')}}`
       const rows = await selectLatest(tables.selectFrom('entries'))
-        .where('fingerprint', 'is not', null)
-        .where(sql<boolean>`hash_heads(fingerprint) && ${heads}::bigint[]`)
+        // Key by key: asked for many at once, PostgreSQL takes them for a large part of the table and reads all of it.
+        .where(
+          sql<boolean>`id = any(array(
+            select found.id from unnest(${heads}::bigint[]) as wanted
+            cross join lateral (
+              select id from entries where fingerprint is not null and hash_heads(fingerprint) @> array[wanted]
+            ) as found
+          ))`,
+        )
         .orderBy('last_sequence')
         .execute()
       return rows.map(toLatest).filter(({ fingerprint }) => hashesOf(fingerprint).some((hash) => wanted.has(hash)))

@@ -71,7 +71,12 @@ export class HashPages {
     const known = await this.#knownTo(reader, entries)
     const hashes = known.map(({ fingerprint }) => (fingerprint === null ? [] : hashesOf(fingerprint)))
     const sharing = await this.#entriesByHash(reader, hashes.flat())
-    const alias = (entry: string) => entryAlias(this.#pepper, reader.platform.id, entry)
+    const aliases = new Map<string, string>()
+    const alias = (entry: string) => {
+      const made = aliases.get(entry) ?? entryAlias(this.#pepper, reader.platform.id, entry)
+      aliases.set(entry, made)
+      return made
+    }
     return known.flatMap((entry, at): PlacedRecord[] => {
       const place = (index: number): Place => ({ stamp: entry.stamp, sequence: entry.sequence, index })
       if (hashes[at]!.length === 0) return [{ place: place(0), record: null }]
