@@ -13,7 +13,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   casework: ['contracts'],
   client: ['contracts', 'casework'],
   store: ['contracts', 'casework'],
-  service: ['contracts', 'casework', 'store'],
+  service: ['contracts', 'casework', 'matcher', 'store'],
   agent: ['contracts', 'client', 'fingerprint', 'matcher'],
   testkit: ['contracts', 'casework', 'client', 'store', 'service', 'agent', 'fingerprint'],
   site: ['contracts', 'casework', 'client', 'fingerprint', 'guidance'],
