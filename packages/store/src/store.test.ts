@@ -313,7 +313,7 @@ describe.each([
         ...{ trust: 'platform_confirmed', maxAction: 'hold' },
       })
       expect((await store.caseStanding(opened.id)).feedback).toEqual([
-        { value: 'confirmed', owner: 'Harbour Ltd', at: days(1) },
+        { value: 'confirmed', owner: 'Harbour Ltd', at: days(1), isSettled: false },
       ])
     })
 
