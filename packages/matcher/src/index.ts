@@ -10,5 +10,6 @@ export {
 export * from './keyed-hash-index.ts'
 export type { Listing } from './listing.ts'
 export * from './match-policy.ts'
+export * from './named-pictures.ts'
 export type { Neighbours } from './neighbours.ts'
 export { largestIdIn } from './settled-table.ts'

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { dihedralForms, type ImageFingerprint, limits, type Md5Hash, type PdqHash } from '@breakwater/contracts'
-import { createKeyedHashIndex, type KeyedHashIndex } from '@breakwater/matcher'
+import { dihedralForms, type ImageFingerprint, limits } from '@breakwater/contracts'
+import { NamedPictures, NamedPicturesUnreadable } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { Store } from '@breakwater/store'
 
-/** A line of the file that is neither. */
+/** A line of the file that names no picture. */
 export class WellKnownUnreadable extends Error {
   override readonly name = 'WellKnownUnreadable'
 }
@@ -18,28 +18,28 @@ const because = 'it matches a picture that the operator named as public and well
  * nobody, so it is refused, and taken off where it is listed already (decision D3). The operator names them in a file.
  */
 export class WellKnownPictures {
-  readonly #md5 = new Set<Md5Hash>()
-  readonly #pdq: KeyedHashIndex = createKeyedHashIndex(loadMatcherModules())
+  readonly #named: NamedPictures
 
-  /** `md5 HEX` or `pdq HEX [BITS]` on each line, `#` before remarks. Throws `WellKnownUnreadable`, naming the line. */
-  static async read(file: string): Promise<WellKnownPictures> {
-    const pictures = new WellKnownPictures()
-    for (const [at, line] of (await readFile(file, 'utf8')).split('\n').entries()) {
-      if (!pictures.#takes(line.replace(/#.*/, '').trim(), at)) {
-        throw new WellKnownUnreadable(`${file}, line ${at + 1}: it takes "md5 HEX" or "pdq HEX [BITS]"`)
-      }
-    }
-    return pictures
+  constructor(named: NamedPictures) {
+    this.#named = named
   }
 
-  get size(): number {
-    return this.#md5.size + this.#pdq.size
+  /** Reads lines as `NamedPictures` takes them, 31 bits where they do not say. Throws `WellKnownUnreadable`. */
+  static async read(file: string): Promise<WellKnownPictures> {
+    const text = await readFile(file, 'utf8')
+    try {
+      return new WellKnownPictures(
+        new NamedPictures(loadMatcherModules(), text, { usualBits: limits.matchDistanceBits }),
+      )
+    } catch (cause) {
+      if (!(cause instanceof NamedPicturesUnreadable)) throw cause
+      throw new WellKnownUnreadable(`${file}, ${cause.message}`, { cause })
+    }
   }
 
   /** The same file, or near in any of the eight ways that a picture can be turned. */
   has({ md5, pdq }: ImageFingerprint): boolean {
-    if (this.#md5.has(md5)) return true
-    return pdq !== undefined && this.#pdq.search(dihedralForms.map((form) => pdq.dihedral[form])).length > 0
+    return this.#named.has({ md5, forms: pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form]) })
   }
 
   /** Takes off the list what is on it and should not be. Answers how many. */
@@ -56,18 +56,5 @@ export class WellKnownPictures {
       if (last === undefined || entries.length < entriesAtOnce) return count
       after = { stamp: last.stamp, sequence: last.sequence }
     }
-  }
-
-  #takes(line: string, at: number): boolean {
-    const [kind, hash = '', bits = String(limits.matchDistanceBits)] = line.split(/\s+/)
-    if (kind === '') return true
-    if (kind === 'md5' && /^[0-9a-f]{32}$/.test(hash)) {
-      this.#md5.add(hash as Md5Hash)
-      return true
-    }
-    const isPdq = kind === 'pdq' && /^[0-9a-f]{64}$/.test(hash) && /^\d{1,2}$/.test(bits)
-    if (!isPdq || Number(bits) > limits.matchDistanceBits) return false
-    this.#pdq.insert(String(at), hash as PdqHash, Number(bits))
-    return true
   }
 }

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventsPerStamp } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
 import { openDatabase, storeOn } from './open-store.ts'
@@ -11,36 +9,22 @@ import { sealingContext } from './sealed-endings.ts'
 import { openSealed, sealingKeyOf } from './sealing.ts'
 import type { Store } from './store.ts'
 import { empty, madeUpCase, madeUpFingerprint } from './testing/made-up-case.ts'
-import { isWithoutPostgres, type PostgresCluster, startPostgresCluster } from './testing/postgres-cluster.ts'
+import { engines, useStore } from './testing/stores-under-test.ts'
 
 const start = new Date('2026-11-23T12:00:00.123Z')
 const startSecond = Math.floor(start.getTime() / 1000)
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000)
 const apiKey = 'bw_a-key-of-a-platform'
-const withoutPostgres = isWithoutPostgres('the tests of the faces on PostgreSQL')
 
-describe.each([
-  { engine: 'pglite' as const, isSkipped: false },
-  { engine: 'postgres' as const, isSkipped: withoutPostgres },
-])('the log by time on $engine', ({ isSkipped, engine }) => {
-  let cluster: PostgresCluster | undefined
+describe.each(engines('the tests of the faces'))('the log by time on $engine', (given) => {
+  const { isSkipped } = given
+  const under = useStore(given)
   let folder: string
   let database: OpenDatabase
   let store: Store
 
-  beforeAll(async () => {
-    if (isSkipped) return
-    folder = await mkdtemp(path.join(tmpdir(), 'breakwater-faces-'))
-    if (engine === 'postgres') cluster = await startPostgresCluster()
-    const databaseUrl = await cluster?.createDatabase()
-    database = await openDatabase({ dataDirectory: folder, ...(databaseUrl ? { databaseUrl } : {}) })
-    store = storeOn(database, folder)
-  })
-  afterAll(async () => {
-    if (isSkipped) return
-    await store[Symbol.asyncDispose]()
-    await cluster?.[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+  beforeAll(() => {
+    if (!isSkipped) ({ folder, database, store } = under())
   })
   beforeEach(async () => {
     if (!isSkipped) await empty(database)
@@ -124,6 +108,22 @@ describe.each([
     })
   })
 
+  describe.skipIf(isSkipped)('a picture that only its MD5 can find', () => {
+    test('is not held by a platform that reads through a face without MD5s', async () => {
+      const reader = await addReader('reader')
+      const { md5 } = madeUpFingerprint('alone')
+      const items = [madeUpFingerprint('with'), { kind: 'image' as const, md5 }]
+      const [mixed, whole] = [madeUpCase('mixed', { items }), madeUpCase('whole', { items: items.slice(0, 1) })]
+      const ids = [(await store.openCase(whole))!.id, (await store.openCase(mixed))!.id]
+      const through = async () =>
+        Promise.all(ids.map(async (id) => (await store.caseStanding(id)).platforms.map((each) => each.readThrough)))
+      await store.noteFaceRead(reader, { face: 'stopncii', readThrough: 3, at: start })
+      expect(await through()).toEqual([[3], [2]])
+      await store.notePlatformRead(reader, { after: 3, at: start })
+      expect(await through()).toEqual([[3], [3]])
+    })
+  })
+
   describe.skipIf(isSkipped)('an ending', () => {
     test('is sealed for those that were given the entry, and opens with their key alone', async () => {
       const [given, notGiven] = [await addReader('given'), await addReader('not given')]
@@ -202,13 +202,11 @@ describe.each([
       const pepper = Buffer.alloc(32, 7)
       await store.backup({ file, pepper, now: start })
       await store.withdrawCase(later, { at: start, deleteRecovery: false })
-      const fresh = await mkdtemp(path.join(tmpdir(), 'breakwater-restored-'))
-      const databaseUrl = await cluster?.createDatabase()
-      const into = { dataDirectory: fresh, ...(databaseUrl ? { databaseUrl } : {}) }
+      const into = await under().somewhereNew()
       const ledgerFile = path.join(folder, 'withdrawn.ledger')
       await restoreBackup({ file, pepper, into, ledgerFile, acceptLostWithdrawals: false, now: after(60) })
       {
-        await using restored = storeOn(await openDatabase(into), fresh)
+        await using restored = storeOn(await openDatabase(into), into.dataDirectory)
         const entries = await restored.readLatest({ from: 0, limit: 10 })
         expect(entries.map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn'])
         expect(entries[1]!.stamp).toBeGreaterThanOrEqual(startSecond + 60)
@@ -218,7 +216,6 @@ describe.each([
         )
         expect(sealed.size).toBe(2)
       }
-      await rm(fresh, { recursive: true, force: true })
     })
   })
 })

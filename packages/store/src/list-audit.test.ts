@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { FeedEventType } from '@breakwater/contracts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { OpenDatabase } from './database.ts'
 import { ListAudit, type ListDigest } from './list-audit.ts'
-import { openDatabase, storeOn } from './open-store.ts'
 import type { Store } from './store.ts'
 import { madeUpCase } from './testing/made-up-case.ts'
-import { isWithoutPostgres, type PostgresCluster, startPostgresCluster } from './testing/postgres-cluster.ts'
+import { engines, useStore } from './testing/stores-under-test.ts'
 
 const start = new Date('2026-11-23T12:00:00Z')
-const withoutPostgres = isWithoutPostgres('the audit of what platforms hold, on PostgreSQL')
 
 interface LoggedEvent {
   readonly sequence: number
@@ -37,28 +32,14 @@ function asApplied(events: readonly LoggedEvent[], sequence: number): ListDigest
   return { entries: held.size, digest: lanes.map((lane) => lane.toString(16).padStart(16, '0')).join('') }
 }
 
-describe.each([
-  { engine: 'pglite' as const, isSkipped: false },
-  { engine: 'postgres' as const, isSkipped: withoutPostgres },
-])('the list at any number, on $engine', ({ engine, isSkipped }) => {
-  let cluster: PostgresCluster | undefined
-  let folder: string
+describe.each(engines('the list audit'))('the list at any number, on $engine', (given) => {
+  const { isSkipped } = given
+  const under = useStore(given)
   let database: OpenDatabase
   let store: Store
 
-  beforeAll(async () => {
-    if (isSkipped) return
-    folder = await mkdtemp(path.join(tmpdir(), 'breakwater-audit-'))
-    if (engine === 'postgres') cluster = await startPostgresCluster()
-    const databaseUrl = await cluster?.createDatabase()
-    database = await openDatabase({ dataDirectory: folder, ...(databaseUrl ? { databaseUrl } : {}) })
-    store = storeOn(database, folder)
-  })
-  afterAll(async () => {
-    if (isSkipped) return
-    await store[Symbol.asyncDispose]()
-    await cluster?.[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+  beforeAll(() => {
+    if (!isSkipped) ({ database, store } = under())
   })
 
   test.skipIf(isSkipped)(

@@ -1,41 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { ReviewDecision } from '@breakwater/casework'
 import type { FeedbackValue } from '@breakwater/contracts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenDatabase } from './database.ts'
-import { openDatabase, storeOn } from './open-store.ts'
 import type { Store } from './store.ts'
 import { empty, madeUpCase, madeUpFingerprint } from './testing/made-up-case.ts'
-import { isWithoutPostgres, type PostgresCluster, startPostgresCluster } from './testing/postgres-cluster.ts'
+import { engines, useStore } from './testing/stores-under-test.ts'
 
 const start = new Date('2026-11-23T12:00:00.123Z')
 const minutes = (count: number) => new Date(start.getTime() + count * 60_000)
-const withoutPostgres = isWithoutPostgres('the tests of reviews on PostgreSQL')
 
-describe.each([
-  { engine: 'pglite' as const, isSkipped: false },
-  { engine: 'postgres' as const, isSkipped: withoutPostgres },
-])('reviews on $engine', ({ isSkipped, engine }) => {
-  let cluster: PostgresCluster | undefined
-  let folder: string
+describe.each(engines('the tests of reviews'))('reviews on $engine', (given) => {
+  const { isSkipped } = given
+  const under = useStore(given)
   let database: OpenDatabase
   let store: Store
 
-  beforeAll(async () => {
-    if (isSkipped) return
-    folder = await mkdtemp(path.join(tmpdir(), 'breakwater-reviews-'))
-    if (engine === 'postgres') cluster = await startPostgresCluster()
-    const databaseUrl = await cluster?.createDatabase()
-    database = await openDatabase({ dataDirectory: folder, ...(databaseUrl ? { databaseUrl } : {}) })
-    store = storeOn(database, folder)
-  })
-  afterAll(async () => {
-    if (isSkipped) return
-    await store[Symbol.asyncDispose]()
-    await cluster?.[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+  beforeAll(() => {
+    if (!isSkipped) ({ database, store } = under())
   })
   beforeEach(async () => {
     if (!isSkipped) await empty(database)

@@ -1,44 +1,27 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
 import type { FeedbackValue, FeedEvent } from '@breakwater/contracts'
 import { FeedEvent as FeedEventSchema } from '@breakwater/contracts'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenDatabase } from './database.ts'
 import { ledgerPath, readLedger } from './ledger.ts'
-import { openDatabase, storeOn } from './open-store.ts'
+import { storeOn } from './open-store.ts'
 import { type Store, StoreError } from './store.ts'
 import { empty, madeUpCase, madeUpFingerprint } from './testing/made-up-case.ts'
-import { isWithoutPostgres, type PostgresCluster, startPostgresCluster } from './testing/postgres-cluster.ts'
+import { engines, useStore } from './testing/stores-under-test.ts'
 
 const start = new Date('2026-11-23T12:00:00.123Z')
 const days = (count: number) => new Date(start.getTime() + count * 86_400_000)
 
-const withoutPostgres = isWithoutPostgres('the repository tests on PostgreSQL')
-
-describe.each([
-  { engine: 'pglite' as const, isSkipped: false },
-  { engine: 'postgres' as const, isSkipped: withoutPostgres },
-])('the store on $engine', ({ engine, isSkipped }) => {
-  let cluster: PostgresCluster | undefined
+describe.each(engines('the repository tests'))('the store on $engine', (given) => {
+  const { isSkipped } = given
+  const under = useStore(given)
   let folder: string
   let database: OpenDatabase
   let store: Store
 
-  beforeAll(async () => {
-    if (isSkipped) return
-    folder = await mkdtemp(path.join(tmpdir(), 'breakwater-store-'))
-    if (engine === 'postgres') cluster = await startPostgresCluster()
-    const databaseUrl = await cluster?.createDatabase()
-    database = await openDatabase({ dataDirectory: folder, ...(databaseUrl ? { databaseUrl } : {}) })
-    store = storeOn(database, folder)
-  })
-  afterAll(async () => {
-    if (isSkipped) return
-    await store[Symbol.asyncDispose]()
-    await cluster?.[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+  beforeAll(() => {
+    if (!isSkipped) ({ folder, database, store } = under())
   })
   beforeEach(async () => {
     if (isSkipped) return

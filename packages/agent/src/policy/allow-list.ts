@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Match, Md5Hash, PdqHash } from '@breakwater/contracts'
-import { createKeyedHashIndex, type KeyedHashIndex } from '@breakwater/matcher'
+import { NamedPictures, NamedPicturesUnreadable } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import { z } from '@hono/zod-openapi'
 
@@ -26,7 +26,7 @@ export interface UploadName {
   readonly pdq?: { readonly hash: PdqHash } | undefined
 }
 
-/** A line of the file that is neither. */
+/** A line of the file that names no picture. */
 export class AllowListUnreadable extends Error {
   override readonly name = 'AllowListUnreadable'
 }
@@ -34,29 +34,13 @@ export class AllowListUnreadable extends Error {
 /** How near to a picture of the list an upload must be where its line does not say. */
 const usualBits = 10
 
-/** What the platform has decided is fine, as one state of the file. */
-class Allowed {
-  readonly #md5 = new Set<Md5Hash>()
-  readonly #pdq: KeyedHashIndex = createKeyedHashIndex(loadMatcherModules())
-
-  constructor(file: string) {
-    for (const [at, line] of readFileSync(file, 'utf8').split('\n').entries()) {
-      const [kind, hash, bits = String(usualBits)] = line.replace(/#.*/, '').trim().split(/\s+/)
-      if (kind === '') continue
-      if (kind === 'md5' && /^[0-9a-f]{32}$/.test(hash ?? '')) this.#md5.add(hash as Md5Hash)
-      else if (kind === 'pdq' && /^[0-9a-f]{64}$/.test(hash ?? '') && /^\d{1,2}$/.test(bits) && Number(bits) <= 31) {
-        this.#pdq.insert(String(at), hash as PdqHash, Number(bits))
-      } else throw new AllowListUnreadable(`${file}, line ${at + 1}: it takes "md5 HEX" or "pdq HEX [BITS]"`)
-    }
-  }
-
-  get size(): number {
-    return this.#md5.size + this.#pdq.size
-  }
-
-  has({ md5, pdq }: UploadName): boolean {
-    if (md5 !== undefined && this.#md5.has(md5)) return true
-    return pdq !== undefined && this.#pdq.search([pdq.hash]).length > 0
+/** One state of the file. */
+function readAllowed(file: string): NamedPictures {
+  try {
+    return new NamedPictures(loadMatcherModules(), readFileSync(file, 'utf8'), { usualBits })
+  } catch (cause) {
+    if (!(cause instanceof NamedPicturesUnreadable)) throw cause
+    throw new AllowListUnreadable(`${file}, ${cause.message}`, { cause })
   }
 }
 
@@ -70,7 +54,7 @@ const lookEveryMs = 5_000
 export class AllowList {
   readonly #configuration: AllowListConfiguration
   readonly #onUnreadable: () => void
-  #allowed: Allowed
+  #allowed: NamedPictures
   #version: string
   #lookedAt = 0
 
@@ -79,7 +63,7 @@ export class AllowList {
     this.#configuration = configuration
     this.#onUnreadable = onUnreadable
     this.#version = versionOf(configuration.file)
-    this.#allowed = new Allowed(configuration.file)
+    this.#allowed = readAllowed(configuration.file)
   }
 
   get size(): number {
@@ -95,7 +79,7 @@ export class AllowList {
     this.#readAnew(now)
     const isHotlines = matches.some(({ trust, maxAction }) => trust === 'hotline_reviewed' && maxAction === 'block')
     if (isHotlines && !this.#configuration.overridesHotline) return false
-    return this.#allowed.has(upload)
+    return this.#allowed.has({ md5: upload.md5, forms: upload.pdq === undefined ? [] : [upload.pdq.hash] })
   }
 
   #readAnew(now: number): void {
@@ -105,7 +89,7 @@ export class AllowList {
     if (version === this.#version) return
     this.#version = version
     try {
-      this.#allowed = new Allowed(this.#configuration.file)
+      this.#allowed = readAllowed(this.#configuration.file)
     } catch {
       this.#onUnreadable()
     }

@@ -1,10 +1,8 @@
 """Drives the published threatexchange package by lines of JSON. See ncmec-client.test.ts."""
 
-import json
-import sys
-import traceback
 import types
 
+from driving import answer_questions, keep
 from threatexchange.exchanges.clients.ncmec import hash_api
 from threatexchange.exchanges.impl.ncmec_api import NCMECCollabConfig, NCMECSignalExchangeAPI
 from threatexchange.signal_type.pdq.signal import PdqSignal
@@ -41,13 +39,7 @@ class Driver:
         """What HMA and `tx fetch` do: store each delta with its checkpoint, stop when there is no more, or after `deltas`."""
         seen = 0
         for delta in self.exchange.fetch_iter([PdqSignal], self.checkpoint):
-            for key, value in delta.updates.items():
-                merged = self.exchange.fetch_value_merge(self.fetched.get(key), value)
-                if merged is None:
-                    self.fetched.pop(key, None)
-                else:
-                    self.fetched[key] = merged
-            self.checkpoint = delta.checkpoint
+            self.checkpoint = keep(self.exchange, self.fetched, delta)
             seen += 1
             if seen == deltas:
                 break
@@ -67,11 +59,4 @@ class Driver:
         )
 
 
-driver = Driver()
-for line in sys.stdin:
-    question = json.loads(line)
-    try:
-        print(json.dumps({"result": getattr(driver, question.pop("do"))(**question)}))
-    except Exception as error:  # The test decides what an error means.
-        traceback.print_exc()
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+answer_questions(Driver())

@@ -73,7 +73,9 @@ export interface PythonDriver extends AsyncDisposable {
 
 /** Starts a driver script; what it prints on its error stream becomes part of the error when it ends. */
 export function startDriver(python: string, script: string, env: Record<string, string> = {}): PythonDriver {
-  const child = spawn(python, ['-u', script], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  // Nothing is written beside the script.
+  const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...env }
+  const child = spawn(python, ['-u', script], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
   const waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = []
   let errors = ''
   let rest = ''

@@ -128,7 +128,7 @@ test.skipIf(isSkipped)(
     later(10)
     await post('withdraw', credentials[2]!)
     const { held } = await driver.ask<Fetched>({ do: 'fetch_exchange' })
-    // When this fails, the client has been mended upstream: tell docs/integrations.md.
+    // When this fails, the client has been mended upstream: say so in docs/protocol/stopncii.md.
     expect(held).toBe(before)
     expect(await matches(21)).toHaveLength(1)
     await driver.ask({ do: 'fetch_exchange' })

@@ -1,9 +1,6 @@
 """Drives the published threatexchange package, unmodified, by lines of JSON. See stopncii-client.test.ts."""
 
-import json
-import sys
-import traceback
-
+from driving import answer_questions, keep
 from threatexchange.exchanges.clients.stopncii import api
 from threatexchange.exchanges.collab_config import CollaborationConfigBase
 from threatexchange.exchanges.impl.stop_ncii_api import (
@@ -41,13 +38,7 @@ class Driver:
             before = self.checkpoint and self.checkpoint.get_progress_timestamp()
             after = delta.checkpoint.get_progress_timestamp()
             assert before is None or after >= before, "checkpoint time rewound?"
-            for key, value in delta.updates.items():
-                merged = self.exchange.fetch_value_merge(self.fetched.get(key), value)
-                if merged is None:
-                    self.fetched.pop(key, None)
-                else:
-                    self.fetched[key] = merged
-            self.checkpoint = delta.checkpoint
+            self.checkpoint = keep(self.exchange, self.fetched, delta)
             seen += 1
             if seen == pages:
                 break
@@ -81,11 +72,4 @@ class Driver:
         self.client.submit_hash(api.StopNCIISignalType.ImagePDQ, pdq)
 
 
-driver = Driver()
-for line in sys.stdin:
-    question = json.loads(line)
-    try:
-        print(json.dumps({"result": getattr(driver, question.pop("do"))(**question)}))
-    except Exception as error:  # The test decides what an error means.
-        traceback.print_exc()
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+answer_questions(Driver())
