@@ -1,0 +1,2 @@
+export * from './signed-document.ts'
+export * from './signing-keys.ts'
