@@ -11,19 +11,20 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   matcher: ['contracts'],
   guidance: ['contracts'],
   casework: ['contracts'],
+  log: [],
   client: ['contracts', 'casework'],
-  store: ['contracts', 'casework'],
-  service: ['contracts', 'casework', 'matcher', 'store'],
+  store: ['contracts', 'casework', 'log'],
+  service: ['contracts', 'casework', 'log', 'matcher', 'store'],
   agent: ['contracts', 'client', 'fingerprint', 'matcher'],
-  testkit: ['contracts', 'casework', 'client', 'store', 'service', 'agent', 'fingerprint'],
+  testkit: ['contracts', 'casework', 'client', 'store', 'service', 'agent', 'fingerprint', 'log'],
   site: ['contracts', 'casework', 'client', 'fingerprint', 'guidance'],
   'demo-platform': ['contracts', 'agent'],
-  cli: ['contracts', 'casework', 'client', 'fingerprint', 'guidance', 'store', 'service', 'agent'],
+  cli: ['contracts', 'casework', 'client', 'fingerprint', 'guidance', 'log', 'store', 'service', 'agent'],
 }
 /** May be used by tests of any package, never by what ships. */
 const testOnly = ['testkit', 'fast-check', 'vitest', 'playwright-core', 'axe-core']
 /** No I/O, no clock, no chance: the compiler holds globals (tsconfig.pure.json), this holds imports. */
-const pure = ['casework', 'guidance', 'matcher']
+const pure = ['casework', 'guidance', 'log', 'matcher']
 
 interface Workspace {
   readonly folder: string

@@ -39,6 +39,11 @@ const wanted: readonly SystemPackage[] = [
     purpose: "the tests with other people's clients",
     found: () => spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0,
   },
+  {
+    name: 'golang-go',
+    purpose: "the checks of the log by Go's own implementation",
+    found: () => spawnSync('go', ['version']).status === 0,
+  },
 ]
 
 /** Installs what the tests need where this is a Debian that lets us; elsewhere says exactly what is missing. */
