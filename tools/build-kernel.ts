@@ -2,15 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
-const ownMemory = ['--enable', 'simd', '--initialMemory', '2']
+/** Never more than at the start. */
+const ownMemory = (pages: string) => ['--enable', 'simd', '--initialMemory', pages, '--maximumMemory', pages]
 /** The host makes the memory, so that several threads can work on one. */
 const sharedMemory = [
   ...['--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory'],
   ...['--initialMemory', '1', '--maximumMemory', '65536'],
 ]
 
-/** Compiles `NAME.as.ts` to `NAME.wasm` beside it. With --check it writes nothing and fails when they differ. */
-export async function buildKernel(name: URL, memory: 'own' | 'shared' = 'own'): Promise<void> {
+/**
+ * Compiles `NAME.as.ts` to `NAME.wasm` beside it, with a memory of `pages` of 64 KiB or one that is shared. With --check
+ * it writes nothing and fails when they differ.
+ */
+export async function buildKernel(name: URL, memory: { pages: number } | 'shared'): Promise<void> {
   const source = fileURLToPath(`${name.href}.as.ts`)
   const target = new URL(`${name.href}.wasm`)
   let built: Uint8Array | undefined
@@ -23,7 +27,7 @@ export async function buildKernel(name: URL, memory: 'own' | 'shared' = 'own'): 
       '--noAssert',
       '--runtime',
       'stub',
-      ...(memory === 'shared' ? sharedMemory : ownMemory),
+      ...(memory === 'shared' ? sharedMemory : ownMemory(`${memory.pages}`)),
     ],
     {
       readFile: (file) => readFile(file, 'utf8').catch(() => null),

@@ -36,7 +36,10 @@ export function firstKeptRow(): void {
   nextKeptRow = 0
 }
 
-/** First box along the rows, lanes are rows; the results go into the ring, turned back. */
+/**
+ * First box along the rows, lanes are rows; the results go into the ring, turned back. Here and in the box along the
+ * columns `from` counts from the first column that the band boxes.
+ */
 export function boxAlongRows(from: i32, count: i32): void {
   let entering = lumaAt + <usize>rowWindow * COLUMN
   let leaving = lumaAt
@@ -164,7 +167,10 @@ function storeDown(lanes: v128, at: usize): void {
   v128.store_lane<f32>(at, lanes, 3, 768)
 }
 
-/** Second box along the columns, on the 64 kept ones; of its results 64 rows are kept. */
+/**
+ * Second box along the columns, on the 64 kept ones; of its results 64 rows are kept. Columns of other bands are zeros
+ * here, which change no bit of what those bands have added or will add.
+ */
 export function keepRow(entering: i32): void {
   const fresh = keptRingAt + <usize>(entering % slots) * SIDE * 4
   const old = keptRingAt + leavingSlot(entering) * 16
@@ -177,7 +183,8 @@ export function keepRow(entering: i32): void {
     const divisor = f32x4.splat(samples(output, height, columnWindow, columnAhead))
     const target = blockAt + <usize>nextKeptRow * SIDE * 4
     for (let at: usize = 0; at < <usize>SIDE * 4; at += 16) {
-      v128.store(target + at, f32x4.div(v128.load(keptSumsAt + at), divisor))
+      const value = f32x4.div(v128.load(keptSumsAt + at), divisor)
+      v128.store(target + at, f32x4.add(v128.load(target + at), value))
     }
     nextKeptRow++
   }

@@ -2,6 +2,8 @@
 import {
   COLUMN,
   GREY,
+  inputColumns,
+  inputLeft,
   layout,
   lumaAt,
   RGB,
@@ -52,11 +54,11 @@ export function prepareWeights(): void {
 // @ts-expect-error: decorator
 @inline
 export function luma(source: usize, from: i32, count: i32, first: i32, pixelBytes: i32): void {
-  const stride = <usize>width * pixelBytes
+  const stride = <usize>inputColumns * pixelBytes
   const until = min(from + count, (width + 3) & ~3)
   const whole = min(until, width & ~3)
   let target = lumaAt + <usize>rowWindow * COLUMN + <usize>first * 4
-  let at = source + stride * first + <usize>from * pixelBytes
+  let at = source + stride * first + <usize>(from - inputLeft) * pixelBytes
   const pickRed = v128.load(weightsAt)
   const pickGreen = v128.load(weightsAt, 16)
   const pickBlue = v128.load(weightsAt, 32)

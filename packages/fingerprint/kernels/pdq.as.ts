@@ -1,5 +1,5 @@
 /**
- * PDQ in one pass over the pixels, to the bit as Meta's C++ computes it (facebook/ThreatExchange,
+ * PDQ over strips of pixels, to the bit as Meta's C++ computes it (facebook/ThreatExchange,
  * pdq/cpp/hashing/pdqhashing.cpp and downscaling/downscaling.cpp). AssemblyScript; src/pdq-reference.ts says the same
  * plainly, and the tests hold the two together.
  *
@@ -15,20 +15,33 @@
  * There are no phases at the edges of a line: before the first and after the last sample stand zeros, whose sum changes
  * no bit, and results outside the picture are divided by infinity, which makes them zeros again. So a column of the
  * picture stands `rowAhead` further right after each box along the rows, and a row `columnAhead` lower.
+ *
+ * The ring of rows grows with the picture and memory does not: what does not fit goes through all of this in bands of
+ * columns (docs/adr/0039-giants-in-bands-of-columns.md). A band goes on with the sums along the rows that the one before
+ * has put aside, and computes again, from `boxLeft` and `inputLeft` on, what leaves its windows.
  */
 import { boxAlongColumns, boxAlongRows, firstKeptRow, keepColumns, keepRow } from './pdq-boxes.as'
 import { hashes, prepareTransform, qualityOf, transform } from './pdq-frequencies.as'
 import { luma, prepareWeights } from './pdq-luma.as'
 import {
+  bandLeft,
+  bandRight,
+  bands,
   blockAt,
   boxedAt,
+  boxLeft,
+  CARRIED,
+  carriedAt,
+  carryAt,
   CHUNK,
   COLUMN,
   columnAhead,
   columnDivisorsAt,
+  columnSumsAt,
   columns,
   columnWindow,
   end,
+  enterBand,
   frequenciesAt,
   GREY,
   GROUP,
@@ -36,16 +49,23 @@ import {
   hashesAt,
   height,
   inputAt,
+  inputColumns,
+  inputColumnsOf,
+  inputLeft,
+  inputLeftOf,
   keptColumnsAt,
   keptLine,
+  keptRingAt,
   keptSumsAt,
   layout,
   layOut,
   lumaAt,
   matrixAt,
+  nextBand,
   nextGroup,
   RGB,
   RGBA,
+  ringAt,
   row,
   rowAhead,
   rowDivisorsAt,
@@ -53,11 +73,17 @@ import {
   rowWindow,
   samples,
   SIDE,
+  slots,
   sourceAt,
+  stripRows,
   turnedMatrixAt,
   width,
   workAt,
 } from './pdq-geometry.as'
+
+/** The first of the 64 kept columns that is the band's, and the first that is the next one's. */
+let firstKeptColumn: i32 = 0
+let nextKeptColumn: i32 = 0
 
 export function matrixPointer(): usize {
   return matrixAt
@@ -76,31 +102,57 @@ export function bytesInUse(): usize {
   return end
 }
 
+/** Rows that `inputPointer()` has room for, a multiple of sixteen. */
+export function rowsOfStrip(): i32 {
+  return stripRows
+}
+export function bandCount(): i32 {
+  return bands
+}
+export function leftOfBand(index: i32): i32 {
+  return inputLeftOf(index)
+}
+export function widthOfBand(index: i32): i32 {
+  return inputColumnsOf(index)
+}
+
 /** To be called once, when the loader has written the matrix. */
 export function initialise(): void {
+  // The compiler's own data would lie there.
+  if (__heap_base > matrixAt) unreachable()
   prepareTransform(matrixAt, turnedMatrixAt)
 }
 
 /**
- * Prepares for a picture whose pixels have `pixelBytes` bytes each (1 grey, 3 RGB, 4 RGBA). Afterwards write strips of
- * `stripRows` rows, a multiple of sixteen, at `inputPointer()` and `push` them; only the last may have fewer. With a
- * `sourceWidth` of more than 0 rows of that width may be written at `sourcePointer()` and picked from.
+ * Prepares for a picture whose pixels have `pixelBytes` bytes each (1 grey, 3 RGB, 4 RGBA). Afterwards, for each band,
+ * write strips of its columns, `rowsOfStrip()` rows each, at `inputPointer()` and `push` them, only the last with fewer
+ * rows; then `endBand`. A band has at most `mostColumns` columns of its own, beside those that are looked at again. With
+ * a `sourceWidth` of more than 0 there must be one band, and rows of that width may be written at `sourcePointer()` and
+ * picked from.
  */
-export function begin(pictureWidth: i32, pictureHeight: i32, pixelBytes: i32, stripRows: i32, sourceWidth: i32): void {
-  layOut(pictureWidth, pictureHeight, pixelBytes, stripRows, sourceWidth)
-  firstKeptRow()
-  const missing = <i32>((end + 65535) >> 16) - memory.size()
-  if (missing > 0) memory.grow(missing)
-
-  memory.fill(keptSumsAt, 0, rowDivisorsAt - keptSumsAt)
+export function begin(pictureWidth: i32, pictureHeight: i32, pixelBytes: i32, mostColumns: i32, sourceWidth: i32): void {
+  layOut(pictureWidth, pictureHeight, pixelBytes, mostColumns, sourceWidth)
+  memory.fill(blockAt, 0, <usize>SIDE * SIDE * 4)
+  memory.fill(carriedAt, 0, sourceAt - carriedAt)
   prepareWeights()
-  for (let x = 0; x < columns; x++) {
-    store<f32>(rowDivisorsAt + x * 4, samples(x - rowAhead, width, rowWindow, rowAhead))
-  }
   for (let index = 0; index < SIDE; index++) {
     store<i32>(keptColumnsAt + index * 4, keptLine(index, width) + 2 * rowAhead)
   }
   store<i32>(keptColumnsAt + SIDE * 4, i32.MAX_VALUE - 1)
+  nextKeptColumn = 0
+  enterBand(0)
+  beginBand()
+}
+
+function beginBand(): void {
+  firstKeptRow()
+  firstKeptColumn = nextKeptColumn
+  memory.fill(keptSumsAt, 0, <usize>SIDE * 4)
+  memory.fill(keptRingAt, 0, <usize>SIDE * 4 * slots)
+  memory.fill(columnSumsAt, 0, inputAt - columnSumsAt)
+  for (let x = boxLeft; x < bandRight; x++) {
+    store<f32>(rowDivisorsAt + <usize>(x - boxLeft) * 4, samples(x - rowAhead, width, rowWindow, rowAhead))
+  }
 }
 
 /** Makes row `target` of the strip: every pixel the nearest one, to the left, of the row at `sourcePointer()`. */
@@ -116,18 +168,25 @@ export function pick(target: i32, sourceWidth: i32): void {
 
 /** Takes the rows at `inputPointer()`. When their number is no multiple of sixteen they must be the last. */
 export function push(rows: i32): void {
-  const rowBytes = <usize>width * layout
+  const rowBytes = <usize>inputColumns * layout
   const whole = (rows + GROUP - 1) & ~(GROUP - 1)
   memory.fill(inputAt + rowBytes * rows, 0, rowBytes * (whole - rows))
   for (let at = 0; at < whole; at += GROUP) takeGroup(inputAt + rowBytes * at)
 }
 
-/** Ends the picture: computes its block, quality (0 to 100, returned), frequencies and hashes; wipes the pixels. */
-export function finish(): i32 {
+/** Ends a band, of which every row was pushed, and goes on to the next if there is one. */
+export function endBand(): void {
   if (row < height + 2 * columnAhead) {
-    memory.fill(inputAt, 0, <usize>width * layout * GROUP)
+    memory.fill(inputAt, 0, <usize>inputColumns * layout * GROUP)
     while (row < height + 2 * columnAhead) takeGroup(inputAt)
   }
+  if (bandRight == columns) return
+  nextBand()
+  beginBand()
+}
+
+/** Ends the picture: computes quality (0 to 100, returned), frequencies and hashes of its block; wipes the pixels. */
+export function finish(): i32 {
   const quality = qualityOf(blockAt)
   transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
   hashes(frequenciesAt, workAt, hashesAt)
@@ -137,28 +196,44 @@ export function finish(): i32 {
 }
 
 function takeGroup(source: usize): void {
-  memory.fill(rowSumsAt, 0, 128)
+  const carried = carriedAt + <usize>(row / GROUP) * CARRIED
+  memory.copy(rowSumsAt, carried, CARRIED)
   memory.fill(lumaAt, 0, <usize>rowWindow * COLUMN)
   memory.fill(boxedAt, 0, <usize>rowWindow * COLUMN)
   for (let line = 0; line < GROUP; line++) {
     const divisor = samples(row + line - columnAhead, height, columnWindow, columnAhead)
     store<f32>(columnDivisorsAt + line * 4, divisor)
   }
-  let kept = 0
-  for (let x = 0; x < columns; x += CHUNK) {
-    const count = min(CHUNK, columns - x)
+  let kept = firstKeptColumn
+  for (let x = inputLeft; x < bandRight; ) {
+    if (x == carryAt) memory.copy(carried, rowSumsAt, CARRIED / 2)
+    const count = min(CHUNK, edgeAfter(x) - x)
     for (let first = 0; first < GROUP; first += 4) {
       if (layout == GREY) luma(source, x, count, first, GREY)
       else if (layout == RGB) luma(source, x, count, first, RGB)
       else luma(source, x, count, first, RGBA)
     }
-    boxAlongRows(x, count)
-    for (let first = 0; first < GROUP; first += 4) boxAlongColumns(x, count, first)
-    kept = keepColumns(x, count, kept)
+    if (x >= boxLeft) {
+      boxAlongRows(x - boxLeft, count)
+      for (let first = 0; first < GROUP; first += 4) boxAlongColumns(x - boxLeft, count, first)
+      if (x >= bandLeft) kept = keepColumns(x, count, kept)
+    }
     const history = <usize>rowWindow * COLUMN
     memory.copy(lumaAt, lumaAt + <usize>count * COLUMN, history)
     memory.copy(boxedAt, boxedAt + <usize>count * COLUMN, history)
+    x += count
   }
+  memory.copy(carried + CARRIED / 2, rowSumsAt + CARRIED / 2, CARRIED / 2)
+  nextKeptColumn = kept
   for (let line = 0; line < GROUP; line++) keepRow(row + line)
   nextGroup()
+}
+
+/** The next column where something begins or is put aside. */
+// @ts-expect-error: decorator
+@inline
+function edgeAfter(x: i32): i32 {
+  if (x < boxLeft) return boxLeft
+  if (x < bandLeft) return bandLeft
+  return x < carryAt ? carryAt : bandRight
 }

@@ -1,4 +1,3 @@
-import { limits } from '@breakwater/contracts/limits'
 import { readBmpHeader } from './headers/bmp-header.ts'
 import { readGifHeader } from './headers/gif-header.ts'
 import { type ImageType, type ReadHeader, textAt } from './headers/header.ts'
@@ -7,6 +6,7 @@ import { readJpegHeader } from './headers/jpeg-header.ts'
 import { readPngHeader } from './headers/png-header.ts'
 import { readTiffHeader } from './headers/tiff-header.ts'
 import { readWebpHeader } from './headers/webp-header.ts'
+import { isTooLarge } from './pixels.ts'
 import { UnreadableFile } from './unreadable-file.ts'
 
 /** What can be said of a file before any decoder touches it. */
@@ -20,7 +20,6 @@ export interface ImageHeader {
 
 /** Sizes of the header that follows the file's own: text may begin with BM too. */
 const bmpHeaderBytes = [12, 16, 40, 52, 56, 64, 108, 124]
-const longestSide = 65_535
 /** Each scan of a progressive JPEG is work on the whole picture: ten are usual. */
 const mostScans = 100
 
@@ -50,9 +49,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
     const type = typeOf(bytes, view)
     const { width, height, isWhole, isAnimated } = readers[type](bytes, view)
     if (width === 0 || height === 0) throw new UnreadableFile('unreadable-file')
-    if (width * height > limits.imagePixels || Math.max(width, height) > longestSide) {
-      throw new UnreadableFile('image-too-large')
-    }
+    if (isTooLarge(width, height)) throw new UnreadableFile('image-too-large')
     if (!isWhole) throw new UnreadableFile('truncated-image')
     return { type, width, height, isAnimated }
   } catch (cause) {

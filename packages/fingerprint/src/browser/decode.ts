@@ -51,13 +51,16 @@ export async function fingerprintBitmap(
   isOpaque: boolean,
 ): Promise<PdqFingerprint> {
   const { width, height } = bitmap
-  const stripRows = Math.max(1, Math.min(height, Math.floor(stripBytes / (width * 4))))
   try {
-    const rows = await openRows(bitmap, stripRows, isOpaque)
+    const bands = kernel.begin(width, height)
+    const widest = Math.max(...bands.map((band) => band.width))
+    const stripRows = Math.max(1, Math.min(height, Math.floor(stripBytes / (widest * 4))))
+    const rows = await openRows(bitmap, { width: widest, height: stripRows }, isOpaque)
     try {
-      kernel.begin(width, height)
-      for (let row = 0; row < height; row += stripRows) {
-        kernel.push(await rows.read(row, Math.min(stripRows, height - row)))
+      for (const band of bands) {
+        for (let top = 0; top < height; top += stripRows) {
+          kernel.push(await rows.read({ ...band, top, height: Math.min(stripRows, height - top) }))
+        }
       }
       return kernel.finish()
     } finally {

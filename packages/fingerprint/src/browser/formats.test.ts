@@ -114,6 +114,24 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     expect(outcomes.filter((outcome) => 'item' in outcome && 'pdq' in outcome.item).length).toBeGreaterThan(10)
   })
 
+  test('a picture that the kernel takes in bands is read back to the bit, in every way', async () => {
+    const [width, height] = [8_190, 300]
+    expect(kernel.begin(width, height).length).toBeGreaterThan(1)
+    const { data } = paint({ kind: 'clouds', seed: 44, width, height })
+    const raw = { raw: { width, height, channels: 4 } } as const
+    const clear = data.map((byte, at) => (at % 4 === 3 ? (at >> 2) % 256 : byte))
+    const options = { compressionLevel: 1 }
+    const opaqueFile = await sharp(data, raw).removeAlpha().png(options).toBuffer()
+    const clearFile = await sharp(clear, raw).png(options).toBuffer()
+    const expected = kernel.fingerprint({ data, width, height })
+    expect(expected.quality).toBeGreaterThanOrEqual(50)
+    for (const outcome of await reader.read([opaqueFile, clearFile])) {
+      expect(outcome).toMatchObject({ item: { pdq: expected } })
+    }
+    await using canvasOnly = await openReaderInChromium({ scripts: { worker: await workerOf('canvas') } })
+    expect(await canvasOnly.read([opaqueFile])).toMatchObject([{ item: { pdq: expected } }])
+  }, 60_000)
+
   test('each way to read a picture back gives the bytes of the file, and where it would not it is not used', async () => {
     const { data, width, height } = paint({ kind: 'noise', seed: 3, width: 311, height: 205 })
     const opaque = sharp(data, { raw: { width, height, channels: 4 } })

@@ -1,21 +1,32 @@
 import { UnreadableFile } from '../unreadable-file.ts'
 
+/** Pixels of a picture. */
+export interface Area {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
 /** A way to read a decoded picture back. What `read` gives is RGBA, top row first, good until the next `read`. */
 export interface PictureRows {
-  read(firstRow: number, rows: number): Promise<Uint8Array> | Uint8Array | Uint8ClampedArray
+  read(area: Area): Promise<Uint8Array> | Uint8Array | Uint8ClampedArray
   close(): void
 }
+
+/** The largest area that is read at once. */
+export type Strip = Pick<Area, 'width' | 'height'>
 
 /**
  * The best way for a picture, as measured: WebCodecs is four times as fast as a canvas, a canvas twice as fast as a
  * texture, and only a texture keeps the colour of what is clear. `isOpaque` says that the format knows no alpha.
  */
-export async function openRows(bitmap: ImageBitmap, stripRows: number, isOpaque: boolean): Promise<PictureRows> {
+export async function openRows(bitmap: ImageBitmap, strip: Strip, isOpaque: boolean): Promise<PictureRows> {
   const frame = (await framesCanBeRead()) ? new VideoFrame(bitmap, { timestamp: 0 }) : null
-  if (frame !== null && saysOpaque(frame) && isUpright(frame)) return frameRows(frame, bitmap.width, stripRows)
+  if (frame !== null && saysOpaque(frame) && isUpright(frame)) return frameRows(frame, strip)
   const canBeDrawn = isOpaque || (frame !== null && saysOpaque(frame))
   frame?.close()
-  return (canBeDrawn ? null : textureRows(bitmap, stripRows)) ?? canvasRows(bitmap, stripRows)
+  return (canBeDrawn ? null : textureRows(bitmap, strip)) ?? canvasRows(bitmap, strip)
 }
 
 /**
@@ -23,12 +34,12 @@ export async function openRows(bitmap: ImageBitmap, stripRows: number, isOpaque:
  * (else colour is lost where it is clear), and that no turn is left to be made (Chromium keeps the EXIF turn beside the
  * pixels, and a copy leaves it out).
  */
-export function frameRows(frame: VideoFrame, width: number, stripRows: number): PictureRows {
-  const strip = new Uint8Array(width * 4 * stripRows)
+export function frameRows(frame: VideoFrame, strip: Strip): PictureRows {
+  const pixels = new Uint8Array(strip.width * strip.height * 4)
   return {
-    async read(firstRow, rows) {
-      const target = strip.subarray(0, rows * width * 4)
-      await frame.copyTo(target, { rect: { x: 0, y: firstRow, width, height: rows }, format: 'RGBX' })
+    async read({ left, top, width, height }) {
+      const target = pixels.subarray(0, width * height * 4)
+      await frame.copyTo(target, { rect: { x: left, y: top, width, height }, format: 'RGBX' })
       return target
     },
     close: () => frame.close(),
@@ -64,7 +75,7 @@ function framesCanBeRead(): Promise<boolean> {
  * (measured: exact at every alpha, zero included). Null where there is no WebGL or the picture is larger than a
  * texture: then the canvas is used, which is exact wherever the picture is opaque.
  */
-export function textureRows(bitmap: ImageBitmap, stripRows: number): PictureRows | null {
+export function textureRows(bitmap: ImageBitmap, strip: Strip): PictureRows | null {
   const gl = new OffscreenCanvas(1, 1).getContext('webgl')
   if (gl === null || Math.max(bitmap.width, bitmap.height) > gl.getParameter(gl.MAX_TEXTURE_SIZE)) return null
   const texture = gl.createTexture()
@@ -73,26 +84,26 @@ export function textureRows(bitmap: ImageBitmap, stripRows: number): PictureRows
   gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer())
   gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0)
   if (gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE) return null
-  const strip = new Uint8Array(bitmap.width * 4 * stripRows)
+  const pixels = new Uint8Array(strip.width * strip.height * 4)
   return {
-    read(firstRow, rows) {
-      gl.readPixels(0, firstRow, bitmap.width, rows, gl.RGBA, gl.UNSIGNED_BYTE, strip)
+    read({ left, top, width, height }) {
+      gl.readPixels(left, top, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels)
       if (gl.getError() !== gl.NO_ERROR) throw new UnreadableFile('unreadable-file')
-      return strip.subarray(0, rows * bitmap.width * 4)
+      return pixels.subarray(0, width * height * 4)
     },
     close: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
   }
 }
 
 /** Throws `UnreadableFile` where this browser gives other colours than were drawn. */
-export function canvasRows(bitmap: ImageBitmap, stripRows: number): PictureRows {
-  const context = new OffscreenCanvas(bitmap.width, stripRows).getContext('2d', { willReadFrequently: true })
+export function canvasRows(bitmap: ImageBitmap, strip: Strip): PictureRows {
+  const context = new OffscreenCanvas(strip.width, strip.height).getContext('2d', { willReadFrequently: true })
   if (context === null || !tellsTheTruth(context)) throw new UnreadableFile('unreadable-file')
   return {
-    read(firstRow, rows) {
-      context.clearRect(0, 0, bitmap.width, stripRows)
-      context.drawImage(bitmap, 0, -firstRow)
-      return context.getImageData(0, 0, bitmap.width, rows).data
+    read({ left, top, width, height }) {
+      context.clearRect(0, 0, strip.width, strip.height)
+      context.drawImage(bitmap, -left, -top)
+      return context.getImageData(0, 0, width, height).data
     },
     close() {},
   }

@@ -1,6 +1,6 @@
 import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
-import { limits } from '@breakwater/contracts/limits'
 import type { PdqKernel } from '../pdq-kernel.ts'
+import { isTooLarge } from '../pixels.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import type { HeifError, HeifHandle, Libheif } from './libheif.ts'
 
@@ -29,7 +29,7 @@ export function fingerprintHeic(libheif: Libheif, kernel: PdqKernel, bytes: Uint
 function fingerprintHandle(libheif: Libheif, kernel: PdqKernel, handle: HeifHandle): PdqFingerprint {
   const width = libheif.heif_image_handle_get_width(handle)
   const height = libheif.heif_image_handle_get_height(handle)
-  if (width * height > limits.imagePixels) throw new UnreadableFile('image-too-large')
+  if (isTooLarge(width, height)) throw new UnreadableFile('image-too-large')
   const { heif_colorspace, heif_chroma } = libheif
   const picture = libheif.heif_js_decode_image2(
     handle,
@@ -41,10 +41,11 @@ function fingerprintHandle(libheif: Libheif, kernel: PdqKernel, handle: HeifHand
     const [channel] = picture.channels
     if (channel === undefined) throw new UnreadableFile('unreadable-file')
     const { data, stride } = channel
-    const rowBytes = channel.width * 4
-    kernel.begin(channel.width, channel.height)
-    if (stride === rowBytes) kernel.push(data.subarray(0, rowBytes * channel.height))
-    else for (let row = 0; row < channel.height; row++) kernel.push(data.subarray(row * stride).subarray(0, rowBytes))
+    for (const { left, width } of kernel.begin(channel.width, channel.height)) {
+      for (let row = 0; row < channel.height; row++) {
+        kernel.push(data.subarray(row * stride + left * 4, row * stride + (left + width) * 4))
+      }
+    }
     return kernel.finish()
   } finally {
     libheif.heif_image_release(picture.image)

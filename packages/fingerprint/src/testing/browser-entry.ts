@@ -1,3 +1,3 @@
 export { createPdqKernel } from '../pdq-kernel.ts'
-export { differencesBetween } from './exactness.ts'
+export { differencesBetween, everyKernel } from './exactness.ts'
 export { paint } from './paint.ts'

@@ -1,5 +1,5 @@
 import type { PdqForm } from '../pdq-form.ts'
-import type { PdqKernel } from '../pdq-kernel.ts'
+import { createPdqKernel, type PdqKernel } from '../pdq-kernel.ts'
 import { pdqReference } from '../pdq-reference.ts'
 import { bytesOfPixel, type PixelLayout, type Pixels } from '../pixels.ts'
 import { type PictureShape, paint, pictureKinds } from './paint.ts'
@@ -33,14 +33,21 @@ export function trialOf(number: number): Trial {
   return { shape, layout: layouts[next(3)]!, form: next(2) === 0 ? 'full' : 'nearest-512' }
 }
 
-/** Trials `from` up to `to` for which the kernel and the reference differ in a bit or in quality. */
-export function differencesBetween(kernel: PdqKernel, from: number, to: number): Trial[] {
+/** A kernel as it is, and kernels that take even small pictures in bands, some as narrow as they can be. */
+export function everyKernel(module: WebAssembly.Module): PdqKernel[] {
+  return [{}, { mostColumns: 4 }, { mostColumns: 60 }, { mostColumns: 250 }].map((options) =>
+    createPdqKernel(module, options),
+  )
+}
+
+/** Trials `from` up to `to` for which some kernel and the reference differ in a bit or in quality. */
+export function differencesBetween(kernels: readonly PdqKernel[], from: number, to: number): Trial[] {
   const different: Trial[] = []
   for (let number = from; number < to; number++) {
     const trial = trialOf(number)
     const picture = inLayout(paint(trial.shape), trial.layout)
-    const expected = pdqReference(picture, trial)
-    if (JSON.stringify(kernel.fingerprint(picture, trial)) !== JSON.stringify(expected)) different.push(trial)
+    const expected = JSON.stringify(pdqReference(picture, trial))
+    if (kernels.some((kernel) => JSON.stringify(kernel.fingerprint(picture, trial)) !== expected)) different.push(trial)
   }
   return different
 }

@@ -1,5 +1,13 @@
 /// <reference lib="webworker" />
-import { canvasRows, frameRows, isUpright, type PictureRows, saysOpaque, textureRows } from '../browser/picture-rows.ts'
+import {
+  canvasRows,
+  frameRows,
+  isUpright,
+  type PictureRows,
+  type Strip,
+  saysOpaque,
+  textureRows,
+} from '../browser/picture-rows.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 
 /** Reads one picture back in every way there is, and says what came and how long it took. */
@@ -25,13 +33,13 @@ scope.addEventListener('message', async ({ data: { kernel: module, file } }) => 
   })
   const decodeMs = performance.now() - started
   const { width, height } = bitmap
-  const stripRows = Math.max(1, Math.min(height, Math.floor((1 << 22) / (width * 4))))
+  const strip = { width, height: Math.max(1, Math.min(height, Math.floor((1 << 22) / (width * 4)))) }
   const frame = new VideoFrame(bitmap, { timestamp: 0 })
   const frameIsUsed = saysOpaque(frame) && isUpright(frame)
   const ways = {
-    frame: await timed(bitmap, stripRows, frameIsUsed ? frameRows(frame, width, stripRows) : null),
-    texture: await timed(bitmap, stripRows, textureRows(bitmap, stripRows)),
-    canvas: await timed(bitmap, stripRows, canvasRows(bitmap, stripRows)),
+    frame: await timed(bitmap, strip, frameIsUsed ? frameRows(frame, strip) : null),
+    texture: await timed(bitmap, strip, textureRows(bitmap, strip)),
+    canvas: await timed(bitmap, strip, canvasRows(bitmap, strip)),
   }
   const kernel = createPdqKernel(module)
   const pixels = new Uint8Array(width * height * 4).fill(119)
@@ -41,15 +49,15 @@ scope.addEventListener('message', async ({ data: { kernel: module, file } }) => 
   scope.postMessage(report)
 })
 
-async function timed({ width, height }: ImageBitmap, stripRows: number, rows: PictureRows | null) {
+async function timed({ width, height }: ImageBitmap, strip: Strip, rows: PictureRows | null) {
   if (rows === null) return null
   const all = new Uint8Array(width * height * 4)
   let readMs = 0
-  for (let row = 0; row < height; row += stripRows) {
+  for (let top = 0; top < height; top += strip.height) {
     const started = performance.now()
-    const strip = await rows.read(row, Math.min(stripRows, height - row))
+    const pixels = await rows.read({ left: 0, top, width, height: Math.min(strip.height, height - top) })
     readMs += performance.now() - started
-    all.set(strip, row * width * 4)
+    all.set(pixels, top * width * 4)
   }
   rows.close()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', all))
