@@ -55,5 +55,5 @@ describe.skipIf(chromiumPath === undefined)('the kernel in Chromium', () => {
       return { some: exactness.differencesBetween(kernels, 0, 10_000), tried: 10_000 }
     })
     expect(different).toEqual({ some: [], tried: 10_000 })
-  }, 240_000)
+  }, 600_000)
 })
