@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { FingerprintItems } from './fingerprint.ts'
+import { CaseItems } from './fingerprint.ts'
 import { limits } from './limits.ts'
 
 /** Who was in the picture decides the law that applies (decision D2). */
@@ -28,20 +28,31 @@ export const PinText = z
 export const Credentials = z.strictObject({ reference: ReferenceText, pin: PinText })
 export type Credentials = z.infer<typeof Credentials>
 
+const RecoveryCiphertext = z.base64url().min(1).max(limits.recoveryCharacters)
+
+/** A key pair of the case: the public half as a point of P-256, 65 bytes; both halves sealed to the recovery card. */
+export const RecoveryKey = z
+  .strictObject({ public: z.base64url().length(87), sealed: z.base64url().length(151) })
+  .openapi('RecoveryKey')
+export type RecoveryKey = z.infer<typeof RecoveryKey>
+
 /**
- * What is kept for undoing a withdrawal: the items, sealed on the device to a key that only the recovery card
- * holds, and a verifier (SHA-256, base64url) whose preimage only the card can make.
+ * What is kept for undoing a withdrawal (docs/protocol/case.md): the items, sealed on the device so that only the recovery
+ * card opens them, and a verifier (SHA-256, base64url) whose preimage only the card can make. With `key` the items are
+ * sealed to its public half, and more can be sealed to it later without the card; without, to the card itself, and nothing
+ * can be added to the case.
  */
 export const SealedRecovery = z
   .strictObject({
-    ciphertext: z.base64url().min(1).max(limits.recoveryCharacters),
+    ciphertext: RecoveryCiphertext,
     verifier: z.base64url().length(43),
+    key: RecoveryKey.optional(),
   })
   .openapi('SealedRecovery')
 export type SealedRecovery = z.infer<typeof SealedRecovery>
 
 export const OpenCase = z
-  .strictObject({ answers: Answers, items: FingerprintItems, recovery: SealedRecovery })
+  .strictObject({ answers: Answers, items: CaseItems, recovery: SealedRecovery })
   .openapi('OpenCase')
 export type OpenCase = z.infer<typeof OpenCase>
 
@@ -56,10 +67,21 @@ export const WithdrawCase = Credentials.extend({
 export type WithdrawCase = z.input<typeof WithdrawCase>
 
 export const RestoreCase = Credentials.extend({
-  items: FingerprintItems,
+  items: CaseItems,
   proof: z.base64url().length(43).openapi({ description: 'Preimage of the verifier, made from the recovery card' }),
 }).openapi('RestoreCase')
 export type RestoreCase = z.infer<typeof RestoreCase>
+
+/**
+ * More for a case that stands: the answers once more, since they are of these items. `recovery` is the items, sealed to the
+ * `recoveryKey` of the status.
+ */
+export const AddItems = Credentials.extend({
+  answers: Answers,
+  items: CaseItems,
+  recovery: RecoveryCiphertext,
+}).openapi('AddItems')
+export type AddItems = z.infer<typeof AddItems>
 
 /** What one platform does for one case (decision D14). */
 export const PlatformStanding = z
@@ -72,6 +94,8 @@ export const PlatformStanding = z
      * withdrawal, through a face whose clients cannot confirm that they carried it out.
      */
     removal: z.enum(['confirmed', 'told', 'waiting', 'late']).optional(),
+    /** The case has a video, of which this platform is given no frames: it finds exact copies of that file and no other. */
+    exactVideosOnly: z.literal(true).optional(),
   })
   .openapi('PlatformStanding')
 export type PlatformStanding = z.infer<typeof PlatformStanding>
@@ -79,10 +103,17 @@ export type PlatformStanding = z.infer<typeof PlatformStanding>
 export const CaseStatus = z
   .object({
     state: z.enum(['active', 'withdrawn', 'expired']),
+    /** As they were sent: what was sent twice counts twice. */
     items: z.int(),
+    /** Of its videos, of `limits.videoFrames` that a case may have. */
+    frames: z.int(),
     /** Of `items`, those that platforms are given: fewer when a person took some off the list; 0 when it is over. */
     listed: z.int(),
     expiresOn: z.iso.date(),
+    /** Of an active case: from this day on it can be renewed. */
+    renewableFrom: z.iso.date().optional(),
+    /** Of an active case: what more items are sealed to. Without it nothing can be added. */
+    recoveryKey: z.string().optional(),
     platforms: z.array(PlatformStanding),
     /** Yes or no only, after a moderator's decision, released in batches: nothing to test an upload against. */
     stopped: z.boolean(),
@@ -92,8 +123,15 @@ export const CaseStatus = z
     ageInQuestion: z.boolean(),
     /** A person's look at it. `taken-off`: some of its pictures are not given to platforms any more. */
     review: z.enum(['none', 'waiting', 'kept', 'taken-off']),
-    /** Of a withdrawn case that can still be undone. */
-    recovery: z.object({ ciphertext: z.string(), until: z.iso.date() }).optional(),
+    /** Of a withdrawn case that can still be undone. `sealedKey` as it was left when the case was opened. */
+    recovery: z
+      .object({
+        ciphertext: z.string(),
+        sealedKey: z.string().optional(),
+        additions: z.array(z.string()).optional(),
+        until: z.iso.date(),
+      })
+      .optional(),
   })
   .openapi('CaseStatus')
 export type CaseStatus = z.infer<typeof CaseStatus>

@@ -33,7 +33,10 @@ export const AddEvent = z
     fingerprint: Fingerprint.nullable(),
   })
   .openapi('AddEvent')
-export const AmendEvent = z.object({ ...head, type: z.literal('amend'), ...standing }).openapi('AmendEvent')
+/** Also says the end of the entry, which its holder may have put off. Older services leave it out: it is as before. */
+export const AmendEvent = z
+  .object({ ...head, type: z.literal('amend'), ...standing, expiresOn: z.iso.date().optional() })
+  .openapi('AmendEvent')
 export const WithdrawEvent = z.object({ ...head, type: z.literal('withdraw') }).openapi('WithdrawEvent')
 export const QuarantineEvent = z.object({ ...head, type: z.literal('quarantine') }).openapi('QuarantineEvent')
 /** Lifts a quarantine; carries the whole entry again. */

@@ -47,7 +47,7 @@ const FrameSeconds = z.number().min(0)
 
 /**
  * What is listed for one video: the MD5 of the file, and vPDQ: the frames of a good quality, one a second at most, each hash
- * once, as they stand (whoever looks for copies turns their own frames).
+ * once, as they stand (whoever looks for copies turns their own frames). Without a frame only exact copies can be found.
  */
 export const VideoFingerprint = z
   .strictObject({
@@ -68,5 +68,26 @@ export type VideoFingerprint = plain.VideoFingerprint
 export const Fingerprint = z.discriminatedUnion('kind', [ImageFingerprint, VideoFingerprint]).openapi('Fingerprint')
 export type Fingerprint = ImageFingerprint | VideoFingerprint
 
+/**
+ * A video as a case is sent it, so that two hours of it fit into a request: each frame in `limits.packedFrameBytes` bytes
+ * (number and milliseconds since the first as unsigned 32-bit, high byte first; the hash; the quality), one after the
+ * other, in base64url. Empty: only exact copies of the file can be found.
+ */
+export const PackedVideo = z
+  .strictObject({
+    kind: z.literal('video'),
+    md5: Md5Hash,
+    frames: z
+      .string()
+      .regex(/^[\w-]*$/)
+      .max(Math.ceil((limits.videoFrames * limits.packedFrameBytes * 4) / 3)),
+  })
+  .openapi('PackedVideo')
+export type PackedVideo = z.infer<typeof PackedVideo>
+
+/** What a person lists: a picture or a video. */
+export const CaseItem = z.discriminatedUnion('kind', [ImageFingerprint, PackedVideo]).openapi('CaseItem')
+export type CaseItem = ImageFingerprint | PackedVideo
+
 /** One bad character must not cost the whole case its meaning: every item is checked before anything is stored. */
-export const FingerprintItems = z.array(ImageFingerprint).min(1).max(limits.itemsPerCase)
+export const CaseItems = z.array(CaseItem).min(1).max(limits.itemsPerCase)

@@ -15,14 +15,18 @@ export const limits = {
   ncmecClockSeconds: 60,
   /** Images with more pixels than this are not decoded: a decompression bomb must not stop a phone or an agent. */
   imagePixels: 268_402_689,
-  /** Frames of one video that are fingerprinted: two hours at one a second. */
+  /** Frames of one video that are fingerprinted, and of all videos of a case that are listed: two hours at one a second. */
   videoFrames: 7_200,
+  /** Bytes of one frame as a case is sent it: see `PackedVideo`. */
+  packedFrameBytes: 41,
+  /** What the hashes of one page of the feed take in the database, about: a page ends early, after one event at least. */
+  feedPageBytes: 2_097_152,
   /** A PDQ hash under this quality is too unreliable to list or to match (Meta's own threshold). */
   minimumQuality: 50,
   /** Two PDQ hashes at most this far apart are taken as the same picture (Meta's own threshold). */
   matchDistanceBits: 31,
-  /** Ciphertext for undoing a withdrawal: 100 items of about 700 bytes as JSON, base64url. */
-  recoveryCharacters: 131_072,
+  /** Ciphertext for undoing a withdrawal, base64url: 7,200 frames of video and 100 pictures take 440,000. */
+  recoveryCharacters: 524_288,
   /** Contents told of, or deleted, in one request to an agent. */
   contentsPerRequest: 1_000,
   /** Uploads put in the queue of a fleet by one request. */

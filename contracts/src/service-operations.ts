@@ -1,12 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, WithdrawCase } from './case.ts'
+import { AddItems, CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, WithdrawCase } from './case.ts'
 import { Acknowledged, Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
 import { bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
 import { ServiceDescription } from './service.ts'
 
 const badBody = ['malformed-json', 'invalid-request', 'body-too-large', 'unsupported-media-type'] as const
 const badCredentials = ['reference-mistyped', 'case-not-found', 'too-many-attempts'] as const
-const badItems = ['too-many-items', 'quality-too-low', 'implausible-fingerprint', 'well-known-picture'] as const
+const badItems = [
+  'too-many-items',
+  'too-many-frames',
+  'quality-too-low',
+  'implausible-fingerprint',
+  'well-known-picture',
+] as const
 
 /** Every operation of the service. The service mounts these; the OpenAPI document is made from these. */
 export const serviceOperations = {
@@ -37,6 +43,7 @@ export const serviceOperations = {
         'not-in-picture',
         'lane-off',
         'no-live-platform',
+        'recovery-too-large',
         'idempotency-conflict',
       ),
     },
@@ -74,6 +81,46 @@ export const serviceOperations = {
         'recovery-mismatch',
         'lane-off',
       ),
+    },
+  }),
+  addItems: createRoute({
+    operationId: 'addItems',
+    method: 'post',
+    path: '/v1/cases/items',
+    summary:
+      'Add items to an active case. Needs an Idempotency-Key; repeating the request within a day changes nothing',
+    request: {
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: jsonBody(AddItems),
+    },
+    responses: {
+      200: json(CaseStatus, 'The status afterwards'),
+      ...problemAnswers(
+        ...badBody,
+        ...badItems,
+        ...badCredentials,
+        'answers-required',
+        'idempotency-key-required',
+        'not-in-picture',
+        'lane-off',
+        'lane-differs',
+        'no-live-platform',
+        'case-over',
+        'case-closed',
+        'recovery-too-large',
+        'idempotency-conflict',
+      ),
+    },
+  }),
+  renewCase: createRoute({
+    operationId: 'renewCase',
+    method: 'post',
+    path: '/v1/cases/renew',
+    summary: 'Make an active case last for 24 months from now, in the last 12 months of its time',
+    request: { body: jsonBody(Credentials) },
+    responses: {
+      200: json(CaseStatus, 'The status afterwards'),
+      ...problemAnswers(...badBody, ...badCredentials, 'not-renewable'),
     },
   }),
   askForReview: createRoute({

@@ -44,7 +44,7 @@ export async function* fingerprintFiles(files: readonly string[], signal?: Abort
   yield* waiting ?? []
 }
 
-export function failureOfCode(code: ProblemCode): FileFailure {
+function failureOfCode(code: ProblemCode): FileFailure {
   return { code, message: problems[code][1] }
 }
 

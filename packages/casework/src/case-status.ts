@@ -1,4 +1,4 @@
-import type { CaseStatus, FeedbackValue, PlatformStanding } from '@breakwater/contracts'
+import type { CaseStatus, FeedbackValue, PlatformStanding, RecoveryKey } from '@breakwater/contracts'
 import type { CaseState } from './case.ts'
 import { disputingOwners } from './feedback-effect.ts'
 import { dayOf, retention } from './retention.ts'
@@ -11,6 +11,12 @@ export interface CaseStanding {
   readonly expiresOn: string
   readonly withdrawnAt: Date | null
   readonly recoveryCiphertext: string | null
+  /** Null of a case that nothing can be added to. */
+  readonly recoveryKey: RecoveryKey | null
+  readonly recoveryAdditions: readonly string[]
+  /** Of its videos, as they were sent. */
+  readonly frames: number
+  readonly hasVideos: boolean
   /** Sequence of the case's newest `add`. */
   readonly addedThrough: number
   /** Sequence of the case's newest `withdraw` or `expire`; 0 when there is none. */
@@ -55,11 +61,12 @@ export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPoli
   const said = (value: FeedbackValue) => released.some((feedback) => feedback.value === value)
   const open = released.filter(({ isSettled }) => !isSettled)
   const ageInQuestion = open.some(({ value }) => value === 'suspected_under_18')
-  const { state, items, expiresOn, withdrawnAt, recoveryCiphertext } = standing
+  const { state, items, frames, expiresOn, withdrawnAt, recoveryCiphertext, recoveryKey } = standing
   const isUndoable = withdrawnAt !== null && recoveryCiphertext !== null && retention.canUndo(withdrawnAt, now)
   return {
     state,
     items,
+    frames,
     listed: state === 'active' ? Math.max(0, items - standing.quarantined) : 0,
     expiresOn,
     platforms: standing.platforms.map((platform) => standingOf(platform, standing, now, policy)),
@@ -68,8 +75,19 @@ export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPoli
     underQuestion: disputingOwners(open) >= 2 || ageInQuestion,
     ageInQuestion,
     review: reviewOf(standing),
+    ...(state === 'active' && { renewableFrom: retention.renewableFrom(expiresOn) }),
+    ...(state === 'active' && recoveryKey !== null && { recoveryKey: recoveryKey.public }),
     ...(state === 'withdrawn' && isUndoable
-      ? { recovery: { ciphertext: recoveryCiphertext, until: dayOf(retention.undoUntil(withdrawnAt)) } }
+      ? {
+          recovery: {
+            ciphertext: recoveryCiphertext,
+            ...(recoveryKey !== null && {
+              sealedKey: recoveryKey.sealed,
+              additions: [...standing.recoveryAdditions],
+            }),
+            until: dayOf(retention.undoUntil(withdrawnAt)),
+          },
+        }
       : {}),
   }
 }
@@ -90,7 +108,8 @@ function standingOf(
   const isLongAgo = (time: Date) => now.getTime() - time.getTime() > lateAfterSeconds * 1000
   const isSilent = isLongAgo(platform.lastSeenAt ?? platform.addedAt)
   const holds = isSilent ? 'late' : platform.readThrough >= standing.addedThrough ? 'looking' : 'waiting'
-  if (standing.state === 'active') return { name: platform.name, holds }
+  const ofVideos = standing.hasVideos && !platform.canConfirm ? { exactVideosOnly: true as const } : {}
+  if (standing.state === 'active') return { name: platform.name, holds, ...ofVideos }
   const isConfirmed = platform.withdrawnThrough >= standing.withdrawnThrough
   const isOverdue = standing.withdrawnAt !== null && isLongAgo(standing.withdrawnAt)
   const isTold = !platform.canConfirm && platform.readThrough >= standing.withdrawnThrough

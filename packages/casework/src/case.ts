@@ -1,4 +1,4 @@
-import { retention } from './retention.ts'
+import { dayOf, retention } from './retention.ts'
 
 /** A closed case is not a state: its row is gone, and it answers like an unknown one. */
 export type CaseState = 'active' | 'withdrawn' | 'expired'
@@ -24,6 +24,12 @@ export function restored(life: CaseLife, at: Date): CaseLife | null {
   if (life.state !== 'withdrawn' || life.withdrawnAt === null || !life.isRecoverable) return null
   if (!retention.canUndo(life.withdrawnAt, at)) return null
   return { ...life, state: 'active', withdrawnAt: null }
+}
+
+/** Null when this case cannot be made to last longer now: it is over, or a good part of its time is left. */
+export function renewed(life: CaseLife, at: Date): CaseLife | null {
+  if (aged(life, at).state !== 'active' || dayOf(at) < retention.renewableFrom(life.expiresOn)) return null
+  return { ...life, expiresOn: retention.expiresOn(at) }
 }
 
 /** What time alone does. */

@@ -1,25 +1,46 @@
-import { dihedralForms, type ImageFingerprint, type ProblemCode } from '@breakwater/contracts'
+import { dihedralForms, type Fingerprint, type PdqFingerprint, type ProblemCode } from '@breakwater/contracts'
+import type { VideoFrameFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
+import { isPlausibleHash } from './hash-balance.ts'
 
-/** PDQ cuts at the median, so 128 of 256 bits are ones unless values are equal, as only drawn pictures have them. */
-const fewestOnes = 96
-const mostOnes = 160
-
-/** Why a fingerprint is not taken, or null. The service never sees the picture: this is all that it can check. */
-export function implausibility({ pdq }: ImageFingerprint): ProblemCode | null {
-  if (pdq === undefined) return null
-  if (pdq.quality < limits.minimumQuality) return 'quality-too-low'
-  const hashes = [pdq.hash, ...dihedralForms.map((form) => pdq.dihedral[form])]
-  const isBalanced = (hash: string) => ones(hash) >= fewestOnes && ones(hash) <= mostOnes
-  const isTurned = new Set(dihedralForms.map((form) => pdq.dihedral[form])).size > 1
-  const isItself = pdq.hash === pdq.dihedral.original
-  return hashes.every(isBalanced) && isTurned && isItself ? null : 'implausible-fingerprint'
+export interface Implausibility {
+  readonly code: ProblemCode
+  /** Of a video, which frame, counted from 0 as they were sent. */
+  readonly frame?: number
 }
 
-function ones(hash: string): number {
-  let count = 0
-  for (const digit of hash) {
-    for (let bits = Number.parseInt(digit, 16); bits > 0; bits >>= 1) count += bits & 1
+/** Why a fingerprint is not taken, or null. The service never sees the file: this is all that it can check. */
+export function implausibility(fingerprint: Fingerprint): Implausibility | null {
+  if (fingerprint.kind === 'video') return implausibleFrame(fingerprint.vpdq)
+  const code = fingerprint.pdq === undefined ? null : implausiblePicture(fingerprint.pdq)
+  return code === null ? null : { code }
+}
+
+function implausiblePicture(pdq: PdqFingerprint): ProblemCode | null {
+  if (pdq.quality < limits.minimumQuality) return 'quality-too-low'
+  const hashes = [pdq.hash, ...dihedralForms.map((form) => pdq.dihedral[form])]
+  const isTurned = new Set(dihedralForms.map((form) => pdq.dihedral[form])).size > 1
+  const isItself = pdq.hash === pdq.dihedral.original
+  return hashes.every(isPlausibleHash) && isTurned && isItself ? null : 'implausible-fingerprint'
+}
+
+/** Frame and time are rounded to milliseconds, and the turn of a second has a tolerance (fingerprint/src/vpdq.ts). */
+const toleranceSeconds = 0.001
+
+/**
+ * The first frame that no video fingerprinted as documented has: a quality under the least or over 100, a hash that is
+ * unbalanced or was there before, or a frame that does not come after the one before it, at one a second at most.
+ */
+function implausibleFrame(frames: readonly VideoFrameFingerprint[]): Implausibility | null {
+  const seen = new Set<string>()
+  for (const [index, { frame, seconds, hash, quality }] of frames.entries()) {
+    if (quality < limits.minimumQuality) return { code: 'quality-too-low', frame: index }
+    const before = frames[index - 1]
+    const isInOrder = before === undefined || (frame > before.frame && seconds > before.seconds)
+    const isOneASecond = frame >= index && seconds >= index - toleranceSeconds
+    const isSound = quality <= 100 && isInOrder && isOneASecond && isPlausibleHash(hash) && !seen.has(hash)
+    if (!isSound) return { code: 'implausible-fingerprint', frame: index }
+    seen.add(hash)
   }
-  return count
+  return null
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { renewed } from './case.ts'
 import { dayOf, retention } from './retention.ts'
 
 test('a case ends 24 months after it was opened, in UTC', () => {
@@ -25,4 +26,16 @@ test('a withdrawal can be undone for 30 days, to the millisecond', () => {
   expect(retention.canUndo(withdrawnAt, withdrawnAt)).toBe(true)
   expect(retention.canUndo(withdrawnAt, new Date('2026-12-23T11:59:59.999Z'))).toBe(true)
   expect(retention.canUndo(withdrawnAt, new Date('2026-12-23T12:00:00Z'))).toBe(false)
+})
+
+test('a case can be renewed in the last twelve months of its time, for 24 months from then', () => {
+  expect(retention.renewableFrom('2028-11-25')).toBe('2027-11-25')
+  expect(retention.renewableFrom('2028-02-29')).toBe('2027-02-28')
+  const life = { state: 'active', expiresOn: '2028-11-25', withdrawnAt: null, isRecoverable: true } as const
+  expect(renewed(life, new Date('2027-11-24T23:59:59Z'))).toBeNull()
+  expect(renewed(life, new Date('2027-11-25T00:00:00Z'))).toEqual({ ...life, expiresOn: '2029-11-25' })
+  expect(renewed(life, new Date('2028-11-24T23:59:59Z'))?.expiresOn).toBe('2030-11-24')
+  // Its time is over, though nobody has said so yet.
+  expect(renewed(life, new Date('2028-11-25T00:00:00Z'))).toBeNull()
+  expect(renewed({ ...life, state: 'withdrawn', withdrawnAt: new Date() }, new Date('2028-01-01'))).toBeNull()
 })

@@ -11,12 +11,17 @@ export const retention = {
   /** Days in which opening a case can be repeated under the same key; the request's digest is kept no longer. */
   repeatDays: 1,
 
-  /** Day on which a case opened at this time ends, `YYYY-MM-DD` in UTC. 31 August + 6 months is 28 or 29 February. */
+  /** Months before its end from which on its holder can make a case last longer. */
+  renewalMonths: 12,
+
+  /** Day on which a case opened or renewed at this time ends, `YYYY-MM-DD` in UTC. 31 August + 6 months is 28 or 29 February. */
   expiresOn(openedAt: Date): string {
-    const year = openedAt.getUTCFullYear()
-    const month = openedAt.getUTCMonth() + retention.caseMonths
-    const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
-    return dayOf(new Date(Date.UTC(year, month, Math.min(openedAt.getUTCDate(), lastDay))))
+    return monthsAfter(openedAt, retention.caseMonths)
+  },
+
+  /** First day on which a case with this end can be renewed: for 24 months from then. */
+  renewableFrom(expiresOn: string): string {
+    return monthsAfter(new Date(expiresOn), -retention.renewalMonths)
   },
 
   undoUntil(withdrawnAt: Date): Date {
@@ -31,4 +36,11 @@ export const retention = {
 /** `YYYY-MM-DD` in UTC. */
 export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10)
+}
+
+function monthsAfter(time: Date, months: number): string {
+  const year = time.getUTCFullYear()
+  const month = time.getUTCMonth() + months
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  return dayOf(new Date(Date.UTC(year, month, Math.min(time.getUTCDate(), lastDay))))
 }

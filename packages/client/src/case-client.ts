@@ -1,4 +1,5 @@
 import type {
+  AddItems,
   CaseStatus,
   Credentials,
   OpenCase,
@@ -20,6 +21,10 @@ export function createCaseClient(connection: Connection) {
     /** Repeat with the same key after a `ConnectionError`: the same case answers, none is made twice. */
     open: (body: OpenCase, idempotencyKey: string) =>
       post<OpenedCase>('/v1/cases', body, { 'idempotency-key': idempotencyKey }),
+    /** Repeat with the same key after a `ConnectionError`: nothing is added twice. */
+    add: (body: AddItems, idempotencyKey: string) =>
+      post<CaseStatus>('/v1/cases/items', body, { 'idempotency-key': idempotencyKey }),
+    renew: (body: Credentials) => post<CaseStatus>('/v1/cases/renew', body),
     status: (body: Credentials) => post<CaseStatus>('/v1/cases/status', body),
     withdraw: (body: WithdrawCase) => post<CaseStatus>('/v1/cases/withdraw', body),
     askForReview: (body: Credentials) => post<CaseStatus>('/v1/cases/review', body),

@@ -11,7 +11,7 @@ export interface Call {
   readonly path: string
   readonly headers?: Record<string, string>
   readonly body?: unknown
-  /** Whether spaces after the JSON bring it to a whole number of `paddedBytes`, so that its length tells little. */
+  /** Whether spaces after the JSON bring it to one of `paddedBytes`, so that its length tells little. */
   readonly isPadded?: boolean
   readonly signal?: AbortSignal
 }
@@ -21,14 +21,19 @@ export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
 }
 
-/** Step of length of a padded body, in bytes. JSON may be followed by spaces (RFC 8259, section 2). */
-export const paddedBytes = 4_096
+/**
+ * Lengths of a padded body, in bytes. Each is four times the one before, so that a length tells no more than one of four
+ * things: whoever asks, withdraws, or lists a few pictures or two minutes of video is the same to who watches the line.
+ */
+export const paddedBytes = [16_384, 65_536, 262_144, 1_048_576] as const
 
+/** JSON may be followed by spaces (RFC 8259, section 2). What is over the last of the lengths is refused anyway. */
 function bodyOf({ body, isPadded }: Call): string {
   const text = JSON.stringify(body)
   if (!isPadded) return text
   const bytes = new TextEncoder().encode(text).length
-  return text + ' '.repeat(Math.ceil(bytes / paddedBytes) * paddedBytes - bytes)
+  const length = paddedBytes.find((size) => size >= bytes) ?? bytes
+  return text + ' '.repeat(length - bytes)
 }
 
 /** Sends one call. Throws `Problem` for what the service refuses, `ConnectionError` for everything else. */

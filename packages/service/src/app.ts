@@ -118,6 +118,13 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   app.openapi(serviceOperations.restoreCase, async (context) =>
     context.json(await intake.restore(context.req.valid('json')), 200),
   )
+  app.openapi(serviceOperations.addItems, async (context) => {
+    const key = context.req.valid('header')['idempotency-key']
+    return context.json(await intake.add(context.req.valid('json'), key), 200)
+  })
+  app.openapi(serviceOperations.renewCase, async (context) =>
+    context.json(await intake.renew(context.req.valid('json')), 200),
+  )
   app.openapi(serviceOperations.askForReview, async (context) =>
     context.json(await intake.askForReview(context.req.valid('json')), 200),
   )

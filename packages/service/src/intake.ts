@@ -1,16 +1,9 @@
+import { caseStatus, laneFor, parseCaseReference, parsePin, refusalFor, retention } from '@breakwater/casework'
 import {
-  caseStatus,
-  implausibility,
-  laneFor,
-  parseCaseReference,
-  parsePin,
-  refusalFor,
-  retention,
-} from '@breakwater/casework'
-import {
+  type AddItems,
   type CaseStatus,
   type Credentials,
-  type ImageFingerprint,
+  limits,
   type OpenCase,
   type OpenedCase,
   Problem,
@@ -20,6 +13,7 @@ import type { Store, StoredCase } from '@breakwater/store'
 import { waitSeconds } from './attempt-limit.ts'
 import type { ServiceConfiguration } from './configuration.ts'
 import { type CaseSecrets, isRecoveryProof } from './secrets.ts'
+import { refuseOversizedRecovery, takenItems } from './taken-items.ts'
 import { platformsTakingPart } from './taking-part.ts'
 import type { WellKnownPictures } from './well-known-pictures.ts'
 
@@ -52,7 +46,8 @@ export class Intake {
   async open(request: OpenCase, idempotencyKey: string | undefined): Promise<OpenedCase> {
     const refusal = refusalFor(request.answers, this.#configuration.openLanes)
     if (refusal !== null) throw new Problem(refusal)
-    this.#refuseItems(request.items)
+    const items = takenItems(request.items, this.#wellKnown)
+    refuseOversizedRecovery(request.recovery.ciphertext, request.items)
     const openingDigest = this.#secrets.openingDigest(request)
     const openingKey = idempotencyKey === undefined ? null : this.#secrets.openingKey(idempotencyKey)
     for (let attempt = 0; ; attempt++) {
@@ -78,7 +73,7 @@ export class Intake {
         openedAt,
         expiresOn,
         recovery: request.recovery,
-        items: request.items,
+        items,
       })
       // Null: the same request, sent twice at once, was quicker. The next round finds its case.
       if (outcome !== null) return { reference, pin, expiresOn }
@@ -106,8 +101,43 @@ export class Intake {
     if (!isRecoveryProof(proof, found.recovery.verifier)) throw new Problem('recovery-mismatch')
     // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
     if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
-    this.#refuseItems(items)
-    if (!(await this.#store.restoreCase(found.id, { at: now, items }))) throw new Problem('case-not-withdrawn')
+    const listed = takenItems(items, this.#wellKnown)
+    if (!(await this.#store.restoreCase(found.id, { at: now, items: listed }))) throw new Problem('case-not-withdrawn')
+    return this.#statusOf(found)
+  }
+
+  async add(request: AddItems, idempotencyKey: string | undefined): Promise<CaseStatus> {
+    if (idempotencyKey === undefined) throw new Problem('idempotency-key-required')
+    const refusal = refusalFor(request.answers, this.#configuration.openLanes)
+    if (refusal !== null) throw new Problem(refusal)
+    const items = takenItems(request.items, this.#wellKnown)
+    refuseOversizedRecovery(request.recovery, request.items)
+    const found = await this.#authenticate(request)
+    if (found.lane !== laneFor(request.answers)) throw new Problem('lane-differs')
+    if (found.state !== 'active') throw new Problem('case-over')
+    // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
+    if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
+    await this.#refuseFalseCover()
+    const { reference: _reference, pin: _pin, ...asked } = request
+    const outcome = await this.#store.addItems(found.id, {
+      at: this.#now(),
+      items,
+      key: this.#secrets.openingKey(idempotencyKey),
+      digest: this.#secrets.openingDigest(asked),
+      ciphertext: request.recovery,
+    })
+    if (outcome === 'conflict') throw new Problem('idempotency-conflict')
+    if (outcome === 'over') throw new Problem('case-over')
+    if (outcome === 'closed') throw new Problem('case-closed')
+    if (outcome === 'too-many-items') throw new Problem(outcome, { limit: limits.itemsPerCase })
+    if (outcome === 'too-many-frames') throw new Problem(outcome, { limit: limits.videoFrames })
+    return this.#statusOf(found)
+  }
+
+  /** For as long again as a new case, once it is past the middle of its time (decision D14). */
+  async renew(credentials: Credentials): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials)
+    if (!(await this.#store.renewCase(found.id, this.#now()))) throw new Problem('not-renewable')
     return this.#statusOf(found)
   }
 
@@ -146,13 +176,6 @@ export class Intake {
     const platforms = await this.#store.listPlatforms()
     const standing = platformsTakingPart(platforms, this.#now(), this.#configuration.lateAfterSeconds)
     if (standing.every(({ state }) => state === 'late')) throw new Problem('no-live-platform')
-  }
-
-  #refuseItems(items: readonly ImageFingerprint[]): void {
-    for (const [at, item] of items.entries()) {
-      const code = implausibility(item) ?? (this.#wellKnown?.has(item) ? 'well-known-picture' : null)
-      if (code !== null) throw new Problem(code, { errors: [{ path: `items.${at}`, message: code }] })
-    }
   }
 
   #isWithinRepeatTime({ openedAt }: StoredCase): boolean {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { dihedralForms, type ImageFingerprint, limits } from '@breakwater/contracts'
+import { dihedralForms, type Fingerprint, limits } from '@breakwater/contracts'
 import { NamedPictures, NamedPicturesUnreadable } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { Store } from '@breakwater/store'
@@ -37,9 +37,20 @@ export class WellKnownPictures {
     }
   }
 
-  /** The same file, or near in any of the eight ways that a picture can be turned. */
-  has({ md5, pdq }: ImageFingerprint): boolean {
-    return this.#named.has({ md5, forms: pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form]) })
+  /**
+   * The same file; a picture that is near in any of the eight ways it can be turned; a video of which half the frames are
+   * near as they stand. An app's end card in it is no reason.
+   */
+  has(fingerprint: Fingerprint): boolean {
+    const { md5 } = fingerprint
+    if (fingerprint.kind === 'image') {
+      const { pdq } = fingerprint
+      return this.#named.has({ md5, forms: pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form]) })
+    }
+    if (this.#named.has({ md5, forms: [] })) return true
+    const { vpdq } = fingerprint
+    const known = vpdq.filter(({ hash }) => this.#named.has({ forms: [hash] })).length
+    return known > 0 && known * 2 >= vpdq.length
   }
 
   /** Takes off the list what is on it and should not be. Answers how many. */
@@ -48,8 +59,10 @@ export class WellKnownPictures {
     let after = { stamp: 0, sequence: 0 }
     for (;;) {
       const entries = await store.readLatest({ from: 0, after, limit: entriesAtOnce })
-      for (const { entry, state, fingerprint } of entries) {
-        if (state !== 'listed' || fingerprint === null || !this.has(fingerprint)) continue
+      for (const { entry, state, fingerprint: file } of entries) {
+        if (state !== 'listed' || file === null) continue
+        const fingerprint = file.kind === 'image' ? file : await store.readFingerprint(entry)
+        if (fingerprint === null || !this.has(fingerprint)) continue
         count += Number((await store.decide({ entry, decision: 'quarantine', by, because, at })) === 'decided')
       }
       const last = entries.at(-1)

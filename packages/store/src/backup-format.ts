@@ -22,6 +22,7 @@ export interface BackupHeader {
 export const backedUpTables = [
   'platforms',
   'cases',
+  'case_additions',
   'entries',
   'events',
   'feedback',
@@ -62,6 +63,7 @@ export function isRightKey(key: Buffer, header: BackupHeader): boolean {
 const order: Readonly<Record<BackedUpTable, string>> = {
   platforms: 'id',
   cases: 'id',
+  case_additions: 'case_id, position',
   entries: 'id',
   events: 'sequence',
   feedback: 'platform_id, idempotency_key collate "C"',
@@ -70,15 +72,15 @@ const order: Readonly<Record<BackedUpTable, string>> = {
   audit_log: 'id',
 }
 
-/** Every row as it stands in this transaction, a thousand at a time. */
+/** Every row as it stands in this transaction, some at a time: one may have an hour of video. */
 export async function* readRows(transaction: Transaction<Tables>): AsyncGenerator<BackupRow> {
   for (const table of backedUpTables) {
     const rows = sql`select * from ${sql.table(table)} order by ${sql.raw(order[table])}`
     await sql`declare backup_rows no scroll cursor for ${rows}`.execute(transaction)
     for (;;) {
-      const page = await sql<Record<string, unknown>>`fetch 1000 from backup_rows`.execute(transaction)
+      const page = await sql<Record<string, unknown>>`fetch 100 from backup_rows`.execute(transaction)
       for (const row of page.rows) yield { table, row }
-      if (page.rows.length < 1000) break
+      if (page.rows.length < 100) break
     }
     await sql`close backup_rows`.execute(transaction)
   }

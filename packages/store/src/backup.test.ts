@@ -270,7 +270,7 @@ test('a file that is not there, or a place that cannot be written to, is told ap
 test('a backup shows nothing of what it holds', async () => {
   await fill()
   const raw = await readFile(await backUp())
-  const { md5, pdq } = madeUpCase('standing').items[0]!
+  const { md5, pdq } = madeUpFingerprint('standing/0')
   const secrets = [pepper, ...[md5, pdq!.hash, ...Object.values(pdq!.dihedral)].map((hex) => Buffer.from(hex, 'hex'))]
   for (const secret of secrets) {
     expect(raw.includes(secret)).toBe(false)

@@ -38,6 +38,12 @@ export function createRetention(database: OpenDatabase, dataDirectory: string): 
         .where('opened_at', '<', new Date(now.getTime() - retention.repeatDays * day))
         .execute()
       await tables
+        .updateTable('case_additions')
+        .set({ request_digest: '' })
+        .where('request_digest', '<>', '')
+        .where('added_at', '<', new Date(now.getTime() - retention.repeatDays * day))
+        .execute()
+      await tables
         .deleteFrom('attempts')
         .where('last_at', '<', new Date(now.getTime() - retention.attemptDays * day))
         .execute()

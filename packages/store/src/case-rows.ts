@@ -1,4 +1,5 @@
 import type { CaseLife } from '@breakwater/casework'
+import type { RecoveryKey } from '@breakwater/contracts'
 import type { Transaction } from 'kysely'
 import type { CaseRow, Tables } from './schema.ts'
 import type { StoredCase } from './store.ts'
@@ -18,17 +19,37 @@ export function lifeOf(row: CaseRow): CaseLife {
  * against it.
  */
 export async function keepLife(transaction: Transaction<Tables>, row: CaseRow, life: CaseLife): Promise<void> {
-  const recovery = life.isRecoverable ? {} : { recovery_ciphertext: null, recovery_verifier: null }
   const digest = life.state === 'active' ? {} : { opening_digest: '' }
   await transaction
     .updateTable('cases')
-    .set({ state: life.state, withdrawn_at: life.withdrawnAt, ...recovery, ...digest })
+    .set({ state: life.state, withdrawn_at: life.withdrawnAt, ...digest })
     .where('id', '=', row.id)
     .execute()
+  if (life.state !== 'active') {
+    await transaction.updateTable('case_additions').set({ request_digest: '' }).where('case_id', '=', row.id).execute()
+  }
+  if (!life.isRecoverable) await forgetRecovery(transaction, [row.id])
+}
+
+/** Destroys everything that would undo the withdrawal of these cases. */
+export async function forgetRecovery(transaction: Transaction<Tables>, caseIds: readonly string[]): Promise<void> {
+  if (caseIds.length === 0) return
+  await transaction
+    .updateTable('cases')
+    .set({
+      recovery_ciphertext: null,
+      recovery_verifier: null,
+      recovery_public_key: null,
+      recovery_sealed_key: null,
+    })
+    .where('id', 'in', caseIds)
+    .execute()
+  await transaction.deleteFrom('case_additions').where('case_id', 'in', caseIds).execute()
 }
 
 export function toStoredCase(row: CaseRow): StoredCase {
   const { recovery_ciphertext: ciphertext, recovery_verifier: verifier } = row
+  const key = recoveryKeyOf(row)
   return {
     id: row.id,
     lane: row.lane,
@@ -39,6 +60,11 @@ export function toStoredCase(row: CaseRow): StoredCase {
     openedAt: row.opened_at,
     expiresOn: row.expires_on,
     withdrawnAt: row.withdrawn_at,
-    recovery: ciphertext === null || verifier === null ? null : { ciphertext, verifier },
+    recovery: ciphertext === null || verifier === null ? null : { ciphertext, verifier, ...(key && { key }) },
   }
+}
+
+export function recoveryKeyOf(row: CaseRow): RecoveryKey | null {
+  const { recovery_public_key: publicHalf, recovery_sealed_key: sealed } = row
+  return publicHalf === null || sealed === null ? null : { public: publicHalf, sealed }
 }

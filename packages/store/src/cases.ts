@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { type CaseStanding, newEntry, restored, withdrawn } from '@breakwater/casework'
-import type { ImageFingerprint } from '@breakwater/contracts'
+import { type CaseStanding, frameCount, restored, withdrawn } from '@breakwater/casework'
 import { sql, type Transaction } from 'kysely'
-import { appendEvents, takeSequences } from './append-events.ts'
-import { keepLife, lifeOf, lockCase, toStoredCase } from './case-rows.ts'
+import { createAdditions } from './case-additions.ts'
+import { keepLife, lifeOf, lockCase, recoveryKeyOf, toStoredCase } from './case-rows.ts'
 import type { OpenDatabase } from './database.ts'
 import { endEntries } from './end-entries.ts'
 import { appendToLedger, type LedgerLine } from './ledger.ts'
+import { listItems } from './list-items.ts'
 import type { CaseRow, Tables } from './schema.ts'
 import type { Face, Store } from './store.ts'
 
-type Cases = Pick<Store, 'openCase' | 'findCase' | 'withdrawCase' | 'restoreCase' | 'caseStanding'>
+type Cases = Pick<
+  Store,
+  'openCase' | 'findCase' | 'withdrawCase' | 'restoreCase' | 'addItems' | 'renewCase' | 'caseStanding'
+>
 const uniqueViolation = '23505'
 
 /** Cases and their entries. The rules are casework's; this keeps what they say. */
@@ -18,6 +21,8 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
   const { tables } = database
 
   return {
+    ...createAdditions(database),
+
     async openCase(input) {
       const row: CaseRow = {
         id: randomUUID(),
@@ -28,11 +33,15 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         lane: input.lane,
         state: 'active',
         items: input.items.length,
+        frames: frameCount(input.items),
+        listed_through: 0,
         opened_at: input.openedAt,
         expires_on: input.expiresOn,
         withdrawn_at: null,
         recovery_ciphertext: input.recovery.ciphertext,
         recovery_verifier: input.recovery.verifier,
+        recovery_public_key: input.recovery.key?.public ?? null,
+        recovery_sealed_key: input.recovery.key?.sealed ?? null,
       }
       try {
         await tables.transaction().execute(async (transaction) => {
@@ -75,7 +84,8 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         const life = row === undefined ? null : restored(lifeOf(row), at)
         if (row === undefined || life === null) return false
         await keepLife(transaction, row, life)
-        await transaction.updateTable('cases').set({ items: items.length }).where('id', '=', row.id).execute()
+        const counts = { items: items.length, frames: frameCount(items) }
+        await transaction.updateTable('cases').set(counts).where('id', '=', row.id).execute()
         await listItems(transaction, row, items, at)
         return true
       })
@@ -91,13 +101,20 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
           'added_sequence',
           'ended_sequence',
           'state',
-          sql<boolean>`fingerprint is not null and not fingerprint ? 'pdq'`.as('hasNoPdq'),
+          'kind',
+          sql<boolean>`kind = 'image' and fingerprint is not null and not fingerprint ? 'pdq'`.as('hasNoPdq'),
         ])
         .where('case_id', '=', caseId)
         .execute()
-      const newest = Math.max(0, ...entries.map(({ added_sequence }) => added_sequence))
+      const newest = Math.max(row.listed_through, ...entries.map(({ added_sequence }) => added_sequence))
       // The other faces carry no MD5 of a picture: a platform that reads through one does not hold it.
       const beforeMd5Alone = Math.min(...entries.filter((each) => each.hasNoPdq).map((each) => each.added_sequence - 1))
+      const additions = await tables
+        .selectFrom('case_additions')
+        .select('ciphertext')
+        .where('case_id', '=', caseId)
+        .orderBy('position')
+        .execute()
       const ended = Math.max(0, ...entries.map(({ ended_sequence }) => ended_sequence ?? 0))
       const platforms = await tables.selectFrom('platforms').selectAll().orderBy('name').execute()
       const feedback = await tables
@@ -132,6 +149,12 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         expiresOn: row.expires_on,
         withdrawnAt: row.withdrawn_at,
         recoveryCiphertext: row.recovery_ciphertext,
+        recoveryKey: recoveryKeyOf(row),
+        recoveryAdditions: additions.map(({ ciphertext }) => ciphertext),
+        frames: row.frames,
+        hasVideos: entries.some(
+          ({ kind, state }) => kind === 'video' && (state === 'listed' || state === 'quarantined'),
+        ),
         addedThrough: newest,
         withdrawnThrough: row.state === 'active' ? 0 : ended,
         platforms: platforms
@@ -166,30 +189,6 @@ function concerns(
 ): boolean {
   if (row.withdrawn_at !== null && platform.added_at > row.withdrawn_at) return false
   return platform.suspended_at === null || platform.read_through >= addedThrough
-}
-
-async function listItems(
-  transaction: Transaction<Tables>,
-  row: CaseRow,
-  items: readonly ImageFingerprint[],
-  at: Date,
-): Promise<void> {
-  const first = await takeSequences(transaction, items.length)
-  const entries = items.map((item, index) => ({
-    id: randomUUID(),
-    case_id: row.id,
-    state: newEntry.state,
-    trust: newEntry.trust,
-    max_action: newEntry.maxAction,
-    expires_on: row.expires_on,
-    fingerprint: JSON.stringify(item),
-    added_sequence: first + index,
-    ended_sequence: null,
-  }))
-  await transaction.insertInto('entries').values(entries).execute()
-  const standing = { trust: newEntry.trust, maxAction: newEntry.maxAction }
-  const events = entries.map(({ id }) => ({ type: 'add' as const, entryId: id, standing }))
-  await appendEvents(transaction, { first, at, events })
 }
 
 /** What a ledger line says of a case that had ended before: enough to find it in a backup. */

@@ -1,14 +1,15 @@
-import type { EntryId, ImageFingerprint } from '@breakwater/contracts'
+import type { EntryId } from '@breakwater/contracts'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { eventsPerStamp } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
 import type { EntryRow, Tables } from './schema.ts'
-import type { LatestEntry, Store } from './store.ts'
+import type { LatestEntry, ListedFile, Store } from './store.ts'
 
 type Faces = Pick<
   Store,
   | 'readLatest'
   | 'findByHash'
+  | 'readFingerprint'
   | 'sequenceBefore'
   | 'closeStampsBefore'
   | 'noteGiven'
@@ -48,6 +49,11 @@ export function createFaces({ tables }: OpenDatabase): Faces {
         .orderBy('last_sequence')
         .execute()
       return rows.map(toLatest).filter(({ fingerprint }) => hashesOf(fingerprint).some((hash) => wanted.has(hash)))
+    },
+
+    async readFingerprint(entry) {
+      const row = await tables.selectFrom('entries').select('fingerprint').where('id', '=', entry).executeTakeFirst()
+      return row?.fingerprint ?? null
     },
 
     async sequenceBefore(stamp) {
@@ -120,22 +126,26 @@ export function createFaces({ tables }: OpenDatabase): Faces {
 
 const latestColumns = [
   'id',
+  'kind',
   'state',
   'trust',
   'max_action',
   'added_sequence',
   'last_sequence',
   'last_stamp',
-  'fingerprint',
 ] as const
 
+type LatestRow = Pick<EntryRow, (typeof latestColumns)[number]> & { readonly fingerprint: ListedFile | null }
+
+/** Without the frames of a video: no face gives them, and they may be a megabyte. */
 function selectLatest<Output>(query: SelectQueryBuilder<Tables, 'entries', Output>) {
-  return query.select(latestColumns)
+  return query.select(latestColumns).select(sql<ListedFile | null>`fingerprint - 'vpdq'`.as('fingerprint'))
 }
 
-function toLatest(row: Pick<EntryRow, (typeof latestColumns)[number]>): LatestEntry {
+function toLatest(row: LatestRow): LatestEntry {
   return {
     entry: row.id as EntryId,
+    kind: row.kind,
     state: row.state,
     trust: row.trust,
     maxAction: row.max_action,
@@ -151,7 +161,8 @@ function headOf(hash: string): string {
   return BigInt.asIntN(64, BigInt(`0x${hash.slice(0, 16)}`)).toString()
 }
 
-function hashesOf(fingerprint: ImageFingerprint | null): string[] {
+function hashesOf(fingerprint: ListedFile | null): string[] {
   if (fingerprint === null) return []
-  return [fingerprint.md5, ...Object.values(fingerprint.pdq?.dihedral ?? {})]
+  const pdq = fingerprint.kind === 'image' ? fingerprint.pdq : undefined
+  return [fingerprint.md5, ...Object.values(pdq?.dihedral ?? {})]
 }

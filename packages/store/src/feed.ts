@@ -1,5 +1,7 @@
-import type { EntryId, FeedEvent, Sequence } from '@breakwater/contracts'
+import { type EntryId, type FeedEvent, limits, type Sequence } from '@breakwater/contracts'
+import { type Kysely, sql } from 'kysely'
 import type { OpenDatabase } from './database.ts'
+import type { Tables } from './schema.ts'
 import type { Store } from './store.ts'
 
 type Feed = Pick<Store, 'epoch' | 'head' | 'readEvents' | 'onAppend'>
@@ -29,13 +31,31 @@ export function createFeed(database: OpenDatabase): Feed {
           eb.case().when('entries.state', '=', 'listed').then(eb.ref('entries.fingerprint')).end().as('fingerprint'),
         ])
         .where('events.sequence', '>', after)
-        .where('events.sequence', '<=', head)
+        .where('events.sequence', '<=', (await lastOfPage(tables, { after, head, limit })) ?? after)
         .orderBy('events.sequence')
         .limit(limit)
         .execute()
       return { events: rows.map(toFeedEvent), head: head as Sequence }
     },
   }
+}
+
+/** Where a page ends: at its limit, or before its hashes take more than a page may; after one event at least. */
+async function lastOfPage(
+  tables: Kysely<Tables>,
+  { after, head, limit }: { after: number; head: number; limit: number },
+): Promise<number | null> {
+  const { rows } = await sql<{ last: number | null }>`
+    select max(sequence) as last from (
+      select sequence, bytes, sum(bytes) over (order by sequence) as total from (
+        select sequence, coalesce(pg_column_size(fingerprint), 0) as bytes
+        from events join entries on entries.id = events.entry_id
+        where sequence > ${after} and sequence <= ${head}
+        order by sequence limit ${limit}
+      ) as sized
+    ) as summed
+    where total <= ${limits.feedPageBytes} or total = bytes`.execute(tables)
+  return rows[0]?.last ?? null
 }
 
 type Row = {
@@ -58,7 +78,7 @@ function toFeedEvent(row: Row): FeedEvent {
       return { ...head, trust, maxAction, expiresOn, fingerprint } as FeedEvent
     }
     case 'amend':
-      return { ...head, trust: row.trust, maxAction: row.max_action } as FeedEvent
+      return { ...head, trust: row.trust, maxAction: row.max_action, expiresOn: row.expires_on } as FeedEvent
     default:
       return head as FeedEvent
   }

@@ -9,7 +9,7 @@ import { lockDirectory } from './directory-lock.ts'
 import { ledgerPath, readLedger } from './ledger.ts'
 import { openDatabase, openStore } from './open-store.ts'
 import { StoreError, StoreInUse } from './store.ts'
-import { madeUpCase } from './testing/made-up-case.ts'
+import { madeUpCase, madeUpFingerprint, madeUpVideo } from './testing/made-up-case.ts'
 
 const busyProcess = path.join(import.meta.dirname, 'testing', 'busy-process.ts')
 const cycles = 10
@@ -126,11 +126,23 @@ test('of a withdrawn case no hash and no recovery is left anywhere in the folder
     await using store = await openStore({ dataDirectory })
     await store.openCase(madeUpCase('stays'))
     const { id } = (await store.openCase(madeUpCase('goes')))!
+    const addition = { key: 'key', digest: 'digest of goes', ciphertext: 'ciphertext of goes', at: new Date() }
+    expect(await store.addItems(id, { ...addition, items: [madeUpVideo('goes/video')] })).toBe('added')
+    const { id: staying } = (await store.openCase(madeUpCase('stays too')))!
+    const kept = { key: 'key', digest: 'digest of stays', ciphertext: 'ciphertext of stays', at: new Date() }
+    expect(await store.addItems(staying, { ...kept, items: [madeUpVideo('stays/video')] })).toBe('added')
     await store.withdrawCase(id, { at: new Date('2026-11-23T12:00:00Z'), deleteRecovery: true })
   }
   const traces = async (seed: string) => {
-    const { items, recovery, openingDigest } = madeUpCase(seed)
-    const texts = [...items.flatMap(({ md5, pdq }) => [md5, ...Object.values(pdq!.dihedral)]), recovery.ciphertext]
+    const { recovery, openingDigest } = madeUpCase(seed)
+    const pictures = [0, 1].map((at) => madeUpFingerprint(`${seed}/${at}`))
+    const { md5, vpdq } = madeUpVideo(`${seed}/video`)
+    const hashes = [
+      ...pictures.flatMap((each) => [each.md5, ...Object.values(each.pdq!.dihedral)]),
+      ...[md5, ...vpdq.map(({ hash }) => hash)],
+    ]
+    const ofAddition = [`digest of ${seed}`, `ciphertext of ${seed}`]
+    const texts: string[] = [...hashes, recovery.ciphertext, recovery.key!.sealed, ...ofAddition]
     const found: string[] = []
     for (const file of await readdir(dataDirectory, { recursive: true, withFileTypes: true })) {
       if (!file.isFile()) continue
@@ -143,6 +155,9 @@ test('of a withdrawn case no hash and no recovery is left anywhere in the folder
     return found
   }
   // What is still listed is found, so the search would find what is not.
-  expect((await traces('stays')).length).toBeGreaterThan(10)
+  const staying = (await traces('stays')).join()
+  for (const text of ['ciphertext of stays', 'digest of stays', madeUpVideo('stays/video').vpdq[2]!.hash]) {
+    expect(staying).toContain(text)
+  }
   expect(await traces('goes')).toEqual([])
 })

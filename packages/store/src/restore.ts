@@ -11,6 +11,7 @@ import {
   type RowCounts,
   readRows,
 } from './backup-format.ts'
+import { forgetRecovery } from './case-rows.ts'
 import { endEntries } from './end-entries.ts'
 import { appendToLedger, type LedgerLine, ledgerPath, readLedger } from './ledger.ts'
 import { schemaVersion } from './migrate.ts'
@@ -40,7 +41,7 @@ export interface RestoreSummary {
   readonly withdrawnAgain: number
 }
 
-const rowsAtOnce = 200
+const rowsAtOnce = 100
 const idsAtOnce = 1_000
 
 /**
@@ -185,17 +186,15 @@ async function applyLedger(
   }
   const deleted = ledger.flatMap((line) => (line.recoveryDeleted || line.type === 'expire' ? line.entries : []))
   for (const entries of inChunks([...new Set(deleted)])) {
-    await transaction
-      .updateTable('cases')
-      .set({ recovery_ciphertext: null, recovery_verifier: null })
-      .where('id', 'in', ({ selectFrom }) =>
-        selectFrom('entries')
-          .select('case_id')
-          .where('id', 'in', entries)
-          .where('case_id', 'is not', null)
-          .$castTo<{ case_id: string }>(),
-      )
+    const cases = await transaction
+      .selectFrom('entries')
+      .select('case_id')
+      .where('id', 'in', entries)
+      .where('case_id', 'is not', null)
       .execute()
+    for (const ids of inChunks([...new Set(cases.map(({ case_id }) => case_id!))])) {
+      await forgetRecovery(transaction, ids)
+    }
   }
   return endedAgain
 }

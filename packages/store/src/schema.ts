@@ -1,5 +1,5 @@
 import type { CaseState, EntryState, HotlineQuestion, ReviewDecision } from '@breakwater/casework'
-import type { Action, FeedbackValue, FeedEventType, ImageFingerprint, Lane, Trust } from '@breakwater/contracts'
+import type { Action, FeedbackValue, FeedEventType, Fingerprint, Lane, Trust } from '@breakwater/contracts'
 import type { ColumnType, Generated, Selectable } from 'kysely'
 
 /** The tables of migrations/, as Kysely sees them. */
@@ -19,13 +19,28 @@ export interface Tables {
     opening_digest: string
     lane: Lane
     state: CaseState
-    /** Pictures in the newest listing. */
+    /** Pictures and videos in the newest listing and what was added to it, as they were sent. */
     items: number
+    /** Of its videos. */
+    frames: Generated<number>
     opened_at: Date
     expires_on: string
     withdrawn_at: Date | null
     recovery_ciphertext: string | null
     recovery_verifier: string | null
+    recovery_public_key: Generated<string | null>
+    recovery_sealed_key: Generated<string | null>
+    /** Who holds all of it has read this far, beside its newest `add`. */
+    listed_through: Generated<number>
+  }
+  case_additions: {
+    case_id: string
+    /** From 1. */
+    position: number
+    addition_key: string
+    request_digest: string
+    added_at: Date
+    ciphertext: string
   }
   entries: {
     id: string
@@ -35,7 +50,8 @@ export interface Tables {
     max_action: Action
     expires_on: string
     /** Written as JSON text, read as an object. */
-    fingerprint: ColumnType<ImageFingerprint | null, string | null, string | null>
+    fingerprint: ColumnType<Fingerprint | null, string | null, string | null>
+    kind: Generated<Fingerprint['kind']>
     added_sequence: number
     ended_sequence: number | null
     /** Of the latest event, with the second that clients which read by time know it by. */

@@ -1,11 +1,13 @@
+import type { Fingerprint } from '@breakwater/contracts'
 import type { Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
 import { sealTo } from './sealing.ts'
+import { listedFile } from './store.ts'
 
 export interface EndingEntry {
   readonly id: string
   readonly added_sequence: number
-  readonly fingerprint: unknown
+  readonly fingerprint: Fingerprint | null
 }
 
 /** Ties a sealed ending to its platform and its entry. */
@@ -32,7 +34,7 @@ export async function sealEndings(
   for (const { id: platform, sealing_key, given_through } of platforms) {
     for (const { id, fingerprint, added_sequence } of entries) {
       if (fingerprint === null || added_sequence > given_through) continue
-      const sealed = await sealTo(sealing_key!, sealingContext(platform, id), JSON.stringify(fingerprint))
+      const sealed = await sealTo(sealing_key!, sealingContext(platform, id), JSON.stringify(listedFile(fingerprint)))
       await transaction
         .insertInto('sealed_endings')
         .values({ platform_id: platform, entry_id: id, ended_at: at, sealed })

@@ -293,7 +293,7 @@ describe.each(engines('the repository tests'))('the store on $engine', (given) =
       await say(id, first!.entry, 'confirmed', days(1))
       expect((await readAll()).at(-1)).toEqual({
         ...{ sequence: 3, entry: first!.entry, type: 'amend' },
-        ...{ trust: 'platform_confirmed', maxAction: 'hold' },
+        ...{ trust: 'platform_confirmed', maxAction: 'hold', expiresOn: '2028-11-23' },
       })
       expect((await store.caseStanding(opened.id)).feedback).toEqual([
         { value: 'confirmed', owner: 'Harbour Ltd', at: days(1), isSettled: false },

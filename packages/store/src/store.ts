@@ -5,11 +5,13 @@ import type {
   Feedback,
   FeedbackValue,
   FeedEvent,
+  Fingerprint,
   ImageFingerprint,
   Lane,
   SealedRecovery,
   Sequence,
   Trust,
+  VideoFingerprint,
 } from '@breakwater/contracts'
 
 import type { BackupSummary } from './backup.ts'
@@ -31,7 +33,7 @@ export interface NewCase {
   readonly openedAt: Date
   readonly expiresOn: string
   readonly recovery: SealedRecovery
-  readonly items: readonly ImageFingerprint[]
+  readonly items: readonly Fingerprint[]
 }
 
 export interface StoredCase {
@@ -46,6 +48,30 @@ export interface StoredCase {
   readonly withdrawnAt: Date | null
   readonly recovery: SealedRecovery | null
 }
+
+/** More items for a case. */
+export interface Addition {
+  readonly at: Date
+  readonly items: readonly Fingerprint[]
+  /** The same for every repeat of one request, and what was asked with it. */
+  readonly key: string
+  readonly digest: string
+  readonly ciphertext: string
+}
+
+/**
+ * `repeated`: this request was carried out before. `conflict`: another one was, under its key. `over`: the case is not
+ * active. `closed`: it was opened without a key pair. What is equal to an entry of the case is not listed twice; it counts,
+ * and everybody is told of the entry again, so that nobody learns that it was there.
+ */
+export type AdditionOutcome =
+  | 'added'
+  | 'repeated'
+  | 'conflict'
+  | 'over'
+  | 'closed'
+  | 'too-many-items'
+  | 'too-many-frames'
 
 export interface Platform {
   readonly id: string
@@ -78,8 +104,16 @@ export interface LatestEntry {
   readonly addedSequence: number
   readonly sequence: number
   readonly stamp: number
+  readonly kind: Fingerprint['kind']
   /** Null when the entry has ended. */
-  readonly fingerprint: ImageFingerprint | null
+  readonly fingerprint: ListedFile | null
+}
+
+/** What a face gives of an entry: of a video its MD5 alone. */
+export type ListedFile = ImageFingerprint | Pick<VideoFingerprint, 'kind' | 'md5'>
+
+export function listedFile(fingerprint: Fingerprint): ListedFile {
+  return fingerprint.kind === 'image' ? fingerprint : { kind: fingerprint.kind, md5: fingerprint.md5 }
 }
 
 export interface LatestQuery {
@@ -141,7 +175,11 @@ export interface Store extends AsyncDisposable {
   /** Destroys the hashes and appends `withdraw` for each. Repeating it changes nothing but `deleteRecovery`. */
   withdrawCase(caseId: string, input: { at: Date; deleteRecovery: boolean }): Promise<void>
   /** Lists the items as new entries. False when the case cannot be restored (any more). */
-  restoreCase(caseId: string, input: { at: Date; items: readonly ImageFingerprint[] }): Promise<boolean>
+  restoreCase(caseId: string, input: { at: Date; items: readonly Fingerprint[] }): Promise<boolean>
+  /** Lists more, with what will undo it; see `AdditionOutcome`. */
+  addItems(caseId: string, input: Addition): Promise<AdditionOutcome>
+  /** Moves the end of an active case, and tells platforms. False when it is not active, or cannot be renewed yet. */
+  renewCase(caseId: string, at: Date): Promise<boolean>
   caseStanding(caseId: string): Promise<CaseStanding>
 
   /** Events after a sequence number in order, without gaps. An `add` whose entry has ended has no fingerprint. */
@@ -167,6 +205,8 @@ export interface Store extends AsyncDisposable {
   readLatest(query: LatestQuery): Promise<LatestEntry[]>
   /** Listed and quarantined entries that have one of these hashes, PDQ in any form or MD5. */
   findByHash(hashes: readonly string[]): Promise<LatestEntry[]>
+  /** The whole of it; null when the entry has ended. */
+  readFingerprint(entry: string): Promise<Fingerprint | null>
   /** Number of the latest event with a stamp before this one; 0 when there is none. */
   sequenceBefore(stamp: number): Promise<number>
   /** From now on no event has a stamp before this one. */

@@ -119,7 +119,7 @@ test.skipIf(chromiumPath === undefined)(
     expect(reference).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]$/)
     expect(pin).toMatch(/^\d{6}$/)
     expect(JSON.parse(sent[1]!.toString())).toEqual(shown)
-    expect(sent[1]!.length % paddedBytes).toBe(0)
+    expect(sent[1]!.length).toBe(paddedBytes[0])
     await act(person, 'next')
     const card = ((await field(person, 'recovery-card').textContent()) ?? '').trim()
     expect(card.replaceAll('-', '')).toHaveLength(27)

@@ -6,29 +6,33 @@ import {
   createCaseClient,
   openRecovery,
   RecoveryCardError,
+  sealItems,
   sealRecovery,
 } from '@breakwater/client'
-import { type CaseStatus, type ImageFingerprint, Problem } from '@breakwater/contracts'
-import { listable } from '@breakwater/fingerprint'
+import { type Answers, type CaseStatus, limits, Problem } from '@breakwater/contracts'
+import { readCaseFiles } from '../case-files.ts'
 import { type Command, type CommandInput, type ExitCode, requiredOption, UsageError } from '../command.ts'
-import { type FileFailure, failureOfCode, fingerprintFiles } from '../fingerprint-files.ts'
 import { readSecrets } from '../secret-input.ts'
 
 export const caseCommand: Command = {
-  summary: 'open a case, read its status, withdraw it, restore it',
+  summary: 'open a case, add to it, read its status, renew, withdraw or restore it',
   help: `Usage: breakwater case open FILE… --self --lane adult|child --server URL
-       breakwater case status|withdraw|restore --server URL --reference R
+       breakwater case add FILE… --self --lane adult|child --server URL --reference R
+       breakwater case status|renew|withdraw|restore --server URL --reference R
 
-Only fingerprints are sent, never a picture.
+Pictures and videos, up to 100 in a case. Only fingerprints are sent, never a file. Videos need ffmpeg on this machine;
+all of a case together have room for two hours, and longer ones are looked at more thinly.
 
   --server URL         the service
   --self               I am in this picture or video
   --lane adult|child   adult: everyone in it was 18 or over when it was made. child: someone was not, or may not
-                       have been. These two are your own answers and are needed for open.
+                       have been. These two are your own answers and are needed for open and add.
   --reference R        the case reference. The PIN is asked for, or read from standard input (first line); never
                        give it as an argument. restore also asks for the recovery card (second line).
   --delete-recovery    with withdraw: delete what would undo it, too
   --json               open → {"reference","pin","recovery"}; the others → the status
+
+renew makes a case last for 24 months from today, in the last 12 months of its time.
 
 Example: breakwater case open photo.jpg --self --lane adult --server http://localhost:8080
          echo 402915 | breakwater case status --server http://localhost:8080 --reference 7K3QF-0ZB8M-X
@@ -44,14 +48,16 @@ Exit codes: 0 done; 1 refused, or a file could not be read; 2 wrong use.`,
     const [action, ...files] = input.positionals
     const actions: Record<string, () => Promise<ExitCode>> = {
       open: () => open(input, files),
+      add: () => add(input, files),
       status: () => status(input),
+      renew: () => renew(input),
       withdraw: () => withdraw(input),
       restore: () => restore(input),
     }
     if (action === undefined || !Object.hasOwn(actions, action)) {
       throw new UsageError(`Say what to do: case ${Object.keys(actions).join(', case ')}`)
     }
-    if (action !== 'open' && files.length > 0) throw new UsageError(`case ${action} takes no file`)
+    if (action !== 'open' && action !== 'add' && files.length > 0) throw new UsageError(`case ${action} takes no file`)
     return actions[action]!()
   },
 }
@@ -64,25 +70,22 @@ function clientOf(input: CommandInput): CaseClient {
   return createCaseClient({ baseUrl: server.replace(/\/+$/, '') })
 }
 
-async function open(input: CommandInput, files: string[]): Promise<ExitCode> {
+/** The person's own two answers, which only they can give. */
+function answersOf(input: CommandInput, files: readonly string[]): Answers {
   const lane = input.values.lane
   if (lane !== 'adult' && lane !== 'child')
     throw new UsageError('--lane adult or --lane child is needed: it is your own answer')
   if (files.length === 0) throw new UsageError('Name at least one file')
   if (input.values.self !== true)
     throw new UsageError('--self is needed: only a person who is in the picture may list it')
+  return { inPicture: true, everyoneAdult: lane === 'adult' ? 'yes' : 'no' }
+}
+
+async function open(input: CommandInput, files: string[]): Promise<ExitCode> {
+  const answers = answersOf(input, files)
   const client = clientOf(input)
-  const items: ImageFingerprint[] = []
-  const unread: { file: string; error: FileFailure }[] = []
-  for await (const result of fingerprintFiles(files)) {
-    if ('error' in result) unread.push(result)
-    else if (result.kind === 'video') unread.push({ file: result.file, error: failureOfCode('video-not-listed') })
-    else items.push(listable(result))
-  }
-  for (const { file, error } of unread) console.error(`${file}: ${error.message} (${error.code})`)
-  if (items.length === 0) throw new Problem(unread[0]!.error.code)
+  const { items, unread } = await readCaseFiles(files)
   const recovery = formatRecoveryCard(randomBytes(17))
-  const answers = { inPicture: true, everyoneAdult: lane === 'adult' ? 'yes' : 'no' } as const
   const body = { answers, items, recovery: await sealRecovery(recovery, items) }
   const { reference, pin } = await sendTwice(() => client.open(body, idempotencyKey))
   if (input.values.json === true) {
@@ -92,6 +95,28 @@ async function open(input: CommandInput, files: string[]): Promise<ExitCode> {
     console.log(`Recovery card  ${recovery}\nKeep this apart from them, or with someone you trust.`)
   }
   return unread.length === 0 ? 0 : 1
+}
+
+async function add(input: CommandInput, files: string[]): Promise<ExitCode> {
+  const answers = answersOf(input, files)
+  const client = clientOf(input)
+  const reference = requiredOption(input, 'reference')
+  const [pin] = await readSecrets(['PIN'])
+  const before = await client.status({ reference, pin: pin! })
+  if (before.state !== 'active') throw new Problem('case-over')
+  if (before.recoveryKey === undefined) throw new Problem('case-closed')
+  const { items, unread } = await readCaseFiles(files, limits.videoFrames - before.frames)
+  const recovery = await sealItems(before.recoveryKey, items)
+  const body = { reference, pin: pin!, answers, items, recovery }
+  printStatus(input, await sendTwice(() => client.add(body, idempotencyKey)))
+  return unread.length === 0 ? 0 : 1
+}
+
+async function renew(input: CommandInput): Promise<ExitCode> {
+  const client = clientOf(input)
+  const reference = requiredOption(input, 'reference')
+  const [pin] = await readSecrets(['PIN'])
+  return printStatus(input, await client.renew({ reference, pin: pin! }))
 }
 
 const idempotencyKey = randomUUID()
@@ -126,11 +151,13 @@ async function restore(input: CommandInput): Promise<ExitCode> {
   const current = await client.status({ reference, pin: pin! })
   if (current.state !== 'withdrawn') throw new Problem('case-not-withdrawn')
   if (current.recovery === undefined) throw new Problem('recovery-over')
-  const opened = await openRecovery(card!, current.recovery.ciphertext).catch((error: unknown) => {
+  const { items, proof, unreadable } = await openRecovery(card!, current.recovery).catch((error: unknown) => {
     if (error instanceof RecoveryCardError) throw new Problem('recovery-mismatch', {}, { cause: error })
     throw error
   })
-  return printStatus(input, await client.restore({ reference, pin: pin!, ...opened }))
+  if (unreadable > 0)
+    console.error(`What was added in ${unreadable} of the later requests does not open with this card.`)
+  return printStatus(input, await client.restore({ reference, pin: pin!, items, proof }))
 }
 
 const reviews = {
@@ -156,11 +183,14 @@ function printStatus(input: CommandInput, status: CaseStatus): 0 {
     ageInQuestion,
     review,
     recovery,
+    renewableFrom,
   } = status
-  console.log(`The case is ${state}. Pictures: ${items}. It ends on ${expiresOn}.`)
+  console.log(`The case is ${state}. Pictures and videos: ${items}. It ends on ${expiresOn}.`)
   if (state === 'active' && listed < items) console.log(`On the list now: ${listed}.`)
-  for (const { name, holds, removal } of platforms) {
-    console.log(`  ${name}: ${removal === undefined ? holds : `removal ${removal}`}`)
+  if (renewableFrom !== undefined) console.log(`It can be renewed from ${renewableFrom} on.`)
+  for (const { name, holds, removal, exactVideosOnly } of platforms) {
+    const ofVideos = exactVideosOnly && removal === undefined ? ' (of videos only exact copies)' : ''
+    console.log(`  ${name}: ${removal === undefined ? holds : `removal ${removal}`}${ofVideos}`)
   }
   console.log(stopped ? 'A site that takes part stopped a copy.' : 'No site has told us that it stopped a copy.')
   if (lookedAndDidNotAct) console.log('A site looked and decided not to remove something.')

@@ -65,7 +65,7 @@ export function FingerprintFlow() {
       return (
         <Review
           outcomes={state.outcomes}
-          videoService={handoffs[otherService(state.lane)].name}
+          mostFrames={limits.videoFrames}
           onNext={async () => {
             const draft = await draftCase(state.answers, itemsOf(state.outcomes))
             go({ ...state, step: 'review-json', draft })

@@ -1,3 +1,4 @@
+import { frameCount } from '@breakwater/casework/case-items'
 import { useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { Button, PersonLink } from '../flow/parts.tsx'
@@ -18,21 +19,25 @@ const failures: Readonly<Record<FailureCode, MessageKey>> = {
   'unreadable-file': 'review.unreadable-file',
 }
 
-function Outcome({ outcome, videoService }: { outcome: PictureOutcome; videoService: string }) {
+/** What can be found of it. */
+function readyText({ item }: Extract<PictureOutcome, { kind: 'ready' }>): MessageKey {
+  if (item.kind === 'video') return item.vpdq.length > 0 ? 'review.video' : 'review.exact-only'
+  return item.pdq === undefined ? 'review.exact-only' : 'review.ready'
+}
+
+function Outcome({ outcome }: { outcome: PictureOutcome }) {
   const { say } = usePage()
   switch (outcome.kind) {
     case 'failed':
       return <>{say(failures[outcome.code])}</>
     case 'stopped':
       return <>{say('working.stopped')}</>
-    case 'video':
-      return <>{say('review.video', { name: videoService })}</>
     case 'same':
       return <>{say('review.same', { number: outcome.as })}</>
     case 'ready':
       return (
         <>
-          {say(outcome.item.pdq === undefined ? 'review.exact-only' : 'review.ready')}
+          {say(readyText(outcome))}
           {outcome.isAnimated && ` ${say('review.animated')}`}
         </>
       )
@@ -41,16 +46,17 @@ function Outcome({ outcome, videoService }: { outcome: PictureOutcome; videoServ
 
 interface ReviewProps {
   readonly outcomes: readonly PictureOutcome[]
-  /** Where a video can go instead. */
-  readonly videoService: string
+  /** Frames of video that there is room for. */
+  readonly mostFrames: number
   readonly onNext: () => Promise<void>
   readonly onAgain: () => void
 }
 
-export function Review({ outcomes, videoService, onNext, onAgain }: ReviewProps) {
+export function Review({ outcomes, mostFrames, onNext, onAgain }: ReviewProps) {
   const { say } = usePage()
   const [isSealing, setIsSealing] = useState(false)
-  const count = itemsOf(outcomes).length
+  const items = itemsOf(outcomes)
+  const count = items.length
   return (
     <Screen step="review" heading={count > 0 ? say('review.heading', { count }) : say('review.none')}>
       <p class="lead">{count > 0 ? say('review.sent') : say('review.none.text')}</p>
@@ -59,11 +65,12 @@ export function Review({ outcomes, videoService, onNext, onAgain }: ReviewProps)
           <div key={outcome.number} data-picture={outcome.number} data-outcome={codeOf(outcome)}>
             <dt>{say('review.picture', { number: outcome.number })}</dt>
             <dd>
-              <Outcome outcome={outcome} videoService={videoService} />
+              <Outcome outcome={outcome} />
             </dd>
           </div>
         ))}
       </dl>
+      {frameCount(items) > mostFrames && <p>{say('review.thinned')}</p>}
       {count > 0 ? (
         <Button
           action="next"

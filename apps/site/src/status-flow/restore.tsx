@@ -9,20 +9,20 @@ import { problemText } from './problem-text.ts'
 
 interface RestoreProps {
   readonly credentials: Credentials
-  readonly ciphertext: string
+  readonly recovery: NonNullable<CaseStatus['recovery']>
   readonly onRestored: (status: CaseStatus) => void
   readonly onBack: () => void
 }
 
 /** The sealed copy is opened here, with the card; the card itself is never sent. */
-export function Restore({ credentials, ciphertext, onRestored, onBack }: RestoreProps) {
+export function Restore({ credentials, recovery, onRestored, onBack }: RestoreProps) {
   const { say } = usePage()
   const [isWorking, setIsWorking] = useState(false)
   const [trouble, setTrouble] = useState<string>()
   const restore = (card: string) => {
     setIsWorking(true)
     setTrouble(undefined)
-    openRecovery(card, ciphertext)
+    openRecovery(card, recovery)
       .then(({ items, proof }) => service.restore({ ...credentials, items, proof }))
       .then(onRestored, (error: unknown) => {
         setIsWorking(false)

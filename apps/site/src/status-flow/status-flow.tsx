@@ -42,7 +42,7 @@ export function StatusFlow() {
       return (
         <Restore
           credentials={state.credentials}
-          ciphertext={state.status.recovery?.ciphertext ?? ''}
+          recovery={state.status.recovery!}
           onRestored={(status) => go({ ...state, step: 'standing', status })}
           onBack={() => go({ ...state, step: 'standing' })}
         />

@@ -38,13 +38,21 @@ export interface EntriesPage {
 
 /** A picture is up to eight entries, one for each way that it can be turned: clients of this contract turn nothing. */
 export function entriesDocument({ entries, source, next }: EntriesPage): string {
+  const ended = entries.filter(({ state }) => state !== 'listed')
   const image = entries.flatMap((entry) => imagesOf(entry, source))
-  const deletedImage = entries.filter(({ state }) => state !== 'listed').flatMap((entry) => deletedOf(entry, source))
-  const count = image.length + deletedImage.length
+  const deletedImage = ended.filter(({ kind }) => kind === 'image').flatMap((entry) => deletedOf(entry, source))
+  const video = entries.flatMap((entry) => videoOf(entry, source))
+  const deletedVideo = ended
+    .filter(({ kind }) => kind === 'video')
+    .map(({ entry, stamp }) => ({ member: memberElement(source), id: entry, timestamp: timeText(stamp) }))
   const newest = Math.max(...entries.map(({ stamp }) => stamp))
+  const countOf = (...lists: readonly (readonly object[])[]) => {
+    const count = lists.reduce((sum, list) => sum + list.length, 0)
+    return { '@_count': count, ...(count > 0 && { '@_maxTimestamp': timeText(newest) }) }
+  }
   return write('queryResult', {
-    images: { '@_count': count, ...(count > 0 && { '@_maxTimestamp': timeText(newest) }), image, deletedImage },
-    videos: { '@_count': 0 },
+    images: { ...countOf(image, deletedImage), image, deletedImage },
+    videos: { ...countOf(video, deletedVideo), video, deletedVideo },
     ...(next !== null && { paging: { next } }),
   })
 }
@@ -85,7 +93,7 @@ export interface Reason {
 }
 
 function imagesOf({ entry, state, stamp, trust, fingerprint }: LatestEntry, source: Member) {
-  if (state !== 'listed' || fingerprint === null) return []
+  if (state !== 'listed' || fingerprint?.kind !== 'image') return []
   const { md5, pdq } = fingerprint
   const forms = pdq === undefined ? (['original'] as const) : dihedralForms
   return forms.map((form) => ({
@@ -98,6 +106,13 @@ function imagesOf({ entry, state, stamp, trust, fingerprint }: LatestEntry, sour
       ...(pdq !== undefined && { pdq: pdq.dihedral[form] }),
     },
   }))
+}
+
+/** This contract has the MD5 of a video and nothing else of it that clients read. */
+function videoOf({ entry, state, stamp, trust, fingerprint }: LatestEntry, source: Member) {
+  if (state !== 'listed' || fingerprint?.kind !== 'video') return []
+  const head = { member: memberElement(source), timestamp: timeText(stamp), id: entry }
+  return [{ ...head, classification: trust, fingerprints: { md5: fingerprint.md5 } }]
 }
 
 /** Whether it had a PDQ is not known any more: each id that it can have had is deleted. */

@@ -1,5 +1,12 @@
-import type { ImageFingerprint, StopNciiRecord } from '@breakwater/contracts'
-import { type LatestEntry, openSealed, type Platform, type Store, sealingContext } from '@breakwater/store'
+import type { StopNciiRecord } from '@breakwater/contracts'
+import {
+  type LatestEntry,
+  type ListedFile,
+  openSealed,
+  type Platform,
+  type Store,
+  sealingContext,
+} from '@breakwater/store'
 import { entryAlias } from './entry-alias.ts'
 import type { Place } from './page-token.ts'
 import { hashesOf, recordOf } from './records.ts'
@@ -96,7 +103,7 @@ export class HashPages {
       apiKey,
       sealed.map(([entry, text]) => ({ context: sealingContext(platform.id, entry), sealed: text })),
     )
-    const given = new Map(sealed.map(([entry], at) => [entry, JSON.parse(opened[at]!) as ImageFingerprint]))
+    const given = new Map(sealed.map(([entry], at) => [entry, JSON.parse(opened[at]!) as ListedFile]))
     return entries.map((entry) => ({
       ...entry,
       fingerprint: mayKnow(platform, entry) ? entry.fingerprint : (given.get(entry.entry) ?? null),

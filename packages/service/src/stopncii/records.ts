@@ -1,10 +1,14 @@
-import { dihedralForms, type ImageFingerprint, type StopNciiRecord, trustClasses } from '@breakwater/contracts'
-import type { LatestEntry } from '@breakwater/store'
+import { dihedralForms, type StopNciiRecord, trustClasses } from '@breakwater/contracts'
+import type { LatestEntry, ListedFile } from '@breakwater/store'
 
 type Status = StopNciiRecord['hashStatus']
 
-/** Hashes of one entry in this contract: its clients cannot turn a picture, so all eight forms; it has no image MD5. */
-export function hashesOf(fingerprint: ImageFingerprint): string[] {
+/**
+ * Hashes of one entry in this contract: of a picture all eight forms, since its clients cannot turn one, and no MD5, which
+ * it does not have; of a video the MD5 and nothing else.
+ */
+export function hashesOf(fingerprint: ListedFile): string[] {
+  if (fingerprint.kind === 'video') return [fingerprint.md5]
   const { pdq } = fingerprint
   return pdq === undefined ? [] : [...new Set(dihedralForms.map((form) => pdq.dihedral[form]))]
 }
@@ -14,6 +18,7 @@ export function statusOf({ state }: LatestEntry): Status {
   return state === 'quarantined' ? 'Deleted' : 'Withdrawn'
 }
 
+const md5Digits = 32
 const precedence: readonly Status[] = ['Active', 'Deleted', 'Withdrawn']
 
 /**
@@ -29,7 +34,7 @@ export function recordOf(
   const statuses = entries.map(statusOf)
   return {
     lastModtimestamp: changed.stamp,
-    signalType: 'ImagePDQ',
+    signalType: hashValue.length === md5Digits ? 'VideoMD5' : 'ImagePDQ',
     hashValue,
     hashStatus: precedence.find((status) => statuses.includes(status)) ?? 'Unknown',
     caseNumbers: Object.fromEntries(entries.map((entry) => [alias(entry.entry), statusOf(entry)])),

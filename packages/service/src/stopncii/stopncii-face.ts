@@ -13,6 +13,7 @@ import { type Store, sealingKeyOf } from '@breakwater/store'
 import type { Exchange } from '../exchange.ts'
 import { HashPages, type PageQuery, type Reader } from './hash-pages.ts'
 import { type Place, pageToken, placeOf } from './page-token.ts'
+import { hashesOf } from './records.ts'
 
 export interface StopNciiDependencies {
   readonly store: Store
@@ -70,8 +71,7 @@ export class StopNciiFace {
     const given = hashFeedbacks.flatMap(({ hashValue, feedbackValue, tags }) => {
       const said = feedbackOf(feedbackValue, tags)
       const entries = found.filter(({ fingerprint }) => {
-        const hashes: string[] = Object.values(fingerprint?.pdq?.dihedral ?? {})
-        return fingerprint?.md5 === hashValue || hashes.includes(hashValue)
+        return fingerprint !== null && (fingerprint.md5 === hashValue || hashesOf(fingerprint).includes(hashValue))
       })
       if (entries.length === 0) throw new Problem('hash-not-listed')
       return entries.map(({ entry }): Feedback => ({ entry, ...said }))

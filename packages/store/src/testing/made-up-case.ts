@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ImageFingerprint } from '@breakwater/contracts'
+import type { ImageFingerprint, VideoFingerprint } from '@breakwater/contracts'
 import { dihedralForms } from '@breakwater/contracts'
 import { sql } from 'kysely'
 import { backedUpTables } from '../backup-format.ts'
@@ -15,6 +15,13 @@ export function madeUpFingerprint(seed: string): ImageFingerprint {
   return { kind: 'image', md5: digest(seed).slice(0, 32), pdq } as ImageFingerprint
 }
 
+export function madeUpVideo(seed: string, frames = 3): VideoFingerprint {
+  const vpdq = Array.from({ length: frames }, (_, at) => {
+    return { frame: at * 25, seconds: at, hash: digest(`${seed}/frame/${at}`), quality: 80 }
+  })
+  return { kind: 'video', md5: digest(seed).slice(0, 32), vpdq } as VideoFingerprint
+}
+
 export function madeUpCase(seed: string, changes: Partial<NewCase> = {}): NewCase {
   return {
     lookup: digest(`lookup/${seed}`),
@@ -24,7 +31,11 @@ export function madeUpCase(seed: string, changes: Partial<NewCase> = {}): NewCas
     lane: 'adult',
     openedAt: new Date('2026-11-23T12:00:00.123Z'),
     expiresOn: '2028-11-23',
-    recovery: { ciphertext: Buffer.from(`sealed ${seed}`).toString('base64url'), verifier: 'v'.repeat(43) },
+    recovery: {
+      ciphertext: Buffer.from(`sealed ${seed}`).toString('base64url'),
+      verifier: 'v'.repeat(43),
+      key: { public: `public ${seed}`, sealed: `sealed key ${seed}` },
+    },
     items: [madeUpFingerprint(`${seed}/0`), madeUpFingerprint(`${seed}/1`)],
     ...changes,
   }

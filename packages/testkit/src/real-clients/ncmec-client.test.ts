@@ -1,7 +1,15 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { caseItems } from '@breakwater/casework'
 import type { CaseStatus, FeedPage, OpenedCase } from '@breakwater/contracts'
-import { call, fingerprint, openBody, type ServiceUnderTest, serviceUnderTest } from '@breakwater/service/testing'
+import {
+  call,
+  fingerprint,
+  openBody,
+  type ServiceUnderTest,
+  serviceUnderTest,
+  videoFingerprint,
+} from '@breakwater/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isWithoutPython, type PythonDriver, pythonWith, startDriver } from './python-environment.ts'
 
@@ -116,6 +124,22 @@ test.skipIf(isSkipped)('a withdrawal holds, and is told of, never confirmed', as
   await driver.ask({ do: 'fetch' })
   const { platforms } = await post('status', credentials[2]!)
   expect(platforms.find(({ name }) => name === 'Harbour')?.removal).toBe('told')
+})
+
+test.skipIf(isSkipped)('a listed video is found by its MD5, and gone with its withdrawal', async () => {
+  const before = (await driver.ask<Fetched>({ do: 'fetch' })).held
+  const items = caseItems([videoFingerprint(1, 30)])
+  const opened = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: { ...openBody(), items } })
+  expect(opened.status).toBe(201)
+  const { md5 } = items[0]!
+  await nextSecond()
+  expect((await driver.ask<Fetched>({ do: 'fetch' })).held).toBe(before + 1)
+  expect(await driver.ask({ do: 'video_matches', md5 })).toBe(1)
+  const { reference, pin } = opened.body
+  await post('withdraw', { reference, pin })
+  await nextSecond()
+  expect((await driver.ask<Fetched>({ do: 'fetch' })).held).toBe(before)
+  expect(await driver.ask({ do: 'video_matches', md5 })).toBe(0)
 })
 
 test.skipIf(isSkipped)(

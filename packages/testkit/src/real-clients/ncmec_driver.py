@@ -5,6 +5,7 @@ import types
 from driving import answer_questions, keep
 from threatexchange.exchanges.clients.ncmec import hash_api
 from threatexchange.exchanges.impl.ncmec_api import NCMECCollabConfig, NCMECSignalExchangeAPI
+from threatexchange.signal_type.md5 import VideoMD5Signal
 from threatexchange.signal_type.pdq.signal import PdqSignal
 
 
@@ -49,6 +50,11 @@ class Driver:
         signals = BreakwaterNCMEC.naive_convert_to_signal_type([PdqSignal], self.exchange.collab, self.fetched)
         index = PdqSignal.get_index_cls().build(list(signals.get(PdqSignal, {}).items()))
         return len(index.query(pdq))
+
+    def video_matches(self, md5):
+        signals = BreakwaterNCMEC.naive_convert_to_signal_type([VideoMD5Signal], self.exchange.collab, self.fetched)
+        index = VideoMD5Signal.get_index_cls().build(list(signals.get(VideoMD5Signal, {}).items()))
+        return len(index.query(md5))
 
     def upvote(self, entry):
         self.client.submit_upvote(1, entry, hash_api.FingerprintType.pdq)

@@ -1,6 +1,14 @@
 import path from 'node:path'
+import { caseItems } from '@breakwater/casework'
 import type { CaseStatus, FeedPage, OpenedCase } from '@breakwater/contracts'
-import { call, fingerprint, openBody, type ServiceUnderTest, serviceUnderTest } from '@breakwater/service/testing'
+import {
+  call,
+  fingerprint,
+  openBody,
+  type ServiceUnderTest,
+  serviceUnderTest,
+  videoFingerprint,
+} from '@breakwater/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isWithoutPython, type PythonDriver, pythonWith, startDriver } from './python-environment.ts'
 
@@ -106,6 +114,30 @@ test.skipIf(isSkipped)('feedback counts once, however often it is sent', async (
   await driver.ask({ do: 'fetch_exchange' })
   // Its own words for a record with one "Blocked".
   expect((await matches(501))[0]).toContain('+Breakwater')
+})
+
+test.skipIf(isSkipped)('a listed video is found by its MD5, confirmed, and gone with its withdrawal', async () => {
+  await using careful = await connected(await under.addPlatform('Jetty'))
+  const before = await careful.ask<Fetched>({ do: 'fetch_low_level' })
+  later(10)
+  const items = caseItems([videoFingerprint(1, 30)])
+  const opened = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: { ...openBody(), items } })
+  expect(opened.status).toBe(201)
+  const { md5 } = items[0]!
+  expect((await careful.ask<Fetched>({ do: 'fetch_low_level' })).held).toBe(before.held + 1)
+  await driver.ask({ do: 'fetch_exchange' })
+  expect(await driver.ask({ do: 'video_matches', md5 })).toHaveLength(1)
+  await driver.ask({ do: 'video_feedback', md5, value: 'Blocked' })
+  later(2)
+  await driver.ask({ do: 'fetch_exchange' })
+  const { reference, pin } = opened.body
+  const status = await post('status', { reference, pin })
+  expect(status.stopped).toBe(true)
+  // Only a reader of the feed is given frames.
+  expect(status.platforms.find(({ name }) => name === 'Harbour')).toMatchObject({ exactVideosOnly: true })
+  await post('withdraw', { reference, pin })
+  later(10)
+  expect((await careful.ask<Fetched>({ do: 'fetch_low_level' })).held).toBe(before.held)
 })
 
 test.skipIf(isSkipped)('hashes of its own are refused', async () => {

@@ -8,6 +8,7 @@ from threatexchange.exchanges.impl.stop_ncii_api import (
     StopNCIICredentials,
     StopNCIISignalExchangeAPI,
 )
+from threatexchange.signal_type.md5 import VideoMD5Signal
 from threatexchange.signal_type.pdq.signal import PdqSignal
 
 GONE = (api.StopNCIICaseStatus.Withdrawn, api.StopNCIICaseStatus.Deleted)
@@ -62,6 +63,18 @@ class Driver:
         signals = StopNCIISignalExchangeAPI.naive_convert_to_signal_type([PdqSignal], self.exchange.collab, self.fetched)
         index = PdqSignal.get_index_cls().build([(h, m) for h, m in signals.get(PdqSignal, {}).items()])
         return [str(match.metadata) for match in index.query(pdq)]
+
+    def video_matches(self, md5):
+        signals = StopNCIISignalExchangeAPI.naive_convert_to_signal_type(
+            [VideoMD5Signal], self.exchange.collab, self.fetched
+        )
+        index = VideoMD5Signal.get_index_cls().build(list(signals.get(VideoMD5Signal, {}).items()))
+        return [str(match.metadata) for match in index.query(md5)]
+
+    def video_feedback(self, md5, value):
+        self.client.submit_feedback(
+            api.StopNCIISignalType.VideoMD5, md5, api.StopNCIICSPFeedbackValue(value), set()
+        )
 
     def feedback(self, pdq, value, tags=()):
         self.client.submit_feedback(

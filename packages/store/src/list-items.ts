@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { newEntry } from '@breakwater/casework'
+import type { Fingerprint } from '@breakwater/contracts'
+import { sql, type Transaction } from 'kysely'
+import { appendEvents, type NewEvent, takeSequences } from './append-events.ts'
+import type { CaseRow, Tables } from './schema.ts'
+
+/**
+ * Lists items of a case. What is equal to an entry that the case has is not listed again: everybody is told of that entry
+ * once more instead, so that nobody who watches the case or the log learns whether it was there. Answers the number of the
+ * last event.
+ */
+export async function listItems(
+  transaction: Transaction<Tables>,
+  row: CaseRow,
+  items: readonly Fingerprint[],
+  at: Date,
+): Promise<number> {
+  const kinds = new Map(items.map((item) => [JSON.stringify(item), item.kind]))
+  const texts = [...kinds.keys()]
+  const twins = await twinsOf(transaction, row.id, texts)
+  const added = texts.map((text) => ({ id: randomUUID(), text })).filter(({ text }) => !twins.has(text))
+  const first = await takeSequences(transaction, texts.length)
+  const events: NewEvent[] = texts.map((text) => {
+    const twin = twins.get(text)
+    if (twin !== undefined) return { type: 'amend', entryId: twin.id, standing: twin.standing }
+    const entryId = added.find((each) => each.text === text)!.id
+    return { type: 'add', entryId, standing: { trust: newEntry.trust, maxAction: newEntry.maxAction } }
+  })
+  if (added.length > 0) {
+    const entries = added.map(({ id, text }) => ({
+      id,
+      case_id: row.id,
+      kind: kinds.get(text)!,
+      state: newEntry.state,
+      trust: newEntry.trust,
+      max_action: newEntry.maxAction,
+      expires_on: row.expires_on,
+      fingerprint: text,
+      added_sequence: first + texts.indexOf(text),
+      ended_sequence: null,
+    }))
+    await transaction.insertInto('entries').values(entries).execute()
+  }
+  await appendEvents(transaction, { first, at, events })
+  return first + texts.length - 1
+}
+
+interface Twin {
+  readonly id: string
+  readonly standing: NonNullable<NewEvent['standing']>
+}
+
+/** Entries of the case that have not ended, by the text of an item that they are equal to. */
+async function twinsOf(
+  transaction: Transaction<Tables>,
+  caseId: string,
+  texts: readonly string[],
+): Promise<ReadonlyMap<string, Twin>> {
+  const twins = new Map<string, Twin>()
+  const live = await transaction
+    .selectFrom('entries')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('fingerprint', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (live === undefined) return twins
+  for (const text of texts) {
+    const twin = await transaction
+      .selectFrom('entries')
+      .select(['id', 'trust', 'max_action'])
+      .where('case_id', '=', caseId)
+      .where(sql<boolean>`fingerprint = ${text}::jsonb`)
+      .executeTakeFirst()
+    if (twin === undefined) continue
+    twins.set(text, { id: twin.id, standing: { trust: twin.trust, maxAction: twin.max_action } })
+  }
+  return twins
+}
