@@ -91,6 +91,7 @@ describe.each([
       rows: {
         platforms: 1,
         cases: 2,
+        case_additions: 0,
         entries: 4,
         events: 7,
         feedback: 1,
