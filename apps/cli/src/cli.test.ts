@@ -34,6 +34,8 @@ test.each([
   [['fingerprint']],
   [['fingerprint', '--nonsense', 'x']],
   [['case', 'open', 'x.jpg', '--server', 'http://localhost:1']],
+  [['case', 'add', 'x.jpg', '--lane', 'adult', '--server', 'http://localhost:1', '--reference', 'R']],
+  [['case', 'renew', 'x.jpg', '--server', 'http://localhost:1', '--reference', 'R']],
   [['serve', '--port', 'many']],
   [['review']],
   [['review', 'keep', 'x']],

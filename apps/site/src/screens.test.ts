@@ -1,5 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { caseItems, formatRecoveryCard } from '@breakwater/casework'
+import { createCaseClient, sealRecovery } from '@breakwater/client'
 import { CaseStatus } from '@breakwater/contracts'
+import { listable } from '@breakwater/fingerprint'
+import { fingerprintImage } from '@breakwater/fingerprint/node'
 import { h264, VideoFolder } from '@breakwater/fingerprint/testing/generated-video'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import type { Page } from 'playwright-core'
@@ -341,6 +346,11 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
             { name: 'B', holds: 'waiting' },
           ],
         },
+        '43-can-be-renewed': { expiresOn: '2027-02-01', renewableFrom: '2026-02-01' },
+        '44-exact-videos-and-full': {
+          ...{ items: 100, listed: 100, frames: 60 },
+          platforms: [{ name: 'A', holds: 'looking', exactVideosOnly: true }],
+        },
         '33-expired': { state: 'expired', platforms: [{ name: 'A', holds: 'looking', removal: 'confirmed' }] },
         '34-withdrawn-for-good': {
           state: 'withdrawn',
@@ -354,9 +364,8 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
         const status = CaseStatus.parse({
           ...{
             state: 'active',
-            items: 2,
-            listed: 2,
-            expiresOn: '2028-11-23',
+            ...{ items: 2, listed: 2, frames: 0, recoveryKey: 'made up' },
+            ...{ expiresOn: '2098-11-23', renewableFrom: '2097-11-23' },
             platforms: [{ name: 'A', holds: 'looking' }],
           },
           ...{ stopped: false, lookedAndDidNotAct: false, underQuestion: false, ageInQuestion: false, review: 'none' },
@@ -379,6 +388,88 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     },
     120_000,
   )
+})
+
+describe.skipIf(chromiumPath === undefined)('a case that stands', () => {
+  const open = async () => {
+    const client = createCaseClient({ baseUrl: site.url })
+    const items = caseItems([listable(await fingerprintImage(photograph))])
+    const recoveryCard = formatRecoveryCard(randomBytes(17))
+    const body = { answers: { inPicture: true, everyoneAdult: 'yes' as const }, items }
+    const recovery = await sealRecovery(recoveryCard, items)
+    return { recoveryCard, ...(await client.open({ ...body, recovery }, crypto.randomUUID())) }
+  }
+  const toStatus = async (page: Page, { reference, pin }: { reference: string; pin: string }) => {
+    await page.fill('input[name="reference"]', reference)
+    await page.fill('input[name="pin"]', pin)
+    await act(page, 'show-status')
+    await page.locator('[data-state="active"]').waitFor()
+  }
+  const itemsOn = (page: Page) => page.locator('[data-field="items"]').getAttribute('data-value')
+
+  test.each(enabledLocales)(
+    'takes another picture and a video without its card, and the card brings all of it back, in %s',
+    async (locale) => {
+      const opened = await open()
+      const page = await site.open(addressOf('status', locale))
+      const sent: { to: string; body: string }[] = []
+      page.on('request', (request) => {
+        if (request.method() === 'POST') sent.push({ to: request.url(), body: request.postData() ?? '' })
+      })
+      await toStatus(page, opened)
+      expect(await itemsOn(page)).toBe('1')
+      await inspectScreen(page, `${locale}-45-add-offered`)
+      await act(page, 'add')
+      await answer(page, 'question-in-picture', 'yes')
+      await answer(page, 'question-adults', 'yes')
+      await page.locator('[data-ready]').waitFor()
+      await inspectScreen(page, `${locale}-46-add-choose`)
+      using videos = new VideoFolder()
+      const film = videos.pattern('film.mp4', { seconds: 3, size: '320x240' }, ...h264)
+      const clip = { name: 'VID_2.mp4', mimeType: 'video/mp4', buffer: readFileSync(film) }
+      await choose(page, [picture(await generatedPhotograph(45)), clip])
+      await act(page, 'next')
+      await step(page, 'review').waitFor({ timeout: 60_000 })
+      await inspectScreen(page, `${locale}-47-add-review`)
+      await act(page, 'next')
+      await step(page, 'add-review').waitFor()
+      await inspectScreen(page, `${locale}-48-add-json`)
+      const shown = JSON.parse((await page.locator('[data-field="payload"]').textContent()) ?? '')
+      const before = sent.length
+      await act(page, 'next')
+      await page.locator('[data-state="active"]').waitFor()
+      expect(sent.slice(before).map(({ to }) => new URL(to).pathname)).toEqual(['/v1/cases/items'])
+      expect(JSON.parse(sent[before]!.body)).toEqual(shown)
+      expect(shown.items.map(({ kind }: { kind: string }) => kind)).toEqual(['image', 'video'])
+      expect(JSON.stringify(shown)).not.toContain('VID_2')
+      expect(await itemsOn(page)).toBe('3')
+      await act(page, 'withdraw')
+      await act(page, 'confirm-withdraw')
+      await page.locator('[data-state="withdrawn"]').waitFor()
+      await act(page, 'restore')
+      await page.fill('input[name="card"]', opened.recoveryCard)
+      await act(page, 'confirm-restore')
+      await page.locator('[data-state="active"]').waitFor()
+      expect(await itemsOn(page)).toBe('3')
+      await page.context().close()
+    },
+    180_000,
+  )
+
+  test('is not added to by who is not in it, nor by who may be under 18', async () => {
+    const opened = await open()
+    const page = await site.open('/status')
+    await toStatus(page, opened)
+    await act(page, 'add')
+    await answer(page, 'question-in-picture', 'no')
+    await step(page, 'not-in-picture').waitFor()
+    await act(page, 'back')
+    await answer(page, 'question-in-picture', 'yes')
+    await answer(page, 'question-adults', 'not-sure')
+    await step(page, 'child-lane').waitFor()
+    expect(await page.locator('iframe').count()).toBe(0)
+    await page.context().close()
+  }, 60_000)
 })
 
 describe.skipIf(chromiumPath === undefined)('leaving and danger', () => {

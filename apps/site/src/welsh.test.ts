@@ -109,7 +109,14 @@ describe('speech in Welsh', () => {
   test('changes the first letter after two, and not after the others', () => {
     const say = speaker('cy', welsh)
     const items = [0, 1, 2, 3, 6, 7].map((count) => say('standing.items', { count }))
-    expect(items).toEqual(['0 llun.', '1 llun.', '2 lun.', '3 llun.', '6 llun.', '7 llun.'])
+    expect(items.map((text) => /\d l+un/.exec(text)?.[0])).toEqual([
+      '0 llun',
+      '1 llun',
+      '2 lun',
+      '3 llun',
+      '6 llun',
+      '7 llun',
+    ])
     expect(say('problem.too-many-attempts-minutes', { count: 2 })).toContain('2 funud')
     expect(say('problem.too-many-attempts-minutes', { count: 5 })).toContain('5 munud')
   })

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { caseItems, formatRecoveryCard, listedFingerprint } from '@breakwater/casework'
 import { limits, OpenCase } from '@breakwater/contracts'
 import type { ImageFingerprint, VideoFingerprint } from '@breakwater/contracts/fingerprint-types'
@@ -67,6 +68,15 @@ describe('a recovery card', () => {
     expect(flood.length).toBeLessThan(10_000)
     const additions = ['AAAA', await sealItems(other.key!.public, items), flood]
     expect(await openRecovery(mine, { ...given(recovery), additions })).toMatchObject({ items, unreadable: 3 })
+  })
+
+  test('opens the vector that other implementations are held to', async () => {
+    const file = new URL('../../../vectors/recovery/v2.json', import.meta.url)
+    const { card: written, ciphertext, sealedKey, additions, verifier, opened } = JSON.parse(readFileSync(file, 'utf8'))
+    const { items, proof, unreadable } = await openRecovery(written, { ciphertext, sealedKey, additions })
+    expect({ items, proof }).toEqual(opened)
+    expect(unreadable).toBe(0)
+    expect(createHash('sha256').update(Buffer.from(proof, 'base64url')).digest('base64url')).toBe(verifier)
   })
 
   test('opens what was sealed before there was a key pair', async () => {

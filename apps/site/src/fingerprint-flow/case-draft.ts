@@ -1,7 +1,7 @@
 import { caseItems } from '@breakwater/casework/case-items'
 import { formatRecoveryCard } from '@breakwater/casework/recovery-card'
-import { sealRecovery } from '@breakwater/client/recovery'
 import type { Answers, Fingerprint, OpenCase } from '@breakwater/contracts'
+import { loadSealing } from './load-sealing.ts'
 
 /** Everything that a case is opened with, made on the device before anything is sent. */
 export interface CaseDraft {
@@ -16,6 +16,7 @@ export interface CaseDraft {
 export async function draftCase(answers: Answers, fingerprints: readonly Fingerprint[]): Promise<CaseDraft> {
   const items = caseItems(fingerprints)
   const recoveryCard = formatRecoveryCard(crypto.getRandomValues(new Uint8Array(17)))
+  const { sealRecovery } = await loadSealing()
   const recovery = await sealRecovery(recoveryCard, items)
   return { body: { answers, items, recovery }, recoveryCard, idempotencyKey: crypto.randomUUID() }
 }

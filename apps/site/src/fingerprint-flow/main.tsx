@@ -1,13 +1,5 @@
+import { canFingerprint } from '../flow/can-fingerprint.ts'
 import { startFlow } from '../flow/start-flow.tsx'
 import { FingerprintFlow } from './fingerprint-flow.tsx'
 
-startFlow(
-  FingerprintFlow,
-  () =>
-    typeof WebAssembly === 'object' &&
-    typeof Worker === 'function' &&
-    typeof OffscreenCanvas === 'function' &&
-    typeof createImageBitmap === 'function' &&
-    typeof crypto.subtle === 'object' &&
-    typeof crypto.randomUUID === 'function',
-)
+startFlow(FingerprintFlow, canFingerprint)

@@ -27,7 +27,7 @@ function Choices({
   )
 }
 
-export function QuestionInPicture({ onAnswer }: { onAnswer: (answer: Answer) => void }) {
+export function QuestionInPicture({ onAnswer, onBack }: { onAnswer: (answer: Answer) => void; onBack?: () => void }) {
   const { say } = usePage()
   return (
     <Screen step="question-in-picture" heading={say('in-picture.heading')}>
@@ -37,6 +37,7 @@ export function QuestionInPicture({ onAnswer }: { onAnswer: (answer: Answer) => 
         texts={{ yes: 'in-picture.yes', no: 'in-picture.no', 'not-sure': 'in-picture.not-sure' }}
         onAnswer={onAnswer}
       />
+      {onBack !== undefined && <BackButton onPress={onBack} />}
     </Screen>
   )
 }

@@ -5,6 +5,7 @@ import { BackButton, Button, Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { FileList } from './file-list.tsx'
 import { type FileReading, isDone, readWaiting, waitingFiles } from './file-readings.ts'
+import { loadSealing } from './load-sealing.ts'
 import { OfflineCheck } from './offline-check.tsx'
 import type { PictureOutcome } from './picture-outcome.ts'
 import { ReaderFrame } from './reader-frame.tsx'
@@ -67,7 +68,12 @@ export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) 
         onReader={(open) => {
           reader.current = open
         }}
-        onReady={() => setReadiness('ready')}
+        onReady={() => {
+          loadSealing().then(
+            () => setReadiness('ready'),
+            () => setReadiness('failed'),
+          )
+        }}
         onFailed={() => setReadiness('failed')}
         onChosen={setCount}
       />

@@ -3,11 +3,12 @@ import type { OpenedCase } from '@breakwater/contracts'
 import { useState } from 'preact/hooks'
 import { useIsOnline } from '../flow/is-online.ts'
 import { usePage } from '../flow/page.ts'
-import { BackButton, Button, PersonLink, Trouble } from '../flow/parts.tsx'
+import { BackButton, Button, Trouble } from '../flow/parts.tsx'
 import { problemCodeOf } from '../flow/problem.ts'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
 import type { CaseDraft } from './case-draft.ts'
+import { Payload } from './payload.tsx'
 
 interface ReviewJsonProps {
   readonly draft: CaseDraft
@@ -42,17 +43,7 @@ export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack
         <li>{say('review-json.fingerprints', { count: body.items.length })}</li>
         <li>{say('review-json.recovery')}</li>
       </ul>
-      <p id="payload-label">{say('review-json.exact')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="payload" aria-labelledby="payload-label" tabIndex={0}>
-        <pre data-field="payload">{JSON.stringify(body, null, 2)}</pre>
-      </section>
-      <p class="small">{say('review-json.address')}</p>
-      <section class="field matters">
-        <h2>{say('review-json.notice.heading')}</h2>
-        <p>{say('review-json.notice')}</p>
-        <PersonLink kind="second">{say('common.talk')}</PersonLink>
-      </section>
+      <Payload body={body} />
       <p role="status">{!isOnline && state === 'ready' && say('review-json.offline')}</p>
       {state === 'unknown' && (
         <Trouble heading={say('review-json.unknown.heading')} text={say('review-json.unknown')} />

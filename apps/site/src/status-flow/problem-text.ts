@@ -9,6 +9,7 @@ const texts: Readonly<Partial<Record<ProblemCode, MessageKey>>> = {
   'too-many-attempts': 'problem.too-many-attempts',
   'case-not-withdrawn': 'problem.not-withdrawn',
   'recovery-over': 'problem.recovery-over',
+  'not-renewable': 'problem.not-renewable',
   'recovery-mismatch': 'problem.card-other',
 }
 

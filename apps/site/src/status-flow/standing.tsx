@@ -1,5 +1,7 @@
 import type { CaseStatus, Credentials, PlatformStanding } from '@breakwater/contracts'
+import { limits } from '@breakwater/contracts/limits'
 import { useState } from 'preact/hooks'
+import { canFingerprint } from '../flow/can-fingerprint.ts'
 import { usePage } from '../flow/page.ts'
 import { Button, PersonLink, Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
@@ -7,6 +9,7 @@ import { service } from '../flow/service.ts'
 import type { MessageKey } from '../speech.ts'
 import { spokenDay } from '../spoken-day.ts'
 import { AgeInQuestion } from './age-in-question.tsx'
+import { KeepLonger } from './keep-longer.tsx'
 import { PersonsLook } from './persons-look.tsx'
 import { problemText } from './problem-text.ts'
 
@@ -56,10 +59,13 @@ function Platforms({ platforms, state }: { platforms: readonly PlatformStanding[
     <>
       <h2>{say('standing.sites')}</h2>
       <dl class="outcomes">
-        {platforms.map(({ name, holds, removal }) => (
+        {platforms.map(({ name, holds, removal, exactVideosOnly }) => (
           <div key={name} data-platform={name} data-holds={holds} data-removal={removal}>
             <dt>{name}</dt>
-            <dd>{say(removal === undefined || state === 'active' ? holding[holds] : removing[removal])}</dd>
+            <dd>
+              {say(removal === undefined || state === 'active' ? holding[holds] : removing[removal])}
+              {state === 'active' && holds === 'looking' && exactVideosOnly && ` ${say('standing.exact-videos')}`}
+            </dd>
           </div>
         ))}
       </dl>
@@ -69,20 +75,32 @@ function Platforms({ platforms, state }: { platforms: readonly PlatformStanding[
 
 function Ending({ status }: { status: CaseStatus }) {
   const { say, locale } = usePage()
-  const { state, items, expiresOn, recovery } = status
-  if (state === 'active') {
-    return (
-      <p>
-        {say('standing.items', { count: items })} {say('standing.expires', { date: spokenDay(locale, expiresOn) })}
-      </p>
-    )
-  }
+  const { state, expiresOn, recovery } = status
   if (state === 'expired') return <p>{say('standing.expired', { date: spokenDay(locale, expiresOn) })}</p>
   return (
     <>
       <p>{say('standing.withdrawn')}</p>
       <p>{recovery ? say('standing.undo', { date: spokenDay(locale, recovery.until) }) : say('standing.no-undo')}</p>
     </>
+  )
+}
+
+/** What the case has, and more for it. */
+function Listed({ status, onAdd }: { status: CaseStatus; onAdd: () => void }) {
+  const { say } = usePage()
+  const isFull = status.items >= limits.itemsPerCase
+  const canAdd = status.recoveryKey !== undefined && !status.ageInQuestion && !isFull
+  return (
+    <section data-field="items" data-value={status.items}>
+      <p>{say('standing.items', { count: status.items })}</p>
+      {isFull && <p>{say('add.full')}</p>}
+      {canAdd && !canFingerprint() && <p class="small">{say('standing.add.old-browser')}</p>}
+      {canAdd && canFingerprint() && (
+        <Button action="add" kind="second" onPress={onAdd}>
+          {say('standing.add')}
+        </Button>
+      )}
+    </section>
   )
 }
 
@@ -107,12 +125,13 @@ interface StandingProps {
   readonly credentials: Credentials
   readonly status: CaseStatus
   readonly onRefreshed: (status: CaseStatus) => void
+  readonly onAdd: () => void
   readonly onWithdraw: () => void
   readonly onRestore: () => void
   readonly onClose: () => void
 }
 
-export function Standing({ credentials, status, onRefreshed, onWithdraw, onRestore, onClose }: StandingProps) {
+export function Standing({ credentials, status, onRefreshed, onAdd, onWithdraw, onRestore, onClose }: StandingProps) {
   const { say } = usePage()
   const [trouble, setTrouble] = useState<string>()
   const refresh = () => {
@@ -131,7 +150,10 @@ export function Standing({ credentials, status, onRefreshed, onWithdraw, onResto
         {(status.listed > 0 || status.state !== 'active') && status.platforms.length > 0 && (
           <Platforms platforms={status.platforms} state={status.state} />
         )}
-        {status.state === 'active' && <Ending status={status} />}
+        {status.state === 'active' && <Listed status={status} onAdd={onAdd} />}
+        {status.state === 'active' && (
+          <KeepLonger credentials={credentials} status={status} onRefreshed={onRefreshed} />
+        )}
         {status.state === 'withdrawn' && status.recovery !== undefined && (
           <Button action="restore" onPress={onRestore}>
             {say('restore.start')}

@@ -1,5 +1,6 @@
 import type { CaseStatus, Credentials } from '@breakwater/contracts'
 import { useState } from 'preact/hooks'
+import { LoadAddFlow } from '../add-flow/load-add-flow.tsx'
 import { CredentialsForm } from './credentials-form.tsx'
 import { Restore } from './restore.tsx'
 import { Standing } from './standing.tsx'
@@ -8,7 +9,7 @@ import { Withdraw } from './withdraw.tsx'
 type StatusState =
   | { readonly step: 'credentials' }
   | {
-      readonly step: 'standing' | 'withdraw' | 'restore'
+      readonly step: 'standing' | 'add' | 'withdraw' | 'restore'
       readonly credentials: Credentials
       readonly status: CaseStatus
     }
@@ -25,9 +26,19 @@ export function StatusFlow() {
           credentials={state.credentials}
           status={state.status}
           onRefreshed={(status) => go({ ...state, status })}
+          onAdd={() => go({ ...state, step: 'add' })}
           onWithdraw={() => go({ ...state, step: 'withdraw' })}
           onRestore={() => go({ ...state, step: 'restore' })}
           onClose={() => go({ step: 'credentials' })}
+        />
+      )
+    case 'add':
+      return (
+        <LoadAddFlow
+          credentials={state.credentials}
+          status={state.status}
+          onAdded={(status) => go({ ...state, step: 'standing', status })}
+          onBack={() => go({ ...state, step: 'standing' })}
         />
       )
     case 'withdraw':

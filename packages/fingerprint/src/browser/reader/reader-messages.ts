@@ -166,7 +166,7 @@ function isVideo(item: Fields): boolean {
         frame.seconds >= 0 &&
         frame.seconds <= mostSeconds &&
         isHex(frame.hash, 64) &&
-        isWhole(frame.quality, 0, 100),
+        isWhole(frame.quality, limits.minimumQuality, 100),
     )
   )
 }

@@ -5,6 +5,7 @@ import type { ReaderCode, ReadFingerprint, ToReader } from './reader-messages.ts
 import { type FromReader, mostSeconds, parseFromWorker } from './reader-messages.ts'
 import type { PartList, ReaderPart } from './reader-parts.ts'
 import { startWorker } from './start-worker.ts'
+import { canHaveFrames, videoLength } from './video-length.ts'
 
 interface SessionParts {
   readonly workerScript: string
@@ -41,6 +42,7 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
     const startedAt = performance.now()
     worker.addEventListener('error', () => end(number, { code: 'unreadable-file' }))
     const decode = serveDecoder(worker)
+    const length = part === 'video' ? videoLength(file) : undefined
     worker.addEventListener('message', ({ data }) => {
       if (reading?.worker !== worker) return
       if (isDecoderMessage(data)) return decode(data as ToDecoder)
@@ -55,7 +57,17 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
         // A browser that reads HEIC itself needs no part for it; this one does.
         if ('code' in message && message.code === 'decoder-missing' && part === undefined)
           return needPart(number, 'heic')
-        end(number, 'code' in message ? { code: message.code } : { fingerprint: message.fingerprint })
+        if ('code' in message) return end(number, { code: message.code })
+        const { fingerprint } = message
+        const { item } = fingerprint
+        if (item.kind === 'image')
+          return end(number, length === undefined ? { fingerprint } : { code: 'unreadable-file' })
+        // Only what reads videos may say that a file is one.
+        void length?.then((known) => {
+          if (reading?.worker !== worker) return
+          end(number, canHaveFrames(item, known) ? { fingerprint } : { code: 'unreadable-file' })
+        })
+        if (length === undefined) end(number, { code: 'unreadable-file' })
       }
     })
     worker.postMessage({ type: 'fingerprint', number, file })

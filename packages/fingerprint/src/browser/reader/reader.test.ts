@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { chromiumPath, generatedPhotograph } from '@breakwater/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bundleScript } from '../../../reader-document.ts'
 import { fileKind } from '../../file-kind.ts'
+import { h264, VideoFolder } from '../../testing/generated-video.ts'
 import { openReaderInChromium } from '../../testing/reader-in-chromium.ts'
 import type { FrameReader } from '../frame-reader.ts'
 import { parseFromReader, parseToReader } from './reader-messages.ts'
+import { canHaveFrames } from './video-length.ts'
 
 const hash = '0123456789abcdef'.repeat(4)
 const dihedral = Object.fromEntries(
@@ -17,7 +20,7 @@ const dihedral = Object.fromEntries(
 )
 const item = { kind: 'image', md5: '0'.repeat(32), pdq: { hash, quality: 80, dihedral } }
 const answer = { type: 'answer', number: 1, fingerprint: { item, quality: 80, isAnimated: false } }
-const video = { kind: 'video', md5: '0'.repeat(32), vpdq: [{ frame: 0, seconds: 0, hash, quality: 3 }] }
+const video = { kind: 'video', md5: '0'.repeat(32), vpdq: [{ frame: 0, seconds: 0, hash, quality: 53 }] }
 
 describe('messages of the frame', () => {
   test('what the schema names passes', () => {
@@ -82,6 +85,29 @@ describe('messages of the frame', () => {
       }),
     ).toBeUndefined()
   })
+})
+
+test('a video has frames that its length has room for, in order, and no other', () => {
+  const frame = (at: number, changes = {}) => {
+    return { frame: at * 30, seconds: at, hash: at.toString(16).padStart(64, '0'), quality: 60, ...changes }
+  }
+  const can = (frames: object[], length = { bytes: 100_000, seconds: 4.5 as number | undefined }) =>
+    canHaveFrames({ ...video, vpdq: frames } as never, length)
+  const good = [frame(0), frame(1), frame(2), frame(4, { seconds: 4.033 })]
+  expect(can(good)).toBe(true)
+  expect(can([])).toBe(true)
+  expect(can(good, { bytes: 100_000, seconds: undefined })).toBe(true)
+  expect(can(good, { bytes: 63, seconds: 4.5 })).toBe(false)
+  expect(can([frame(0), frame(7)])).toBe(false)
+  for (const wrong of [
+    { seconds: 0.5 },
+    { frame: 30 },
+    { frame: 3_001 },
+    { hash: frame(1).hash },
+    { seconds: 2.000_000_4 },
+  ]) {
+    expect(can([frame(0), frame(1), frame(2, wrong)]), JSON.stringify(wrong)).toBe(false)
+  }
 })
 
 test('what a file is, is read from its first bytes', () => {
@@ -196,6 +222,29 @@ describe.skipIf(chromiumPath === undefined)('the frame', () => {
     ])
     expect(JSON.stringify(heard)).not.toContain('canary')
   }, 60_000)
+
+  test('of a video no more passes than its length has room for, whatever a decoder that was taken over says', async () => {
+    using videos = new VideoFolder()
+    const short = readFileSync(videos.pattern('short.mp4', { seconds: 3, size: '160x120' }, ...h264))
+    const digit = (at: number) => at.toString(16).padStart(64, '0')
+    const frames = (count: number, step = 1) =>
+      Array.from({ length: count }, (_, at) => ({ frame: at * 25, seconds: at * step, hash: digit(at), quality: 60 }))
+    const saying = async (vpdq: object[], file: Buffer = short) => {
+      const fingerprint = { item: { ...video, vpdq }, quality: 60, isAnimated: false }
+      const script = `addEventListener('message', ({ data }) => {
+        if (data.type !== 'start') postMessage({ type: 'answer', number: data.number, fingerprint: ${JSON.stringify(fingerprint)} })
+      })`
+      const parts = { video: [{ address: '/taken-over.js', sha256: sha256(script) }] }
+      await using reader = await openReaderInChromium({ parts, files: { '/taken-over.js': script } })
+      return (await reader.read([file]))[0]
+    }
+    // What a video of three seconds may have passes, so the attack would.
+    expect(await saying(frames(3))).toMatchObject({ item: { vpdq: frames(3) } })
+    expect(await saying(frames(7_200))).toEqual({ code: 'unreadable-file' })
+    expect(await saying(frames(30, 0.1))).toEqual({ code: 'unreadable-file' })
+    // Where the document's player knows no length, the bytes of the file bound it.
+    expect(await saying(frames(7_200), disguised)).toEqual({ code: 'unreadable-file' })
+  }, 120_000)
 
   test('a page cannot look into it, and a file can be stopped and read after all', async () => {
     const never = `addEventListener('message', () => {})`

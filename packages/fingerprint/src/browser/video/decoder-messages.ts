@@ -1,7 +1,8 @@
 /**
  * A Worker of a document without a named origin is no secure context to Chromium, so it has no VideoDecoder and no
  * ImageDecoder (measured); the document has. So the Worker takes the file apart, the document's VideoDecoder decodes, and the Worker gets the frames
- * and hashes them. The document never looks into either.
+ * and hashes them. The document never looks into either; its own player tells it
+ * how long the file is (reader/video-length.ts), and nothing more.
  */
 export type ToDecoder =
   | { readonly type: 'decoder'; readonly what: 'check' | 'configure'; readonly config: VideoDecoderConfig }

@@ -1,0 +1,98 @@
+import type { CaseStatus, Credentials } from '@breakwater/contracts'
+import { useState } from 'preact/hooks'
+import { afterAnswers, afterSilence, type EveryoneAdult } from '../fingerprint-flow/flow-state.ts'
+import { itemsOf, type PictureOutcome } from '../fingerprint-flow/picture-outcome.ts'
+import { Asking, QuestionAdults, QuestionInPicture, Unreachable } from '../fingerprint-flow/questions.tsx'
+import { ReadFiles } from '../fingerprint-flow/read-files.tsx'
+import { Review } from '../fingerprint-flow/review.tsx'
+import { ChildLane, NoPlatform, NotInPicture } from '../fingerprint-flow/routed.tsx'
+import { service } from '../flow/service.ts'
+import { type AdditionDraft, draftAddition, roomIn } from './addition-draft.ts'
+import { ReviewAddition } from './review-addition.tsx'
+
+type AddState =
+  | { readonly step: 'question-in-picture' | 'question-adults' | 'not-in-picture' | 'child-lane' }
+  | { readonly step: 'asking' | 'unreachable' | 'no-platform' | 'choose'; readonly everyoneAdult: EveryoneAdult }
+  | {
+      readonly step: 'review'
+      readonly everyoneAdult: EveryoneAdult
+      readonly outcomes: readonly PictureOutcome[]
+    }
+  | {
+      readonly step: 'add-review'
+      readonly everyoneAdult: EveryoneAdult
+      readonly outcomes: readonly PictureOutcome[]
+      readonly draft: AdditionDraft
+    }
+
+interface AddFlowProps {
+  readonly credentials: Credentials
+  readonly status: CaseStatus
+  readonly onAdded: (status: CaseStatus) => void
+  readonly onBack: () => void
+}
+
+/** More for a case: the same two questions, since they are about these files, and the same way as the first time. */
+export function AddFlow({ credentials, status, onAdded, onBack }: AddFlowProps) {
+  const [state, go] = useState<AddState>({ step: 'question-in-picture' })
+  const room = roomIn(status)
+
+  const ask = (everyoneAdult: EveryoneAdult) => {
+    go({ step: 'asking', everyoneAdult })
+    const follow = ({ step }: { step: string }) => {
+      if (step === 'who-looks') go({ step: 'choose', everyoneAdult })
+      else if (step === 'child-lane') go({ step: 'child-lane' })
+      else go({ step: step === 'no-platform' ? 'no-platform' : 'unreachable', everyoneAdult })
+    }
+    service.describe().then(
+      (description) => follow(afterAnswers(everyoneAdult, description)),
+      () => follow(afterSilence(everyoneAdult)),
+    )
+  }
+
+  switch (state.step) {
+    case 'question-in-picture':
+      return (
+        <QuestionInPicture
+          onAnswer={(answer) => go({ step: answer === 'yes' ? 'question-adults' : 'not-in-picture' })}
+          onBack={onBack}
+        />
+      )
+    case 'question-adults':
+      return <QuestionAdults onAnswer={ask} onBack={() => go({ step: 'question-in-picture' })} />
+    case 'not-in-picture':
+      return <NotInPicture onBack={() => go({ step: 'question-in-picture' })} />
+    case 'child-lane':
+      return <ChildLane onBack={() => go({ step: 'question-adults' })} />
+    case 'asking':
+      return <Asking />
+    case 'unreachable':
+      return <Unreachable onAgain={() => ask(state.everyoneAdult)} onBack={() => go({ step: 'question-adults' })} />
+    case 'no-platform':
+      return <NoPlatform onAgain={() => ask(state.everyoneAdult)} onBack={() => go({ step: 'question-adults' })} />
+    case 'choose':
+      return (
+        <ReadFiles
+          limit={room.items}
+          onDone={(outcomes) => go({ ...state, step: 'review', outcomes })}
+          onWithout={() => go({ step: 'not-in-picture' })}
+          onBack={() => go({ step: 'question-adults' })}
+        />
+      )
+    case 'review':
+      return (
+        <Review
+          outcomes={state.outcomes}
+          mostFrames={room.frames}
+          onNext={async () => {
+            const answers = { inPicture: true, everyoneAdult: state.everyoneAdult }
+            const draft = await draftAddition(credentials, status, answers, itemsOf(state.outcomes))
+            go({ ...state, step: 'add-review', draft })
+          }}
+          onAgain={() => go({ ...state, step: 'choose' })}
+        />
+      )
+    case 'add-review':
+      return <ReviewAddition draft={state.draft} onAdded={onAdded} onBack={() => go({ ...state, step: 'review' })} />
+  }
+}
