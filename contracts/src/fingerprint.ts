@@ -79,7 +79,7 @@ export const PackedVideo = z
     md5: Md5Hash,
     frames: z
       .string()
-      .regex(/^[\w-]*$/)
+      .regex(/^[A-Za-z0-9_-]*$/)
       .max(Math.ceil((limits.videoFrames * limits.packedFrameBytes * 4) / 3)),
   })
   .openapi('PackedVideo')

@@ -326,7 +326,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     await step(page, 'sent').waitFor()
     expect(sent).toEqual([16_384])
     await page.context().close()
-  }, 180_000)
+  }, 400_000)
 
   test.each(enabledLocales)(
     'every status that a case can have, in %s',
@@ -386,7 +386,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
       }
       await page.context().close()
     },
-    120_000,
+    400_000,
   )
 })
 
@@ -453,7 +453,7 @@ describe.skipIf(chromiumPath === undefined)('a case that stands', () => {
       expect(await itemsOn(page)).toBe('3')
       await page.context().close()
     },
-    180_000,
+    400_000,
   )
 
   test('is not added to by who is not in it, nor by who may be under 18', async () => {

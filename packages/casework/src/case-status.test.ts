@@ -35,6 +35,7 @@ const standing: CaseStanding = {
   feedback: [],
   asked: [],
   quarantined: 0,
+  isAnyListed: true,
 }
 const withFeedback = (...feedback: [FeedbackValue, string, Date][]): CaseStanding => ({
   ...standing,
@@ -101,6 +102,8 @@ test('what a person took off the list is not counted as listed', () => {
     return { items, listed, review }
   }
   expect(look({})).toEqual({ items: 2, listed: 2, review: 'none' })
+  // One picture that was sent twice and taken off: it does not count as listed for having been sent again.
+  expect(look({ quarantined: 1, isAnyListed: false })).toEqual({ items: 2, listed: 0, review: 'taken-off' })
   expect(look({ quarantined: 1 })).toEqual({ items: 2, listed: 1, review: 'taken-off' })
   expect(look({ asked: [{ isDecided: false }, { isDecided: true }], quarantined: 1 }).review).toBe('waiting')
   expect(look({ asked: [{ isDecided: true }] }).review).toBe('kept')

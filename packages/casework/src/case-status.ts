@@ -43,6 +43,8 @@ export interface CaseStanding {
   readonly asked: readonly { readonly isDecided: boolean }[]
   /** Entries that a hotline took off the list, for now or for good. */
   readonly quarantined: number
+  /** What was sent twice counts twice, but where nothing is left on the list, nothing is said to be. */
+  readonly isAnyListed: boolean
 }
 
 export interface StatusPolicy {
@@ -67,7 +69,7 @@ export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPoli
     state,
     items,
     frames,
-    listed: state === 'active' ? Math.max(0, items - standing.quarantined) : 0,
+    listed: state === 'active' && standing.isAnyListed ? Math.max(0, items - standing.quarantined) : 0,
     expiresOn,
     platforms: standing.platforms.map((platform) => standingOf(platform, standing, now, policy)),
     stopped: said('confirmed'),

@@ -171,6 +171,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         feedback,
         asked,
         quarantined: entries.filter((each) => each.state === 'quarantined').length,
+        isAnyListed: entries.some(({ state }) => state === 'listed'),
       }
       return standing
     },

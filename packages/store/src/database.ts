@@ -30,10 +30,11 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
   })
   const tables = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
   const listeners = new Set<() => void>()
-  // Rewrites both tables and begins a new segment of the log, so that the checkpoint drops the old ones.
+  // Rewrites the tables that hashes and sealed copies were in and begins a new segment of the log, so that the checkpoint drops the old ones.
   const scrubber = createScrubber(async () => {
     await sql`vacuum full entries`.execute(tables)
     await sql`vacuum full cases`.execute(tables)
+    await sql`vacuum full case_additions`.execute(tables)
     await sql`select pg_switch_wal()`.execute(tables)
     await sql`checkpoint`.execute(tables)
   }, scrubDelayMilliseconds)
@@ -78,6 +79,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
   const scrubber = createScrubber(async () => {
     await sql`vacuum entries`.execute(tables)
     await sql`vacuum cases`.execute(tables)
+    await sql`vacuum case_additions`.execute(tables)
   }, scrubDelayMilliseconds)
   return {
     engine: 'postgres',
