@@ -37,8 +37,10 @@ export const AddEvent = z
 export const AmendEvent = z
   .object({ ...head, type: z.literal('amend'), ...standing, expiresOn: z.iso.date().optional() })
   .openapi('AmendEvent')
-export const WithdrawEvent = z.object({ ...head, type: z.literal('withdraw') }).openapi('WithdrawEvent')
-export const QuarantineEvent = z.object({ ...head, type: z.literal('quarantine') }).openapi('QuarantineEvent')
+/** `confirmBy`: acknowledged later than this it is late. Absent when the platform has acknowledged it already. */
+const ending = { ...head, confirmBy: z.iso.datetime().optional() }
+export const WithdrawEvent = z.object({ ...ending, type: z.literal('withdraw') }).openapi('WithdrawEvent')
+export const QuarantineEvent = z.object({ ...ending, type: z.literal('quarantine') }).openapi('QuarantineEvent')
 /** Lifts a quarantine; carries the whole entry again. */
 export const RestoreEvent = z
   .object({
@@ -49,13 +51,14 @@ export const RestoreEvent = z
     fingerprint: Fingerprint.nullable(),
   })
   .openapi('RestoreEvent')
-export const ExpireEvent = z.object({ ...head, type: z.literal('expire') }).openapi('ExpireEvent')
+export const ExpireEvent = z.object({ ...ending, type: z.literal('expire') }).openapi('ExpireEvent')
 
 export const FeedEvent = z
   .discriminatedUnion('type', [AddEvent, AmendEvent, WithdrawEvent, QuarantineEvent, RestoreEvent, ExpireEvent])
   .openapi('FeedEvent')
 export type FeedEvent = z.infer<typeof FeedEvent>
 export type FeedEventType = FeedEvent['type']
+export const feedEventTypes: readonly FeedEventType[] = FeedEvent.options.map(({ shape }) => shape.type.value)
 
 export const FeedQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),

@@ -7,6 +7,10 @@ export const limits = {
   feedPageEvents: 1_000,
   feedPageEventsDefault: 500,
   feedWaitSeconds: 30,
+  /** Streams of hints that one platform may hold open. */
+  hintConnections: 4,
+  /** At least so often a stream of hints says something, so that a line that is dead is found out. */
+  hintSeconds: 15,
   /** Records in one page of the StopNCII face. Its reference client asks for 800. */
   stopNciiPageRecords: 2_000,
   /** Entries in one page of the NCMEC face. Its reference client takes what it is given, and asks least when pages are large. */

@@ -39,6 +39,7 @@ export const problems = {
   'recovery-mismatch': [403, 'This is not the recovery card of this case'],
   'idempotency-conflict': [409, 'This Idempotency-Key was used for a different request'],
   // The feed
+  'too-many-connections': [429, 'This platform holds as many streams open as it may'],
   'cursor-ahead': [409, 'This sequence number is later than the newest event'],
   'entry-not-found': [404, 'No entry has this id'],
   'reason-required': [400, 'not_intimate needs a reason and a second moderator'],

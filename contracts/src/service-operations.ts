@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AddItems, CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, WithdrawCase } from './case.ts'
 import { Acknowledged, Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
+import { feedOperations } from './feed-operations.ts'
 import { bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
 import { ServiceDescription } from './service.ts'
 
@@ -181,4 +182,5 @@ export const serviceOperations = {
       ),
     },
   }),
+  ...feedOperations,
 }

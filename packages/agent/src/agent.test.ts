@@ -198,3 +198,25 @@ test('over HTTP an unreadable file is a problem, never allow; a bare hash is ref
     expect([answer.status, (await answer.json()).code]).toEqual([status, code])
   await expect(createAgentServer(agent, { host: '0.0.0.0', port: 0 })).rejects.toThrow('token')
 })
+
+test('what a newer service says and this agent does not know breaks nothing', async () => {
+  const add = (at: number, extra: object) => ({
+    ...{ sequence: at, type: 'add', entry: entry.replace('11', String(10 + at)), expiresOn: '2028-01-01' },
+    ...{ trust: 'self_reported', maxAction: 'hold', fingerprint: listed, ...extra },
+  })
+  const strange = [
+    { sequence: 1, type: 'merge', entry, with: 'something' },
+    { sequence: 2, type: 'notice' },
+    add(3, { maxAction: 'burn', trust: 'court_ordered', salt: 'new' }),
+    add(4, { fingerprint: { kind: 'audio', md5: 'a'.repeat(32), chroma: [1] } }),
+    { sequence: 5, type: 'merge', entry },
+  ]
+  peer.events.push(...(strange as unknown as typeof peer.events))
+  await using agent = start()
+  await until(() => agent.status().feedSequence === 5)
+  expect(agent.status().entries).toBe(2)
+  expect((await agent.match(photograph)).decision).toBe('review')
+  peer.list(entry, listed)
+  await until(() => agent.holds(entry))
+  expect((await agent.match(photograph)).decision).toBe('hold')
+})

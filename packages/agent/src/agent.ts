@@ -14,6 +14,7 @@ import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import type { Agent } from './agent-interface.ts'
 import { follow } from './feed-follower.ts'
+import { FeedHints } from './feed-hints.ts'
 import type { FleetLead } from './fleet/fleet-lead.ts'
 import { auditTimes, runAudit } from './list-audit.ts'
 import { ListedEntries } from './listed/listed-entries.ts'
@@ -138,6 +139,8 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
   let following: ReturnType<typeof follow> | undefined
   let keeping: NodeJS.Timeout | undefined
   let auditing: Promise<void> | undefined
+  let hinted: Promise<void> | undefined
+  const hints = new FeedHints(client)
   let listAgrees: boolean | null = null
   let closed: Promise<void> | undefined
   // What could not be written leaves the next start slower, and nothing else.
@@ -263,7 +266,9 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
         stopping.signal,
       )
       fleet?.start()
-      following ??= follow(followed, client, { waitSeconds, log, signal: stopping.signal, onContact, onCaughtUp })
+      hinted ??= hints.run(stopping.signal)
+      const { signal } = stopping
+      following ??= follow(followed, client, { waitSeconds, hints, log, signal, onContact, onCaughtUp })
     },
     async match(bytes, upload = publicUpload) {
       const startedAt = performance.now()
@@ -370,6 +375,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     await fleet?.close()
     await following?.ended
     await auditing
+    await hinted
     await sending
     await lookBack?.[Symbol.asyncDispose]()
     await uploads[Symbol.asyncDispose]()

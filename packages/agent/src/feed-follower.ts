@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FeedClient } from '@breakwater/client'
 import { type Feedback, type FeedPage, Problem } from '@breakwater/contracts'
+import type { FeedHints } from './feed-hints.ts'
 import type { LookBackEvent } from './look-back/look-back-event.ts'
 
 /** What happened, for the platform's own log. Never a hash, an entry or a key. */
@@ -47,15 +48,18 @@ const longestPauseSeconds = 60
 /** Two loops that run until aborted: one reads the feed, one tells the service what it is owed. Neither ever gives up. */
 export function follow(
   followed: Followed,
-  client: FeedClient,
+  client: Pick<FeedClient, 'read' | 'acknowledge' | 'giveFeedback'>,
   {
     waitSeconds,
+    hints,
     log,
     signal,
     onContact,
     onCaughtUp,
   }: {
     waitSeconds: number
+    /** Without them, or while they do not come, the service is asked to wait. */
+    hints?: FeedHints
     log: (event: AgentLogEvent) => void
     signal: AbortSignal
     onContact: () => void
@@ -66,11 +70,16 @@ export function follow(
   let wake = () => {}
   /** Only who has all that there is may be kept waiting for more. */
   let isCaughtUp = false
+  /** The service knows that what it gave is processed: it was asked with the newest cursor. */
+  let isSaid = false
 
   async function readPage(): Promise<void> {
     const { cursor, epoch } = followed.progress
+    const isHinted = hints?.isLive === true
+    if (isHinted && isCaughtUp && isSaid) await hints.after(cursor, waitSeconds, signal)
+    signal.throwIfAborted()
     const page = await client
-      .read({ after: cursor, wait: isCaughtUp ? waitSeconds : 0 }, signal)
+      .read({ after: cursor, wait: isCaughtUp && !isHinted ? waitSeconds : 0 }, signal)
       .catch((error: unknown) => {
         if (!(error instanceof Problem) || error.code !== 'cursor-ahead' || cursor === 0) throw error
         return 'cursor-ahead' as const
@@ -82,7 +91,10 @@ export function follow(
       log({ event: 'reset', reason: page === 'cursor-ahead' ? 'cursor-ahead' : 'new-epoch' })
       return
     }
-    if (page.events.length > 0 || epoch !== page.epoch) {
+    isSaid = page.next === cursor
+    // It was told of more than it is given: not again at once.
+    if (isHinted && isSaid && hints.isAfter(cursor)) await delay(1_000, undefined, { signal })
+    if (page.next !== cursor || epoch !== page.epoch) {
       followed.apply(page)
       log({ event: 'page', events: page.events.length, cursor: page.next, head: page.head })
       wake()

@@ -1,4 +1,6 @@
-import { type Acknowledged, type Acknowledgement, type Feedback, FeedPage } from '@breakwater/contracts'
+import type { Acknowledged, Acknowledgement, Feedback, FeedCapabilities, FeedPage } from '@breakwater/contracts'
+import { hintStream } from './hint-stream.ts'
+import { knownPage } from './known-page.ts'
 import { type Connection, ConnectionError, send } from './request.ts'
 
 export interface FeedConnection extends Connection {
@@ -18,10 +20,18 @@ export function createFeedClient(connection: FeedConnection) {
         headers: authorization,
         ...(signal ? { signal } : {}),
       })
-      const parsed = FeedPage.safeParse(page)
-      if (!parsed.success) throw new ConnectionError('a page of the feed does not have the documented form')
-      return parsed.data
+      const known = knownPage(page)
+      if (known === null) throw new ConnectionError('a page of the feed does not have the documented form')
+      return known
     },
+    hints: (signal: AbortSignal) => hintStream(connection, authorization, signal),
+    capabilities: (signal?: AbortSignal) =>
+      send<FeedCapabilities>(connection, {
+        method: 'GET',
+        path: '/v1/feed/capabilities',
+        headers: authorization,
+        ...(signal ? { signal } : {}),
+      }),
     acknowledge: (body: Acknowledgement, signal?: AbortSignal) =>
       send<Acknowledged>(connection, {
         method: 'POST',

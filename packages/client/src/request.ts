@@ -38,9 +38,19 @@ function bodyOf({ body, isPadded }: Call): string {
 
 /** Sends one call. Throws `Problem` for what the service refuses, `ConnectionError` for everything else. */
 export async function send<Answer>(connection: Connection, call: Call): Promise<Answer> {
+  const response = await open(connection, call)
+  try {
+    return (await response.json()) as Answer
+  } catch (cause) {
+    throw new ConnectionError(`no answer from ${call.path}`, { cause })
+  }
+}
+
+/** The same, before the body of the answer is read. */
+export async function open(connection: Connection, call: Call): Promise<Response> {
   const headers = { ...call.headers, ...(call.body === undefined ? {} : { 'content-type': 'application/json' }) }
   let response: Response
-  let answer: unknown
+  let refusal: unknown
   try {
     response = await (connection.fetch ?? fetch)(`${connection.baseUrl}${call.path}`, {
       method: call.method,
@@ -51,12 +61,12 @@ export async function send<Answer>(connection: Connection, call: Call): Promise<
       ...(call.body === undefined ? {} : { body: bodyOf(call) }),
       ...(call.signal ? { signal: call.signal } : {}),
     })
-    answer = await response.json()
+    if (response.ok) return response
+    refusal = await response.json()
   } catch (cause) {
     throw new ConnectionError(`no answer from ${call.path}`, { cause })
   }
-  if (response.ok) return answer as Answer
-  const { code, ...fields } = answer as { code?: string } & ProblemFields
+  const { code, ...fields } = refusal as { code?: string } & ProblemFields
   if (code !== undefined && code in problems) throw new Problem(code as ProblemCode, fields)
   throw new ConnectionError(`HTTP ${response.status} from ${call.path}`)
 }

@@ -1,10 +1,16 @@
-import type { ReviewDecision } from '@breakwater/casework'
+import { type ReviewDecision, removalDeadline } from '@breakwater/casework'
 import { EntryId, Problem } from '@breakwater/contracts'
 import type { Store } from '@breakwater/store'
+import { defaultConfiguration, type ServiceConfiguration } from './configuration.ts'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
 
 /** What an operator can do. The same whether it runs inside the service or on a store that no service has open. */
-export function createAdministration(store: Store, pepper: Uint8Array, now: () => Date) {
+export function createAdministration(
+  store: Store,
+  pepper: Uint8Array,
+  now: () => Date,
+  { lateAfterSeconds }: Pick<ServiceConfiguration, 'lateAfterSeconds'> = defaultConfiguration,
+) {
   return {
     /** Makes a platform and its key. The key is shown once: only its digest is kept. */
     async addPlatform({ name, owner = name }: { name: string; owner?: string }) {
@@ -13,9 +19,16 @@ export function createAdministration(store: Store, pepper: Uint8Array, now: () =
       if (added === null) throw new Problem('name-taken')
       return { platform: name, apiKey }
     },
+    /** `removal`: the oldest ending that it has not confirmed, and since when that is late. */
     async listPlatforms() {
+      const owed = await store.oldestRemovalsOwed()
       const platforms = await store.listPlatforms()
-      return platforms.map(({ id: _, ...platform }) => platform)
+      return platforms.map(({ id, ...platform }) => {
+        const oldest = owed.get(id)
+        if (oldest === undefined) return { ...platform, removal: null }
+        const confirmBy = removalDeadline({ endedAt: oldest.at, addedAt: platform.addedAt }, lateAfterSeconds)
+        return { ...platform, removal: { sequence: oldest.sequence, confirmBy, isLate: confirmBy < now() } }
+      })
     },
     async suspendPlatform({ name }: { name: string }) {
       if (!(await store.suspendPlatform(name, now()))) throw new Problem('not-found')

@@ -12,6 +12,8 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
+import { mountFeed } from './feed-routes.ts'
+import type { HintBoard } from './hint-board.ts'
 import type { Intake } from './intake.ts'
 import type { Log } from './log.ts'
 import type { NcmecFace } from './ncmec/ncmec-face.ts'
@@ -28,6 +30,7 @@ export interface AppDependencies {
   readonly store: Store
   readonly intake: Intake
   readonly exchange: Exchange
+  readonly hints: HintBoard
   readonly stopNcii: StopNciiFace
   readonly ncmec: NcmecFace
   readonly log: Log
@@ -142,6 +145,7 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     return context.json({}, 200)
   })
 
+  mountFeed(app, { exchange, hints: dependencies.hints, configuration, stopping })
   mountStopNcii(app, stopNcii)
   mountNcmec(app, ncmec)
 

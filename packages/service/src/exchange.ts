@@ -13,10 +13,12 @@ import { platformKeyDigest, requestDigest } from './secrets.ts'
 export class Exchange {
   readonly #store: Store
   readonly #now: () => Date
+  readonly #lateAfterSeconds: number
 
-  constructor({ store, now }: { store: Store; now: () => Date }) {
+  constructor({ store, now, lateAfterSeconds }: { store: Store; now: () => Date; lateAfterSeconds: number }) {
     this.#store = store
     this.#now = now
+    this.#lateAfterSeconds = lateAfterSeconds
   }
 
   /** The platform behind a bearer key. Throws `unauthorized`. */
@@ -40,10 +42,12 @@ export class Exchange {
   ): Promise<FeedPage> {
     const epoch = await this.#store.epoch()
     const deadline = Date.now() + wait * 1000
+    const { withdrawnThrough: acknowledged, addedAt } = platform
+    const removals = { acknowledged, addedAt, lateAfterSeconds: this.#lateAfterSeconds }
     for (let isFirst = true; ; isFirst = false) {
       const news = this.#nextAppend(deadline, signal)
       try {
-        const { events, head } = await this.#store.readEvents({ after, limit })
+        const { events, head } = await this.#store.readEvents({ after, limit, removals })
         if (after > head) throw new Problem('cursor-ahead', { head })
         if (isFirst) await this.#store.notePlatformRead(platform.id, { after, at: this.#now() })
         if (events.length > 0 || Date.now() >= deadline || signal.aborted) {

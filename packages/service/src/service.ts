@@ -8,6 +8,7 @@ import { createAdministration } from './administration.ts'
 import { createApp } from './app.ts'
 import type { ServiceConfiguration } from './configuration.ts'
 import { Exchange } from './exchange.ts'
+import { HintBoard } from './hint-board.ts'
 import { Intake } from './intake.ts'
 import type { Log } from './log.ts'
 import { NcmecFace } from './ncmec/ncmec-face.ts'
@@ -60,7 +61,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 
   const stopping = new AbortController()
   const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now, wellKnown })
-  const exchange = new Exchange({ store, now })
+  const exchange = new Exchange({ store, now, lateAfterSeconds: configuration.lateAfterSeconds })
   const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
   const { operator, ncmecFace: isOn } = configuration
   const ncmec = new NcmecFace({ store, exchange, operator, isOn, now })
@@ -69,6 +70,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     store,
     intake,
     exchange,
+    hints: new HintBoard(store),
     stopNcii,
     ncmec,
     log,
@@ -88,7 +90,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const retentionTimer = setInterval(keepRetention, retentionEveryMilliseconds)
   started.defer(() => clearInterval(retentionTimer))
 
-  const administration = await listenForAdministration(dataDirectory, createAdministration(store, pepper, now), log)
+  const administration = await listenForAdministration(
+    dataDirectory,
+    createAdministration(store, pepper, now, configuration),
+    log,
+  )
   started.defer(() => administration.close())
   const server = createAdaptorServer({
     fetch: app.fetch,

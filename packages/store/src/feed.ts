@@ -1,10 +1,13 @@
+import { removalDeadline } from '@breakwater/casework'
 import { type EntryId, type FeedEvent, limits, type Sequence } from '@breakwater/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { OpenDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
-import type { Store } from './store.ts'
+import type { RemovalTerms, Store } from './store.ts'
 
-type Feed = Pick<Store, 'epoch' | 'head' | 'readEvents' | 'onAppend'>
+type Feed = Pick<Store, 'epoch' | 'head' | 'readEvents' | 'newestEnding' | 'oldestRemovalsOwed' | 'onAppend'>
+
+export const endingTypes = ['withdraw', 'quarantine', 'expire'] as const
 
 /** The one ordered log, as readers see it. */
 export function createFeed(database: OpenDatabase): Feed {
@@ -15,7 +18,7 @@ export function createFeed(database: OpenDatabase): Feed {
     head: async () => (await readHead()).sequence as Sequence,
     onAppend: (listener) => database.onAnnounced(listener),
 
-    async readEvents({ after, limit }) {
+    async readEvents({ after, limit, removals }) {
       const { sequence: head } = await readHead()
       const rows = await tables
         .selectFrom('events')
@@ -26,6 +29,7 @@ export function createFeed(database: OpenDatabase): Feed {
           'events.entry_id',
           'events.trust',
           'events.max_action',
+          'events.at',
           'entries.expires_on',
           // A quarantined entry keeps its hash, but nobody is given it.
           eb.case().when('entries.state', '=', 'listed').then(eb.ref('entries.fingerprint')).end().as('fingerprint'),
@@ -35,7 +39,29 @@ export function createFeed(database: OpenDatabase): Feed {
         .orderBy('events.sequence')
         .limit(limit)
         .execute()
-      return { events: rows.map(toFeedEvent), head: head as Sequence }
+      return { events: rows.map((row) => toFeedEvent(row, removals)), head: head as Sequence }
+    },
+
+    async newestEnding(after) {
+      const { sequence } = await tables
+        .selectFrom('events')
+        .select(({ fn }) => fn.max('sequence').as('sequence'))
+        .where('sequence', '>', after)
+        .where('type', 'in', endingTypes)
+        .executeTakeFirstOrThrow()
+      return (sequence ?? 0) as Sequence
+    },
+
+    async oldestRemovalsOwed() {
+      const { rows } = await sql<{ id: string; sequence: number; at: Date }>`
+        select platforms.id, owed.sequence, owed.at
+        from platforms cross join lateral (
+          select sequence, at from events
+          where sequence > platforms.withdrawn_through and type in (${sql.join(endingTypes)})
+          order by sequence limit 1
+        ) as owed
+        where platforms.suspended_at is null and platforms.face = 'native'`.execute(tables)
+      return new Map(rows.map(({ id, sequence, at }) => [id, { sequence: sequence as Sequence, at }]))
     },
   }
 }
@@ -64,12 +90,13 @@ type Row = {
   entry_id: string
   trust: string | null
   max_action: string | null
+  at: Date
   expires_on: string
   fingerprint: unknown
 }
 
 /** The row's type decides which columns are there; the feed's schema holds them to it on the way out. */
-function toFeedEvent(row: Row): FeedEvent {
+function toFeedEvent(row: Row, removals: RemovalTerms | undefined): FeedEvent {
   const head = { sequence: row.sequence as Sequence, entry: row.entry_id as EntryId, type: row.type }
   switch (row.type) {
     case 'add':
@@ -79,7 +106,11 @@ function toFeedEvent(row: Row): FeedEvent {
     }
     case 'amend':
       return { ...head, trust: row.trust, maxAction: row.max_action, expiresOn: row.expires_on } as FeedEvent
-    default:
-      return head as FeedEvent
+    default: {
+      if (removals === undefined || row.sequence <= removals.acknowledged) return head as FeedEvent
+      const { addedAt, lateAfterSeconds } = removals
+      const confirmBy = removalDeadline({ endedAt: row.at, addedAt }, lateAfterSeconds).toISOString()
+      return { ...head, confirmBy } as FeedEvent
+    }
   }
 }

@@ -92,6 +92,13 @@ export interface Platform {
   readonly held: { readonly sequence: number; readonly at: Date; readonly agrees: boolean } | null
 }
 
+/** What says by when a platform has to acknowledge an ending. */
+export interface RemovalTerms {
+  readonly acknowledged: number
+  readonly addedAt: Date
+  readonly lateAfterSeconds: number
+}
+
 /** The contracts that a platform can read the log through. */
 export type Face = 'native' | 'stopncii' | 'ncmec'
 
@@ -183,7 +190,16 @@ export interface Store extends AsyncDisposable {
   caseStanding(caseId: string): Promise<CaseStanding>
 
   /** Events after a sequence number in order, without gaps. An `add` whose entry has ended has no fingerprint. */
-  readEvents(query: { after: number; limit: number }): Promise<{ events: FeedEvent[]; head: Sequence }>
+  readEvents(query: {
+    after: number
+    limit: number
+    /** With these, endings that are not acknowledged carry `confirmBy`. */
+    removals?: RemovalTerms
+  }): Promise<{ events: FeedEvent[]; head: Sequence }>
+  /** Number of the newest event after a number that ended an entry; 0 when there is none. */
+  newestEnding(after: number): Promise<Sequence>
+  /** By platform: the oldest ending that it has not acknowledged. Of those that take part and can acknowledge. */
+  oldestRemovalsOwed(): Promise<Map<string, { readonly sequence: Sequence; readonly at: Date }>>
   /** Calls back after events were committed, by this process or another. Returns how to stop that. */
   onAppend(listener: () => void): () => void
 

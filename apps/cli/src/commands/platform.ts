@@ -10,8 +10,9 @@ A platform that is added takes part: people read its name. Its key is shown once
 
 ${locationHelp}
   --owner OWNER    who owns the platform; two of one owner count as one voice. Default: its name
-  --json           add → {"platform","apiKey"}; list → a line for each, with how far it has read and withdrawn, and "held":
-                   whether what it last said it holds is what the log says
+  --json           add → {"platform","apiKey"}; list → a line for each, with how far it has read and withdrawn; "held":
+                   whether what it last said it holds is what the log says; "removal": the oldest one it owes, by when, and
+                   whether it is late
 
 Example: breakwater platform add "Harbour Photos" --owner "Harbour Ltd" --data ./data
 Exit codes: 0 done; 1 the name is taken or unknown; 2 wrong use.`,
@@ -26,9 +27,11 @@ Exit codes: 0 done; 1 the name is taken or unknown; 2 wrong use.`,
       if (isJson) for (const platform of platforms) console.log(JSON.stringify(platform))
       else if (platforms.length === 0) console.log('No platform takes part yet.')
       else
-        for (const { name: each, owner, suspendedAt, held } of platforms) {
+        for (const { name: each, owner, suspendedAt, held, removal } of platforms) {
           const differs = held?.agrees === false ? ', holds another list than it was given' : ''
-          console.log(`${each} (${owner})${suspendedAt === null ? '' : ', suspended'}${differs}`)
+          // From a running service it comes as text.
+          const late = removal?.isLate ? `, late with removals since ${new Date(removal.confirmBy).toISOString()}` : ''
+          console.log(`${each} (${owner})${suspendedAt === null ? '' : ', suspended'}${differs}${late}`)
         }
       return 0
     }

@@ -62,7 +62,8 @@ test.skipIf(isSkipped)(
     const { bearer } = keyOf
     const { code, printed } = await schemathesis(
       served(),
-      ...['--exclude-path-regex', '^/ncmec', '-H', `Authorization: Bearer ${bearer}`],
+      // The stream of hints has no end to wait for: feed-routes.test.ts.
+      ...['--exclude-path-regex', '^/ncmec|^/v1/feed/hints$', '-H', `Authorization: Bearer ${bearer}`],
       ...['-H', `Ocp-Apim-Subscription-Key: ${bearer}`, '-H', `x-functions-key: ${bearer}`],
     )
     expect(code, printed.slice(-6_000)).toBe(0)

@@ -1,0 +1,27 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { FeedCapabilities } from './feed-capabilities.ts'
+import { bearer, json, problemAnswers } from './operation.ts'
+
+/** What the feed offers besides reading it, acknowledging and feedback. */
+export const feedOperations = {
+  readCapabilities: createRoute({
+    operationId: 'readFeedCapabilities',
+    method: 'get',
+    path: '/v1/feed/capabilities',
+    summary: 'What this service gives and takes: signal types, thresholds, limits, the time for a removal',
+    security: bearer,
+    responses: { 200: json(FeedCapabilities, 'What it can do'), ...problemAnswers('unauthorized') },
+  }),
+  streamHints: createRoute({
+    operationId: 'streamFeedHints',
+    method: 'get',
+    path: '/v1/feed/hints',
+    summary: 'Server-sent events that say when there is something to read. What happened is read from the feed',
+    description: 'An answer without end: each message is a FeedHint as JSON, and comes again when nothing happens.',
+    security: bearer,
+    responses: {
+      200: { description: 'Hints', content: { 'text/event-stream': { schema: z.string() } } },
+      ...problemAnswers('unauthorized', 'too-many-connections'),
+    },
+  }),
+}

@@ -1,0 +1,45 @@
+import { actions, FeedEvent, type FeedEventType, FeedPage, feedEventTypes, trustClasses } from '@breakwater/contracts'
+
+type Raw = Readonly<Record<string, unknown>>
+
+/**
+ * A page of the feed as this client knows how to take it, from a service that may be newer than it is (docs/protocol/feed.md,
+ * "What is not known"). Events of unknown types are left out; an unknown trust or action is taken for the mildest; of a
+ * fingerprint of an unknown kind the MD5 remains. Null when the page does not have the documented form.
+ */
+export function knownPage(page: unknown): FeedPage | null {
+  const { events } = (page ?? {}) as Raw
+  if (!Array.isArray(events)) return null
+  const known = events.map(knownEvent).filter((event) => event !== undefined)
+  const parsed = FeedPage.safeParse({ ...(page as Raw), events: known })
+  return parsed.success ? parsed.data : null
+}
+
+/** Undefined for what is not known; what does not have the documented form stays as it is, and is refused. */
+export function knownEvent(event: unknown): unknown {
+  if (FeedEvent.safeParse(event).success) return event
+  if (typeof event !== 'object' || event === null) return event
+  const { type, sequence, trust, maxAction, fingerprint } = event as Raw
+  if (typeof type === 'string' && !feedEventTypes.includes(type as FeedEventType)) {
+    return Number.isSafeInteger(sequence) ? undefined : event
+  }
+  return {
+    ...event,
+    ...(typeof trust === 'string' && !isOneOf(trustClasses, trust) ? { trust: trustClasses[0] } : {}),
+    ...(typeof maxAction === 'string' && !isOneOf(actions, maxAction) ? { maxAction: actions[0] } : {}),
+    ...(typeof fingerprint === 'object' && fingerprint !== null
+      ? { fingerprint: knownFingerprint(fingerprint as Raw) }
+      : {}),
+  }
+}
+
+const kinds = ['image', 'video']
+
+function knownFingerprint(fingerprint: Raw): unknown {
+  const { kind, md5 } = fingerprint
+  return typeof kind === 'string' && !kinds.includes(kind) ? { kind: 'image', md5 } : fingerprint
+}
+
+function isOneOf(known: readonly string[], value: string): boolean {
+  return known.includes(value)
+}
