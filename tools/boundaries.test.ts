@@ -12,10 +12,11 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   guidance: ['contracts'],
   casework: ['contracts'],
   log: [],
+  sketch: [],
   client: ['contracts', 'casework'],
   store: ['contracts', 'casework', 'log'],
-  service: ['contracts', 'casework', 'log', 'matcher', 'store'],
-  agent: ['contracts', 'client', 'fingerprint', 'matcher'],
+  service: ['contracts', 'casework', 'log', 'matcher', 'sketch', 'store'],
+  agent: ['contracts', 'client', 'fingerprint', 'matcher', 'sketch'],
   testkit: ['contracts', 'casework', 'client', 'store', 'service', 'agent', 'fingerprint', 'log'],
   site: ['contracts', 'casework', 'client', 'fingerprint', 'guidance'],
   'demo-platform': ['contracts', 'agent'],
@@ -24,7 +25,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
 /** May be used by tests of any package, never by what ships. */
 const testOnly = ['testkit', 'fast-check', 'vitest', 'playwright-core', 'axe-core']
 /** No I/O, no clock, no chance: the compiler holds globals (tsconfig.pure.json), this holds imports. */
-const pure = ['casework', 'guidance', 'log', 'matcher']
+const pure = ['casework', 'guidance', 'log', 'matcher', 'sketch']
 
 interface Workspace {
   readonly folder: string

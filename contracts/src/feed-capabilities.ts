@@ -64,7 +64,7 @@ export const feedCapabilities = {
   trust: [...trustClasses],
   actions: [...actions],
   feedback: [...feedbackValues],
-  operations: ['hints'],
+  operations: ['hints', 'sketch'],
   authentication: ['bearer'],
   limits: {
     pageEvents: limits.feedPageEvents,

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { FeedCapabilities } from './feed-capabilities.ts'
-import { bearer, json, problemAnswers } from './operation.ts'
+import { ListDifference, SketchedList } from './feed-repair.ts'
+import { badBody, bearer, json, jsonBody, problemAnswers } from './operation.ts'
 
 /** What the feed offers besides reading it, acknowledging and feedback. */
 export const feedOperations = {
@@ -22,6 +23,18 @@ export const feedOperations = {
     responses: {
       200: { description: 'Hints', content: { 'text/event-stream': { schema: z.string() } } },
       ...problemAnswers('unauthorized', 'too-many-connections'),
+    },
+  }),
+  findDifference: createRoute({
+    operationId: 'findListDifference',
+    method: 'post',
+    path: '/v1/feed/sketch',
+    summary: 'Find how a list that a client holds differs from the log, by a sketch of ids and numbers',
+    security: bearer,
+    request: { body: jsonBody(SketchedList) },
+    responses: {
+      200: json(ListDifference, 'What differs, or that too much does'),
+      ...problemAnswers(...badBody, 'unauthorized', 'cursor-ahead', 'busy'),
     },
   }),
 }

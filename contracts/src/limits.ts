@@ -11,6 +11,8 @@ export const limits = {
   hintConnections: 4,
   /** At least so often a stream of hints says something, so that a line that is dead is found out. */
   hintSeconds: 15,
+  /** Cells of a sketch of a list: enough for some eight thousand differences, and for the body of a request. */
+  sketchCells: 12_288,
   /** Records in one page of the StopNCII face. Its reference client asks for 800. */
   stopNciiPageRecords: 2_000,
   /** Entries in one page of the NCMEC face. Its reference client takes what it is given, and asks least when pages are large. */

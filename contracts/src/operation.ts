@@ -29,6 +29,7 @@ export function problemAnswers(...codes: ProblemCode[]) {
   )
 }
 
+export const badBody = ['malformed-json', 'invalid-request', 'body-too-large', 'unsupported-media-type'] as const
 export const Empty = z.object({}).openapi('Empty')
 export const bearer = [{ platformKey: [] }]
 export const IdempotencyKey = z.string().min(16).max(128).openapi({ description: 'Random, at least 128 bits' })

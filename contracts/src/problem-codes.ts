@@ -63,7 +63,7 @@ export const problems = {
   'url-off': [403, 'This agent is not configured to fetch uploads'],
   'url-refused': [403, "The address is not of the platform's own storage"],
   'url-unreachable': [422, 'The upload could not be fetched from its address'],
-  'busy': [503, 'Too many uploads wait already; try again soon'],
+  'busy': [503, 'Too much waits already; try again soon'],
   'decoding-failed': [422, 'Decoding the file did not end, or ended the thread that did it'],
   'review-not-found': [404, 'No upload of this content id waits for a person'],
   'review-over': [409, 'This upload has been decided, or nothing matches it any more'],

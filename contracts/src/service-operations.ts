@@ -2,10 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { AddItems, CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, WithdrawCase } from './case.ts'
 import { Acknowledged, Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
 import { feedOperations } from './feed-operations.ts'
-import { bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
+import { badBody, bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
 import { ServiceDescription } from './service.ts'
 
-const badBody = ['malformed-json', 'invalid-request', 'body-too-large', 'unsupported-media-type'] as const
 const badCredentials = ['reference-mistyped', 'case-not-found', 'too-many-attempts'] as const
 const badItems = [
   'too-many-items',

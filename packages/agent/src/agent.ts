@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { createFeedClient } from '@breakwater/client'
 import {
   type ContentId,
+  type FeedEvent,
   type FeedPage,
+  type HeldList,
+  type ListDifference,
   type Match,
   type MatchAnswer,
   Problem,
@@ -146,6 +149,21 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
   // What could not be written leaves the next start slower, and nothing else.
   const keepIndex = () => void listed.keep().catch(() => log({ event: 'index-not-kept' }))
 
+  /** All that follows from events, with what else must change with them. */
+  const applyEvents = (events: readonly FeedEvent[], alsoInTransaction: () => void) => {
+    const [applyInMemory, lookBackSoon] = database.transaction(() => {
+      alsoInTransaction()
+      const apply = listed.apply(events)
+      fleet?.apply(events)
+      review.entriesEnded(events.map(({ entry }) => entry).filter((entry) => !listed.has(entry)))
+      return [apply, lookBack?.apply(events)]
+    })
+    applyInMemory()
+    lookBackSoon?.()
+    sender?.tellSoon()
+    for (const { entry } of events) if (!listed.has(entry)) breaker.close(entry)
+  }
+
   const followed = {
     get progress() {
       return state.progress
@@ -155,19 +173,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       return owed !== null && (fleet?.isAppliedEverywhere(owed) ?? true) ? owed : null
     },
     reports: () => state.reports(),
-    apply(page: FeedPage) {
-      const [applyInMemory, lookBackSoon] = database.transaction(() => {
-        state.advance(page)
-        const apply = listed.apply(page.events)
-        fleet?.apply(page.events)
-        review.entriesEnded(page.events.map(({ entry }) => entry).filter((entry) => !listed.has(entry)))
-        return [apply, lookBack?.apply(page.events)]
-      })
-      applyInMemory()
-      lookBackSoon?.()
-      sender?.tellSoon()
-      for (const { entry } of page.events) if (!listed.has(entry)) breaker.close(entry)
-    },
+    apply: (page: FeedPage) => applyEvents(page.events, () => state.advance(page)),
     reset() {
       isCaughtUp = false
       const removeInMemory = database.transaction(() => {
@@ -229,11 +235,21 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     return lookBack.remember({ content, ...known })
   }
 
-  const held = async () => {
+  const held = async (cells: number) => {
     const { cursor, epoch } = state.progress
-    const digest = isCaughtUp ? await listed.digest() : undefined
+    const summary = isCaughtUp ? await listed.summary(cells) : undefined
     const isStillSo = state.progress.cursor === cursor && state.progress.epoch === epoch
-    return digest && isStillSo ? { ...digest, sequence: cursor } : undefined
+    if (summary === undefined || !isStillSo) return undefined
+    const { entries, digest, sketch } = summary
+    return { held: { sequence: cursor, entries, digest }, sketch }
+  }
+  /** The cursor stays: what comes after it is still to come. */
+  const repair = ({ drop, hold }: ListDifference, { sequence }: HeldList) => {
+    const { cursor } = state.progress
+    if (cursor !== sequence) return false
+    const ends = drop.map((entry) => ({ type: 'withdraw', entry, sequence: cursor }) as const)
+    applyEvents([...hold, ...ends], () => {})
+    return true
   }
 
   const agent: Agent = {
@@ -261,7 +277,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
         listAgrees = agrees
       }
       auditing ??= runAudit(
-        { client, held, acknowledged: () => state.acknowledged, log, onAgreed },
+        { client, held, acknowledged: () => state.acknowledged, repair, reread: () => followed.reset(), log, onAgreed },
         configuration.audit ?? auditTimes,
         stopping.signal,
       )

@@ -10,13 +10,15 @@ export type AgentLogEvent =
   | { readonly event: 'page'; readonly events: number; readonly cursor: number; readonly head: number }
   | { readonly event: 'acknowledged'; readonly withdrawnThrough: number }
   | { readonly event: 'reported' }
-  | { readonly event: 'reset'; readonly reason: 'new-epoch' | 'cursor-ahead' }
+  | { readonly event: 'reset'; readonly reason: 'new-epoch' | 'cursor-ahead' | 'list-differs' }
   | { readonly event: 'refused-report'; readonly code: string }
   | { readonly event: 'breaker-tripped' }
   /** The file was changed and cannot be read: what it said before holds. */
   | { readonly event: 'allow-list-unreadable' }
-  /** The service's log says something else than what is held here: begin anew (docs/agent/operating.md). */
+  /** The service's log says something else than what is held here; what follows puts it right (docs/agent/operating.md). */
   | { readonly event: 'list-differs' }
+  /** Entries that were kept and should not have been, and that were missing or stood otherwise. */
+  | { readonly event: 'list-repaired'; readonly dropped: number; readonly added: number }
   /** NATS did not do what was asked of it; it is tried again. */
   | { readonly event: 'fleet-trouble'; readonly doing: string; readonly problem: string }
   /** Moderators will have no picture of an upload. */
@@ -85,6 +87,12 @@ export function follow(
         return 'cursor-ahead' as const
       })
     onContact()
+    const now = followed.progress
+    // The list was begun anew meanwhile: this page is not the one that follows.
+    if (now.cursor !== cursor || now.epoch !== epoch) {
+      isCaughtUp = false
+      return
+    }
     if (page === 'cursor-ahead' || (epoch !== null && epoch !== page.epoch)) {
       followed.reset()
       isCaughtUp = false

@@ -1,6 +1,14 @@
-import type { Acknowledged, Acknowledgement, Feedback, FeedCapabilities, FeedPage } from '@breakwater/contracts'
+import {
+  type Acknowledged,
+  type Acknowledgement,
+  type Feedback,
+  type FeedCapabilities,
+  type FeedPage,
+  ListDifference,
+  type SketchedList,
+} from '@breakwater/contracts'
 import { hintStream } from './hint-stream.ts'
-import { knownPage } from './known-page.ts'
+import { knownEvent, knownPage } from './known-page.ts'
 import { type Connection, ConnectionError, send } from './request.ts'
 
 export interface FeedConnection extends Connection {
@@ -40,6 +48,19 @@ export function createFeedClient(connection: FeedConnection) {
         body,
         ...(signal ? { signal } : {}),
       }),
+    async findDifference(body: SketchedList, signal?: AbortSignal): Promise<ListDifference> {
+      const answer = await send<{ hold?: unknown }>(connection, {
+        method: 'POST',
+        path: '/v1/feed/sketch',
+        headers: authorization,
+        body,
+        ...(signal ? { signal } : {}),
+      })
+      const hold = Array.isArray(answer.hold) ? answer.hold.map(knownEvent) : answer.hold
+      const parsed = ListDifference.safeParse({ ...answer, hold })
+      if (!parsed.success) throw new ConnectionError('what differs does not have the documented form')
+      return parsed.data
+    },
     giveFeedback: (body: Feedback, idempotencyKey: string, signal?: AbortSignal) =>
       send<object>(connection, {
         method: 'POST',

@@ -15,6 +15,7 @@ import type { Exchange } from './exchange.ts'
 import { mountFeed } from './feed-routes.ts'
 import type { HintBoard } from './hint-board.ts'
 import type { Intake } from './intake.ts'
+import type { ListRepair } from './list-repair.ts'
 import type { Log } from './log.ts'
 import type { NcmecFace } from './ncmec/ncmec-face.ts'
 import { mountNcmec } from './ncmec/ncmec-routes.ts'
@@ -31,6 +32,7 @@ export interface AppDependencies {
   readonly intake: Intake
   readonly exchange: Exchange
   readonly hints: HintBoard
+  readonly repair: ListRepair
   readonly stopNcii: StopNciiFace
   readonly ncmec: NcmecFace
   readonly log: Log
@@ -145,7 +147,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     return context.json({}, 200)
   })
 
-  mountFeed(app, { exchange, hints: dependencies.hints, configuration, stopping })
+  const { hints, repair } = dependencies
+  mountFeed(app, { exchange, hints, repair, configuration, stopping })
   mountStopNcii(app, stopNcii)
   mountNcmec(app, ncmec)
 

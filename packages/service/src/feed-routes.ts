@@ -5,10 +5,12 @@ import { streamSSE } from 'hono/streaming'
 import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
 import type { HintBoard } from './hint-board.ts'
+import type { ListRepair } from './list-repair.ts'
 
 export interface FeedRouteParts {
   readonly exchange: Exchange
   readonly hints: HintBoard
+  readonly repair: ListRepair
   readonly configuration: Pick<ServiceConfiguration, 'lateAfterSeconds' | 'ncmecFace'>
   /** Aborted when the service stops. */
   readonly stopping: AbortSignal
@@ -17,13 +19,19 @@ export interface FeedRouteParts {
 const checkEveryMs = 1_000
 
 /** Mounts what the feed offers besides reading it; who asks has been looked at. */
-export function mountFeed(app: OpenAPIHono, { exchange, hints, configuration, stopping }: FeedRouteParts): void {
+export function mountFeed(
+  app: OpenAPIHono,
+  { exchange, hints, repair, configuration, stopping }: FeedRouteParts,
+): void {
   const platformOf = (context: Context) => exchange.authenticate(context.req.header('authorization'))
   const { lateAfterSeconds, ncmecFace } = configuration
   const faces = ['native', 'stopncii', ...(ncmecFace ? ['ncmec'] : [])]
   const capabilities: FeedCapabilities = { ...feedCapabilities, faces, lateAfterSeconds }
 
   app.openapi(feedOperations.readCapabilities, (context) => context.json(capabilities, 200))
+  app.openapi(feedOperations.findDifference, async (context) =>
+    context.json(await repair.compare(context.req.valid('json')), 200),
+  )
   app.openapi(feedOperations.streamHints, async (context) => {
     const platform = await platformOf(context)
     const connection = hints.connect(platform.id)

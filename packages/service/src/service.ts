@@ -10,6 +10,7 @@ import type { ServiceConfiguration } from './configuration.ts'
 import { Exchange } from './exchange.ts'
 import { HintBoard } from './hint-board.ts'
 import { Intake } from './intake.ts'
+import { ListRepair } from './list-repair.ts'
 import type { Log } from './log.ts'
 import { NcmecFace } from './ncmec/ncmec-face.ts'
 import { CaseSecrets, loadPepper } from './secrets.ts'
@@ -71,6 +72,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     intake,
     exchange,
     hints: new HintBoard(store),
+    repair: new ListRepair(store),
     stopNcii,
     ncmec,
     log,

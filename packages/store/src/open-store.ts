@@ -6,6 +6,7 @@ import { type OpenDatabase, openPglite, openPostgres } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { createFaces } from './faces.ts'
 import { createFeed } from './feed.ts'
+import { createHeldList } from './held-list.ts'
 import { migrate } from './migrate.ts'
 import { createPlatforms } from './platforms.ts'
 import { createReviews } from './reviews.ts'
@@ -22,6 +23,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createCases(database, dataDirectory),
     ...createRetention(database, dataDirectory),
     ...createFeed(database),
+    ...createHeldList(database),
     ...createPlatforms(database),
     ...createFaces(database),
     ...createReviews(database),

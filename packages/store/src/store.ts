@@ -92,6 +92,8 @@ export interface Platform {
   readonly held: { readonly sequence: number; readonly at: Date; readonly agrees: boolean } | null
 }
 
+export type AddEvent = Extract<FeedEvent, { type: 'add' }>
+
 /** What says by when a platform has to acknowledge an ending. */
 export interface RemovalTerms {
   readonly acknowledged: number
@@ -217,6 +219,17 @@ export interface Store extends AsyncDisposable {
     platformId: string,
     input: { readonly sequence: number; readonly entries: number; readonly digest: string; readonly at: Date },
   ): Promise<boolean>
+  /** Entries that are listed at a number, with the numbers of their newest events until then, in the order of their ids. */
+  heldPairs(query: {
+    sequence: number
+    after?: string
+    limit: number
+  }): Promise<{ readonly entry: EntryId; readonly number: Sequence }[]>
+  /**
+   * As a reader of the log should have them: `add` at that number, without a fingerprint where it has ended since. The first
+   * of them, where all are too much for one answer.
+   */
+  readHeld(pairs: readonly { readonly entry: string; readonly number: number }[]): Promise<AddEvent[]>
   /** Entries in the order of their latest events: each stands once, where it last changed. */
   readLatest(query: LatestQuery): Promise<LatestEntry[]>
   /** Listed and quarantined entries that have one of these hashes, PDQ in any form or MD5. */

@@ -1,12 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import {
-  dihedralForms,
-  type FeedEvent,
-  type HeldList,
-  type Match,
-  type Md5Hash,
-  type PdqFingerprint,
-} from '@breakwater/contracts'
+import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
 import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
@@ -14,7 +7,7 @@ import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@br
 import type { AgentDatabase } from '../state/agent-database.ts'
 import { compareFrames, type TurnedPicture } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
-import { digestOfList } from './list-digest.ts'
+import { type ListSummary, summaryOfList } from './list-summary.ts'
 import { ListedRows, type ListingOfEntry, type RowChanges, type Standing } from './listed-rows.ts'
 
 export interface Query {
@@ -82,13 +75,13 @@ export class ListedEntries implements AsyncDisposable {
   }
 
   /**
-   * What is held, to be compared with the service's log. Undefined while that cannot be said: the list changes, or an entry
+   * What is held, to be compared with the service's log, with a sketch of so many cells. Undefined while that cannot be said: the list changes, or an entry
    * has come without its hash since it has ended, and its end has not come yet.
    */
-  async digest(): Promise<Pick<HeldList, 'entries' | 'digest'> | undefined> {
+  async summary(cells: number): Promise<ListSummary | undefined> {
     const changes = this.#changes
     if (this.#awaitedEnds.size > 0) return undefined
-    return digestOfList(this.#rows.versions(), () => changes === this.#changes)
+    return summaryOfList(this.#rows.versions(), cells, () => changes === this.#changes)
   }
 
   /**
