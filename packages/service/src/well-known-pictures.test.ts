@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { caseItems } from '@breakwater/casework'
 import type { ImageFingerprint, PdqHash } from '@breakwater/contracts'
 import { openStore } from '@breakwater/store'
 import { expect, onTestFinished, test } from 'vitest'
@@ -11,6 +12,7 @@ import {
   type OpenedCase,
   openBody,
   serviceUnderTest,
+  videoFingerprint,
 } from './testing/service-under-test.ts'
 import { WellKnownPictures, WellKnownUnreadable } from './well-known-pictures.ts'
 
@@ -44,6 +46,15 @@ test('a picture is known by its file, and by each way it can be turned, up to th
   expect(await has(`pdq ${hash}`, { kind: 'image', md5: picture.md5 })).toBe(false)
 })
 
+test('a video is known by its file, and by half of its frames, not by an end card', async () => {
+  const video = videoFingerprint(1, 4)
+  const has = async (...lines: string[]) => (await WellKnownPictures.read(await fileOf(...lines))).has(video)
+  const frames = video.vpdq.map((frame) => `pdq ${farther(frame.hash, 20)}`)
+  expect(await has(`md5 ${video.md5}`)).toBe(true)
+  expect(await has(frames[3]!)).toBe(false)
+  expect(await has(frames[0]!, frames[3]!)).toBe(true)
+})
+
 test.each(['md5 12', 'pdq', `pdq ${hash} 32`, `pdq ${hash} x`, `sha1 ${hash}`, hash])(
   'a line like %s is refused by its number',
   async (line) => {
@@ -69,20 +80,26 @@ test('a case with one is refused whole, and one without is not', async () => {
 test('what was listed before it was named is taken off at the next start, on record, and once', async () => {
   await using under = await serviceUnderTest()
   const key = await under.addPlatform('Harbour')
-  const { body } = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: openBody(1, 2) })
-  const wellKnown = await WellKnownPictures.read(await fileOf(`pdq ${hash}`))
+  const video = videoFingerprint(1, 2)
+  const opening = openBody(1, 2)
+  const items = [...opening.items, ...caseItems([video])]
+  const { body } = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: { ...opening, items } })
+  const wellKnown = await WellKnownPictures.read(await fileOf(`pdq ${hash}`, `pdq ${video.vpdq[1]!.hash}`))
   await under.service.close()
   {
     await using store = await openStore({ dataDirectory: under.dataDirectory })
-    expect(await wellKnown.quarantineListed(store, under.clock.now)).toBe(1)
+    expect(await wellKnown.quarantineListed(store, under.clock.now)).toBe(2)
     expect(await wellKnown.quarantineListed(store, under.clock.now)).toBe(0)
-    expect(await store.readAudit()).toMatchObject([{ decision: 'quarantine', by: 'the set of well-known pictures' }])
+    expect(await store.readAudit()).toMatchObject([
+      { decision: 'quarantine', by: 'the set of well-known pictures' },
+      { decision: 'quarantine', by: 'the set of well-known pictures' },
+    ])
   }
   await using again = await serviceUnderTest({}, { dataDirectory: under.dataDirectory })
   const headers = { authorization: `Bearer ${key}` }
   const { events } = (await call<FeedPage>(`${again.service.url}/v1/feed`, { method: 'GET', headers })).body
-  expect(events.map(({ type }) => type)).toEqual(['add', 'add', 'quarantine'])
+  expect(events.map(({ type }) => type)).toEqual(['add', 'add', 'add', 'quarantine', 'quarantine'])
   const { reference, pin } = body
   const status = await call(`${again.service.url}/v1/cases/status`, { body: { reference, pin } })
-  expect(status.body).toMatchObject({ items: 2, listed: 1, review: 'taken-off' })
+  expect(status.body).toMatchObject({ items: 3, listed: 1, review: 'taken-off' })
 })
