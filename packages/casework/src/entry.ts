@@ -1,7 +1,10 @@
 import type { Action, FeedEventType, Trust } from '@breakwater/contracts'
 
-/** Where one listed picture stands. Only a `listed` entry has a fingerprint that platforms hold. */
-export type EntryState = 'listed' | 'quarantined' | 'withdrawn' | 'expired'
+/**
+ * Where one listed picture stands. Only a `listed` entry has a fingerprint that platforms hold. A `joined` one stands behind
+ * the listed entry of another case that is the same item (ADR 49).
+ */
+export type EntryState = 'listed' | 'joined' | 'quarantined' | 'withdrawn' | 'expired'
 
 export interface Entry {
   readonly state: EntryState
@@ -16,10 +19,10 @@ export type EntryChange =
 
 const from: Readonly<Record<Exclude<FeedEventType, 'add'>, readonly EntryState[]>> = {
   amend: ['listed', 'quarantined'],
-  withdraw: ['listed', 'quarantined'],
+  withdraw: ['listed', 'joined', 'quarantined'],
   quarantine: ['listed'],
-  restore: ['quarantined'],
-  expire: ['listed', 'quarantined'],
+  restore: ['joined', 'quarantined'],
+  expire: ['listed', 'joined', 'quarantined'],
 }
 const to: Readonly<Record<EntryChange['type'], EntryState | null>> = {
   amend: null,
@@ -45,5 +48,5 @@ export function changed(entry: Entry, change: EntryChange): Entry | null {
 
 /** Whether the hash may still exist anywhere on our side. */
 export function keepsFingerprint(state: EntryState): boolean {
-  return state === 'listed' || state === 'quarantined'
+  return state === 'listed' || state === 'joined' || state === 'quarantined'
 }

@@ -23,8 +23,9 @@ const disputeQuorum = 2
  * picture refused everywhere. Only a hotline's review can make an entry `block`.
  */
 export function feedbackEffect(entry: Entry, newest: GivenFeedback, all: readonly GivenFeedback[]): FeedbackEffect {
-  const isOver = entry.state === 'withdrawn' || entry.state === 'expired'
-  if (isOver) return { change: null, question: null }
+  // A joined one was never given to anybody: what is said of its item is said of the entry before it.
+  const isNotHeld = entry.state === 'joined' || entry.state === 'withdrawn' || entry.state === 'expired'
+  if (isNotHeld) return { change: null, question: null }
   const effective = (change: EntryChange) => (changed(entry, change) === null ? null : change)
   if (newest.value === 'suspected_under_18') return { change: null, question: 'suspected-under-18' }
   const isDisputed = disputingOwners(all) >= disputeQuorum

@@ -8,6 +8,14 @@ export interface NewEvent {
   readonly standing?: { readonly trust: Trust; readonly maxAction: Action }
 }
 
+/**
+ * Whoever changes entries takes this lock first and the rows afterwards: then nobody waits for anybody in a circle. It lasts
+ * until commit.
+ */
+export async function lockHead(transaction: Transaction<Tables>): Promise<void> {
+  await transaction.selectFrom('feed_head').select('sequence').forUpdate().executeTakeFirstOrThrow()
+}
+
 /** Takes the next sequence numbers. The lock on the row lasts until commit: what follows in the transaction is short. */
 export async function takeSequences(transaction: Transaction<Tables>, count: number): Promise<number> {
   const { sequence } = await transaction

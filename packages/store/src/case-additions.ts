@@ -1,7 +1,7 @@
 import { frameCount, renewed } from '@breakwater/casework'
 import { limits } from '@breakwater/contracts'
 import type { Transaction } from 'kysely'
-import { appendEvents, takeSequences } from './append-events.ts'
+import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import { lifeOf, lockCase } from './case-rows.ts'
 import type { OpenDatabase } from './database.ts'
 import { listItems } from './list-items.ts'
@@ -71,11 +71,12 @@ async function renewEntries(
   expiresOn: string,
   at: Date,
 ): Promise<void> {
+  await lockHead(transaction)
   const entries = await transaction
     .updateTable('entries')
     .set({ expires_on: expiresOn })
     .where('case_id', '=', row.id)
-    .where('state', 'in', ['listed', 'quarantined'])
+    .where('state', 'in', ['listed', 'joined', 'quarantined'])
     .returning(['id', 'trust', 'max_action'])
     .execute()
   if (entries.length === 0) return

@@ -86,6 +86,12 @@ async function ageCase(transaction: Transaction<Tables>, row: CaseRow, now: Date
     .where('withdrawn_through', '<', ended ?? 0)
     .execute()
   const isClosed = canClose(life, waiting.length === 0, now)
+  if (isClosed) {
+    await transaction
+      .deleteFrom('heard_feedback')
+      .where('entry_id', 'in', ({ selectFrom }) => selectFrom('entries').select('id').where('case_id', '=', row.id))
+      .execute()
+  }
   if (isClosed) await transaction.deleteFrom('cases').where('id', '=', row.id).execute()
   return { isExpired, isRecoveryDeleted, isClosed }
 }

@@ -4,9 +4,9 @@ import type { Transaction } from 'kysely'
 import type { CaseRow, Tables } from './schema.ts'
 import type { StoredCase } from './store.ts'
 
-/** Reads a case and holds it until the transaction ends. */
+/** Reads a case and holds it until the transaction ends. Entries of it may be written meanwhile, which look at its key. */
 export async function lockCase(transaction: Transaction<Tables>, caseId: string): Promise<CaseRow | undefined> {
-  return transaction.selectFrom('cases').selectAll().where('id', '=', caseId).forUpdate().executeTakeFirst()
+  return transaction.selectFrom('cases').selectAll().where('id', '=', caseId).forNoKeyUpdate().executeTakeFirst()
 }
 
 export function lifeOf(row: CaseRow): CaseLife {

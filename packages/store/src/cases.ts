@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type CaseStanding, frameCount, restored, withdrawn } from '@breakwater/casework'
+import { type CaseStanding, type EntryState, frameCount, restored, withdrawn } from '@breakwater/casework'
 import { sql, type Transaction } from 'kysely'
 import { createAdditions } from './case-additions.ts'
 import { keepLife, lifeOf, lockCase, recoveryKeyOf, toStoredCase } from './case-rows.ts'
@@ -100,7 +100,10 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         .select([
           'added_sequence',
           'ended_sequence',
-          'state',
+          // What stands behind another is on the list as long as that one is.
+          sql<EntryState>`coalesce((select state from entries as leader where leader.id = entries.joined_to), state)`.as(
+            'state',
+          ),
           'kind',
           sql<boolean>`kind = 'image' and fingerprint is not null and not fingerprint ? 'pdq'`.as('hasNoPdq'),
         ])
@@ -118,7 +121,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
       const ended = Math.max(0, ...entries.map(({ ended_sequence }) => ended_sequence ?? 0))
       const platforms = await tables.selectFrom('platforms').selectAll().orderBy('name').execute()
       const feedback = await tables
-        .selectFrom('feedback')
+        .selectFrom('feedback_of_entries as feedback')
         .innerJoin('entries', 'entries.id', 'feedback.entry_id')
         .innerJoin('platforms', 'platforms.id', 'feedback.platform_id')
         .select(['feedback.value', 'feedback.at', 'platforms.owner'])
@@ -126,7 +129,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
           exists(
             selectFrom('audit_log')
               .select('audit_log.id')
-              .whereRef('audit_log.entry_id', '=', 'feedback.entry_id')
+              .where(sql<boolean>`audit_log.entry_id in (said_of, entries.id, entries.joined_to)`)
               .whereRef('audit_log.at', '>=', 'feedback.at'),
           )
             .$castTo<boolean>()
@@ -139,7 +142,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         .innerJoin('entries', 'entries.id', 'hotline_questions.entry_id')
         .select(sql<boolean>`decided_at is not null`.as('isDecided'))
         .where('entries.case_id', '=', caseId)
-        .where('entries.state', 'in', ['listed', 'quarantined'])
+        .where('entries.state', 'in', ['listed', 'joined', 'quarantined'])
         .where('question', '=', 'holder-asks')
         .execute()
       const standing: CaseStanding = {

@@ -1,7 +1,8 @@
 import { changed } from '@breakwater/casework'
 import type { Transaction } from 'kysely'
-import { appendEvents, takeSequences } from './append-events.ts'
+import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import type { LedgerLine } from './ledger.ts'
+import { placeFollowers } from './near-duplicates.ts'
 import type { Tables } from './schema.ts'
 import { sealEndings } from './sealed-endings.ts'
 
@@ -13,16 +14,18 @@ export interface Ending {
 }
 
 /**
- * Destroys the hashes of those entries that still have one and says so in the log. Answers what ended, for the ledger,
+ * Destroys the hashes of those entries that still have one and says so in the log. Those of others that stood behind one of
+ * them come before: platforms never hold neither. Answers what ended, for the ledger,
  * and whose it was; null when nothing did.
  */
 export async function endEntries(
   transaction: Transaction<Tables>,
   { type, at, of }: Ending,
 ): Promise<{ line: LedgerLine; caseIds: string[] } | null> {
+  await lockHead(transaction)
   const all = await transaction
     .selectFrom('entries')
-    .select(['id', 'case_id', 'state', 'trust', 'max_action', 'added_sequence', 'fingerprint'])
+    .select(['id', 'case_id', 'state', 'trust', 'max_action', 'shown_sequence', 'fingerprint'])
     .where((where) => ('caseId' in of ? where('case_id', '=', of.caseId) : where('id', 'in', of.entries)))
     .orderBy('added_sequence')
     .forUpdate()
@@ -30,19 +33,27 @@ export async function endEntries(
   const ending = all.flatMap((entry) => {
     const { state, trust, max_action } = entry
     const after = changed({ state, trust, maxAction: max_action }, { type })
-    return after === null ? [] : [{ ...entry, state: after.state }]
+    return after === null ? [] : [{ ...entry, before: state, state: after.state }]
   })
   if (ending.length === 0) return null
-  const first = await takeSequences(transaction, ending.length)
+  const entries = ending.map(({ id }) => id)
   await sealEndings(transaction, ending, at)
-  for (const [index, { id, state }] of ending.entries()) {
+  for (const { id, state } of ending) {
+    const ended = { state, fingerprint: null, joined_to: null }
+    await transaction.updateTable('entries').set(ended).where('id', '=', id).execute()
+  }
+  for (const { before, ...entry } of ending) {
+    if (before !== 'listed' && before !== 'quarantined') continue
+    await placeFollowers(transaction, { ...entry, state: before }, at)
+  }
+  const first = await takeSequences(transaction, ending.length)
+  for (const [index, { id }] of ending.entries()) {
     await transaction
       .updateTable('entries')
-      .set({ state, fingerprint: null, ended_sequence: first + index })
+      .set({ ended_sequence: first + index })
       .where('id', '=', id)
       .execute()
   }
-  const entries = ending.map(({ id }) => id)
   await appendEvents(transaction, { first, at, events: entries.map((entryId) => ({ type, entryId })) })
   const caseIds = [...new Set(ending.flatMap(({ case_id }) => case_id ?? []))]
   return { line: { type, sequence: first + ending.length - 1, entries }, caseIds }

@@ -185,7 +185,7 @@ describe.each(engines('the tests of the faces'))('the log by time on $engine', (
         const through = await store.head()
         const give = async () => {
           await store.noteGiven(reader, { through, sealingKey })
-          return (await latest()).find(({ addedSequence }) => addedSequence === through)!
+          return (await latest()).find(({ shownSequence }) => shownSequence === through)!
         }
         const [seen] = await Promise.all([give(), store.withdrawCase(id, { at: start, deleteRecovery: false })])
         const isSealed = (await sealedFor(reader)).has(seen.entry)

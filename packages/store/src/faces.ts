@@ -130,7 +130,7 @@ const latestColumns = [
   'state',
   'trust',
   'max_action',
-  'added_sequence',
+  'shown_sequence',
   'last_sequence',
   'last_stamp',
 ] as const
@@ -149,10 +149,10 @@ function toLatest(row: LatestRow): LatestEntry {
     state: row.state,
     trust: row.trust,
     maxAction: row.max_action,
-    addedSequence: row.added_sequence,
+    shownSequence: row.shown_sequence,
     sequence: row.last_sequence,
     stamp: row.last_stamp,
-    fingerprint: row.fingerprint,
+    fingerprint: row.state === 'joined' ? null : row.fingerprint,
   }
 }
 

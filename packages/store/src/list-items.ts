@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { newEntry } from '@breakwater/casework'
 import type { Fingerprint } from '@breakwater/contracts'
 import { sql, type Transaction } from 'kysely'
-import { appendEvents, type NewEvent, takeSequences } from './append-events.ts'
+import { appendEvents, lockHead, type NewEvent, takeSequences } from './append-events.ts'
+import { hearOfLeaders, leadersOf } from './near-duplicates.ts'
 import type { CaseRow, Tables } from './schema.ts'
 
 /**
  * Lists items of a case. What is equal to an entry that the case has is not listed again: everybody is told of that entry
- * once more instead, so that nobody who watches the case or the log learns whether it was there. Answers the number of the
- * last event.
+ * once more instead, so that nobody who watches the case or the log learns whether it was there. What is the same item as a
+ * listed entry of another case stands behind that one (ADR 49). Answers the number of the last event.
  */
 export async function listItems(
   transaction: Transaction<Tables>,
@@ -16,11 +17,15 @@ export async function listItems(
   items: readonly Fingerprint[],
   at: Date,
 ): Promise<number> {
-  const kinds = new Map(items.map((item) => [JSON.stringify(item), item.kind]))
-  const texts = [...kinds.keys()]
+  const unlike = new Map(items.map((item) => [JSON.stringify(item), item]))
+  const texts = [...unlike.keys()]
+  await lockHead(transaction)
   const twins = await twinsOf(transaction, row.id, texts)
   const added = texts.map((text) => ({ id: randomUUID(), text })).filter(({ text }) => !twins.has(text))
-  const first = await takeSequences(transaction, texts.length)
+  const search = { caseId: row.id, lane: row.lane, items: added.map(({ text }) => unlike.get(text)!) }
+  const leaders = await leadersOf(transaction, search)
+  const joined = added.filter((_, at) => leaders[at] !== null)
+  const first = await takeSequences(transaction, texts.length + joined.length)
   const events: NewEvent[] = texts.map((text) => {
     const twin = twins.get(text)
     if (twin !== undefined) return { type: 'amend', entryId: twin.id, standing: twin.standing }
@@ -28,11 +33,13 @@ export async function listItems(
     return { type: 'add', entryId, standing: { trust: newEntry.trust, maxAction: newEntry.maxAction } }
   })
   if (added.length > 0) {
-    const entries = added.map(({ id, text }) => ({
+    const entries = added.map(({ id, text }, at) => ({
       id,
       case_id: row.id,
-      kind: kinds.get(text)!,
-      state: newEntry.state,
+      kind: unlike.get(text)!.kind,
+      state: leaders[at] === null ? newEntry.state : ('joined' as const),
+      joined_to: leaders[at]!,
+      shown_sequence: leaders[at] === null ? first + texts.indexOf(text) : null,
       trust: newEntry.trust,
       max_action: newEntry.maxAction,
       expires_on: row.expires_on,
@@ -42,7 +49,13 @@ export async function listItems(
     }))
     await transaction.insertInto('entries').values(entries).execute()
   }
-  await appendEvents(transaction, { first, at, events })
+  // Platforms hold the item already. For them it goes as it came, without a hash.
+  const hidden = joined.map(({ id }): NewEvent => ({ type: 'quarantine', entryId: id }))
+  await appendEvents(transaction, { first, at, events: [...events, ...hidden] })
+  await hearOfLeaders(
+    transaction,
+    added.map(({ id }) => id),
+  )
   return first + texts.length - 1
 }
 

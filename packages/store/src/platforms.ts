@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { feedbackEffect } from '@breakwater/casework'
 import { type Selectable, sql } from 'kysely'
-import { appendEvents, takeSequences } from './append-events.ts'
+import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
 import { ListAudit } from './list-audit.ts'
 import { openQuestion } from './reviews.ts'
@@ -103,6 +103,7 @@ export function createPlatforms(database: OpenDatabase): Platforms {
 
     async recordFeedback({ platformId, feedback, at, idempotencyKey, requestDigest }) {
       const outcome = await tables.transaction().execute(async (transaction) => {
+        await lockHead(transaction)
         const entry = await transaction
           .selectFrom('entries')
           .select(['state', 'trust', 'max_action'])
@@ -133,8 +134,13 @@ export function createPlatforms(database: OpenDatabase): Platforms {
             .executeTakeFirstOrThrow()
           return earlier.request_digest === requestDigest ? 'repeated' : 'conflict'
         }
+        await sql`
+          insert into heard_feedback (entry_id, platform_id, idempotency_key)
+          select id, ${platformId}::uuid, ${idempotencyKey} from entries where joined_to = ${feedback.entry}`.execute(
+          transaction,
+        )
         const given = await transaction
-          .selectFrom('feedback')
+          .selectFrom('feedback_of_entries as feedback')
           .innerJoin('platforms', 'platforms.id', 'feedback.platform_id')
           .select(['feedback.value', 'platforms.owner', 'platforms.id'])
           .where('entry_id', '=', feedback.entry)

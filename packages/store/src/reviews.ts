@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type HotlineQuestion, reviewEffect } from '@breakwater/casework'
-import type { Transaction } from 'kysely'
-import { appendEvents, takeSequences } from './append-events.ts'
+import { type EntryChange, type HotlineQuestion, reviewEffect } from '@breakwater/casework'
+import { sql, type Transaction } from 'kysely'
+import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
-import type { Tables } from './schema.ts'
+import { leadersOf, placeFollowers, standBehind } from './near-duplicates.ts'
+import type { EntryRow, Tables } from './schema.ts'
 import type { OpenQuestion, Store } from './store.ts'
 
 type Reviews = Pick<Store, 'listQuestions' | 'decide' | 'readAudit' | 'askForReview'>
@@ -15,28 +16,23 @@ export function createReviews(database: OpenDatabase): Reviews {
     async listQuestions() {
       const rows = await tables
         .selectFrom('hotline_questions')
-        .innerJoin('entries', 'entries.id', 'hotline_questions.entry_id')
-        .select(['entry_id', 'question', 'opened_at', 'state', 'trust', 'max_action', 'expires_on'])
+        .innerJoin('entries as asked', 'asked.id', 'hotline_questions.entry_id')
+        // What stands behind another is the same item: it is asked once, of the one that platforms know.
+        .innerJoin('entries', (join) => join.on(sql<boolean>`entries.id = coalesce(asked.joined_to, asked.id)`))
+        .select(['entries.id as entry_id', 'question', 'entries.state', 'entries.trust', 'entries.max_action'])
+        .select(({ fn }) => ['entries.expires_on', fn.min('opened_at').as('opened_at')])
         .where('decided_at', 'is', null)
-        .where('state', 'in', ['listed', 'quarantined'])
+        .where('entries.state', 'in', ['listed', 'quarantined'])
+        .groupBy(['entries.id', 'question'])
         .orderBy('opened_at')
         .orderBy('entry_id')
         .execute()
       const said = await tables
-        .selectFrom('feedback')
-        .innerJoin('platforms', 'platforms.id', 'feedback.platform_id')
-        .innerJoin('hotline_questions', 'hotline_questions.entry_id', 'feedback.entry_id')
-        .select([
-          'feedback.entry_id',
-          'platforms.name',
-          'platforms.owner',
-          'feedback.value',
-          'feedback.reason',
-          'feedback.at',
-        ])
-        .where('hotline_questions.decided_at', 'is', null)
-        .groupBy(['feedback.entry_id', 'platforms.name', 'platforms.owner', 'value', 'reason', 'at'])
-        .orderBy('feedback.at')
+        .selectFrom('feedback_of_entries')
+        .innerJoin('platforms', 'platforms.id', 'feedback_of_entries.platform_id')
+        .select(['entry_id', 'platforms.name', 'platforms.owner', 'value', 'reason', 'at'])
+        .where(sql<boolean>`entry_id = any(${`{${rows.map(({ entry_id }) => entry_id).join()}}`}::uuid[])`)
+        .orderBy('at')
         .execute()
       return rows.map((row): OpenQuestion => {
         const { entry_id: entry, question, opened_at: openedAt, state, trust, max_action: maxAction } = row
@@ -47,37 +43,29 @@ export function createReviews(database: OpenDatabase): Reviews {
       })
     },
 
-    async decide({ entry, decision, by, because, at }) {
+    async decide({ entry: named, decision, by, because, at }) {
       const outcome = await tables.transaction().execute(async (transaction) => {
+        await lockHead(transaction)
         const row = await transaction
           .selectFrom('entries')
-          .select(['state', 'trust', 'max_action', 'expires_on'])
-          .where('id', '=', entry)
+          .select(['id', 'case_id', 'state', 'trust', 'max_action', 'fingerprint'])
+          .where(sql<boolean>`id = (select coalesce(joined_to, id) from entries where id = ${named})`)
           .forUpdate()
           .executeTakeFirst()
         if (row === undefined) return 'unknown-entry'
         const effect = reviewEffect({ state: row.state, trust: row.trust, maxAction: row.max_action }, decision)
         if (effect === 'impossible') return 'impossible'
-        if (effect !== null) {
-          const standing = effect.type === 'amend' ? effect : { trust: row.trust, maxAction: row.max_action }
-          const state = effect.type === 'quarantine' ? 'quarantined' : effect.type === 'restore' ? 'listed' : row.state
-          await transaction
-            .updateTable('entries')
-            .set({ state, trust: standing.trust, max_action: standing.maxAction })
-            .where('id', '=', entry)
-            .execute()
-          const first = await takeSequences(transaction, 1)
-          await appendEvents(transaction, { first, at, events: [{ type: effect.type, entryId: entry, standing }] })
-        }
+        if (effect !== null) await carryOut(transaction, row, effect, at)
+        const holders = sql`select id from entries where id = ${row.id} or joined_to = ${row.id}`
         await transaction
           .updateTable('hotline_questions')
           .set({ decided_at: at, decision })
-          .where('entry_id', '=', entry)
+          .where(sql<boolean>`entry_id in (${holders})`)
           .where('decided_at', 'is', null)
           .execute()
         await transaction
           .insertInto('audit_log')
-          .values({ id: randomUUID(), at, who: by, action: decision, entry_id: entry, because })
+          .values({ id: randomUUID(), at, who: by, action: decision, entry_id: row.id, because })
           .execute()
         return 'decided'
       })
@@ -98,12 +86,50 @@ export function createReviews(database: OpenDatabase): Reviews {
           .selectFrom('entries')
           .select('id')
           .where('case_id', '=', caseId)
-          .where('state', 'in', ['listed', 'quarantined'])
+          .where('state', 'in', ['listed', 'joined', 'quarantined'])
           .execute()
         for (const { id } of entries) await openQuestion(transaction, { entry: id, question: 'holder-asks', at })
       })
     },
   }
+}
+
+type DecidedEntry = Pick<EntryRow, 'id' | 'case_id' | 'state' | 'trust' | 'max_action' | 'fingerprint'>
+
+async function carryOut(
+  transaction: Transaction<Tables>,
+  row: DecidedEntry,
+  effect: EntryChange,
+  at: Date,
+): Promise<void> {
+  const standing = effect.type === 'amend' ? effect : { trust: row.trust, maxAction: row.max_action }
+  const state = effect.type === 'quarantine' ? 'quarantined' : effect.type === 'restore' ? 'listed' : row.state
+  const leader = effect.type === 'restore' ? await leaderOf(transaction, row) : null
+  if (leader !== null) {
+    // Somebody listed it anew meanwhile: platforms hold the picture, and this one stays hidden behind that.
+    await standBehind(transaction, row.id, leader)
+    await placeFollowers(transaction, { ...row, state: 'listed' }, at)
+    return
+  }
+  await transaction
+    .updateTable('entries')
+    .set({ state, trust: standing.trust, max_action: standing.maxAction })
+    .where('id', '=', row.id)
+    .execute()
+  const first = await takeSequences(transaction, 1)
+  await appendEvents(transaction, { first, at, events: [{ type: effect.type, entryId: row.id, standing }] })
+}
+
+async function leaderOf(transaction: Transaction<Tables>, row: DecidedEntry): Promise<string | null> {
+  const { case_id: caseId, fingerprint } = row
+  if (caseId === null || fingerprint === null) return null
+  const { lane } = await transaction
+    .selectFrom('cases')
+    .select('lane')
+    .where('id', '=', caseId)
+    .executeTakeFirstOrThrow()
+  const [leader = null] = await leadersOf(transaction, { caseId, lane, items: [fingerprint] })
+  return leader
 }
 
 /** Opens a question, or opens it again when it was decided. One that is open stays as old as it is. */

@@ -53,6 +53,10 @@ export interface Tables {
     fingerprint: ColumnType<Fingerprint | null, string | null, string | null>
     kind: Generated<Fingerprint['kind']>
     added_sequence: number
+    /** Of the event by which platforms were first given the fingerprint; null: they never were. */
+    shown_sequence: number | null
+    /** The entry that a `joined` one stands behind. */
+    joined_to: Generated<string | null>
     ended_sequence: number | null
     /** Of the latest event, with the second that clients which read by time know it by. */
     last_sequence: Generated<number>
@@ -98,6 +102,10 @@ export interface Tables {
     reason: string | null
     at: Date
   }
+  /** What was said of the entry that this one stood behind at the time. */
+  heard_feedback: { entry_id: string; platform_id: string; idempotency_key: string }
+  /** A view: what was said of an entry or heard by it; `said_of` is the entry that the platform named. */
+  feedback_of_entries: Omit<Tables['feedback'], 'request_digest'> & { said_of: string }
   hotline_questions: {
     entry_id: string
     question: HotlineQuestion

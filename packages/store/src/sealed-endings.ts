@@ -6,7 +6,7 @@ import { listedFile } from './store.ts'
 
 export interface EndingEntry {
   readonly id: string
-  readonly added_sequence: number
+  readonly shown_sequence: number | null
   readonly fingerprint: Fingerprint | null
 }
 
@@ -32,8 +32,8 @@ export async function sealEndings(
     .where('suspended_at', 'is', null)
     .execute()
   for (const { id: platform, sealing_key, given_through } of platforms) {
-    for (const { id, fingerprint, added_sequence } of entries) {
-      if (fingerprint === null || added_sequence > given_through) continue
+    for (const { id, fingerprint, shown_sequence } of entries) {
+      if (fingerprint === null || shown_sequence === null || shown_sequence > given_through) continue
       const sealed = await sealTo(sealing_key!, sealingContext(platform, id), JSON.stringify(listedFile(fingerprint)))
       await transaction
         .insertInto('sealed_endings')

@@ -110,11 +110,12 @@ export interface LatestEntry {
   readonly state: EntryState
   readonly trust: Trust
   readonly maxAction: Action
-  readonly addedSequence: number
+  /** Of the event by which it was first given out; null: it never was. */
+  readonly shownSequence: number | null
   readonly sequence: number
   readonly stamp: number
   readonly kind: Fingerprint['kind']
-  /** Null when the entry has ended. */
+  /** Null when the entry has ended, and while another one stands for it. */
   readonly fingerprint: ListedFile | null
 }
 
@@ -181,7 +182,10 @@ export interface Store extends AsyncDisposable {
   /** Null when the lookup is taken. */
   openCase(input: NewCase): Promise<StoredCase | null>
   findCase(lookup: string): Promise<StoredCase | null>
-  /** Destroys the hashes and appends `withdraw` for each. Repeating it changes nothing but `deleteRecovery`. */
+  /**
+   * Destroys the hashes and appends `withdraw` for each; before it `restore` for those of other cases that take their place.
+   * Repeating it changes nothing but `deleteRecovery`.
+   */
   withdrawCase(caseId: string, input: { at: Date; deleteRecovery: boolean }): Promise<void>
   /** Lists the items as new entries. False when the case cannot be restored (any more). */
   restoreCase(caseId: string, input: { at: Date; items: readonly Fingerprint[] }): Promise<boolean>
@@ -232,7 +236,7 @@ export interface Store extends AsyncDisposable {
   readHeld(pairs: readonly { readonly entry: string; readonly number: number }[]): Promise<AddEvent[]>
   /** Entries in the order of their latest events: each stands once, where it last changed. */
   readLatest(query: LatestQuery): Promise<LatestEntry[]>
-  /** Listed and quarantined entries that have one of these hashes, PDQ in any form or MD5. */
+  /** Listed and quarantined entries that have one of these hashes, PDQ in any form or MD5; none behind another. */
   findByHash(hashes: readonly string[]): Promise<LatestEntry[]>
   /** The whole of it; null when the entry has ended. */
   readFingerprint(entry: string): Promise<Fingerprint | null>

@@ -124,6 +124,8 @@ export class HashPages {
 }
 
 /** A quarantined hash is told of only to those that were given it before. */
-function mayKnow(platform: Platform, { state, addedSequence }: LatestEntry): boolean {
-  return state === 'listed' || (state === 'quarantined' && addedSequence <= platform.givenThrough)
+function mayKnow(platform: Platform, { state, shownSequence }: LatestEntry): boolean {
+  return (
+    state === 'listed' || (state === 'quarantined' && shownSequence !== null && shownSequence <= platform.givenThrough)
+  )
 }

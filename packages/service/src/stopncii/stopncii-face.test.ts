@@ -202,7 +202,7 @@ describe('a withdrawal', () => {
     const [first, second] = [await open(1), await open(1)]
     const { held, checkpoint, pages } = await readAll()
     expect(pages.flatMap(({ hashRecords }) => hashRecords)).toHaveLength(8)
-    expect(Object.values(pages[0]!.hashRecords[0]!.caseNumbers)).toEqual(['Active', 'Active'])
+    expect(Object.values(pages[0]!.hashRecords[0]!.caseNumbers)).toEqual(['Active'])
     later(60)
     await post('/v1/cases/withdraw', first)
     const one = await readAll(checkpoint, 800, key, held)
