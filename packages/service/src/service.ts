@@ -55,7 +55,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   await using started = new AsyncDisposableStack()
   const site = siteDirectory === null ? null : await loadStaticSite(siteDirectory)
   const { wellKnownFile } = options
-  const wellKnown = wellKnownFile === undefined ? undefined : await WellKnownPictures.read(wellKnownFile)
+  const wellKnown = await WellKnownPictures.read(wellKnownFile)
   const pepper = await loadPepper(dataDirectory)
   const location: StoreLocation = databaseUrl === undefined ? { dataDirectory } : { dataDirectory, databaseUrl }
   const store = started.use(await openStore(location))
@@ -86,7 +86,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       (counts) => log.event('retention', { ...counts }),
       () => log.event('retention-failed'),
     )
-  const takenOff = (await wellKnown?.quarantineListed(store, now())) ?? 0
+  const takenOff = wellKnownFile === undefined ? 0 : await wellKnown.quarantineListed(store, now())
   if (takenOff > 0) log.event('well-known-taken-off', { count: takenOff })
   await keepRetention()
   const retentionTimer = setInterval(keepRetention, retentionEveryMilliseconds)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { caseItems } from '@breakwater/casework'
@@ -102,4 +102,14 @@ test('what was listed before it was named is taken off at the next start, on rec
   const { reference, pin } = body
   const status = await call(`${again.service.url}/v1/cases/status`, { body: { reference, pin } })
   expect(status.body).toMatchObject({ items: 3, listed: 1, review: 'taken-off' })
+})
+
+test('test cards and signs are known without any file, each way they can be turned', async () => {
+  const known = await WellKnownPictures.read()
+  const text = await readFile(new URL('../data/commonplace-pictures.txt', import.meta.url), 'utf8')
+  const hashes = text.split('\n').flatMap((line) => /^pdq ([0-9a-f]{64})/.exec(line)?.[1] ?? [])
+  expect(hashes.length).toBeGreaterThan(300)
+  const turned = { ...picture.pdq!.dihedral, flipX: farther(hashes[40] as PdqHash, 31) as PdqHash }
+  expect(known.has({ ...picture, pdq: { ...picture.pdq!, dihedral: turned } })).toBe(true)
+  expect(known.has(picture)).toBe(false)
 })

@@ -11,30 +11,29 @@ export class WellKnownUnreadable extends Error {
 
 const entriesAtOnce = 500
 const by = 'the set of well-known pictures'
-const because = 'it matches a picture that the operator named as public and well known'
+const because = 'it matches a picture that is public and well known'
+/** Made by tools/commonplace-pictures.ts, which draws them: test cards, patterns, signs, empty screens. */
+const drawnFile = new URL('../data/commonplace-pictures.txt', import.meta.url)
 
 /**
  * Public pictures that everybody has: adverts, logos, test cards. Listing one would hold up uploads everywhere and protect
- * nobody, so it is refused, and taken off where it is listed already (decision D3). The operator names them in a file.
+ * nobody, so it is refused (decision D3). Those that anybody could draw are built in; the operator names others in a file, and
+ * then what is listed already is taken off, too. Refusing them openly tells nothing of what is listed.
  */
 export class WellKnownPictures {
-  readonly #named: NamedPictures
+  readonly #sets: readonly NamedPictures[]
 
-  constructor(named: NamedPictures) {
-    this.#named = named
+  constructor(sets: readonly NamedPictures[]) {
+    this.#sets = sets
   }
 
-  /** Reads lines as `NamedPictures` takes them, 31 bits where they do not say. Throws `WellKnownUnreadable`. */
-  static async read(file: string): Promise<WellKnownPictures> {
-    const text = await readFile(file, 'utf8')
-    try {
-      return new WellKnownPictures(
-        new NamedPictures(loadMatcherModules(), text, { usualBits: limits.matchDistanceBits }),
-      )
-    } catch (cause) {
-      if (!(cause instanceof NamedPicturesUnreadable)) throw cause
-      throw new WellKnownUnreadable(`${file}, ${cause.message}`, { cause })
-    }
+  /**
+   * What is built in, and the operator's lines as `NamedPictures` takes them, 31 bits where they do not say. Throws
+   * `WellKnownUnreadable`.
+   */
+  static async read(operatorsFile?: string): Promise<WellKnownPictures> {
+    const files = [drawnFile, ...(operatorsFile === undefined ? [] : [operatorsFile])]
+    return new WellKnownPictures(await Promise.all(files.map(readNamed)))
   }
 
   /**
@@ -45,12 +44,16 @@ export class WellKnownPictures {
     const { md5 } = fingerprint
     if (fingerprint.kind === 'image') {
       const { pdq } = fingerprint
-      return this.#named.has({ md5, forms: pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form]) })
+      return this.#has({ md5, forms: pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form]) })
     }
-    if (this.#named.has({ md5, forms: [] })) return true
+    if (this.#has({ md5, forms: [] })) return true
     const { vpdq } = fingerprint
-    const known = vpdq.filter(({ hash }) => this.#named.has({ forms: [hash] })).length
+    const known = vpdq.filter(({ hash }) => this.#has({ forms: [hash] })).length
     return known > 0 && known * 2 >= vpdq.length
+  }
+
+  #has(picture: Parameters<NamedPictures['has']>[0]): boolean {
+    return this.#sets.some((set) => set.has(picture))
   }
 
   /** Takes off the list what is on it and should not be. Answers how many. */
@@ -69,5 +72,15 @@ export class WellKnownPictures {
       if (last === undefined || entries.length < entriesAtOnce) return count
       after = { stamp: last.stamp, sequence: last.sequence }
     }
+  }
+}
+
+async function readNamed(file: string | URL): Promise<NamedPictures> {
+  const text = await readFile(file, 'utf8')
+  try {
+    return new NamedPictures(loadMatcherModules(), text, { usualBits: limits.matchDistanceBits })
+  } catch (cause) {
+    if (!(cause instanceof NamedPicturesUnreadable)) throw cause
+    throw new WellKnownUnreadable(`${file}, ${cause.message}`, { cause })
   }
 }
