@@ -141,6 +141,7 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
             withdrawnThrough,
             platforms,
             recoveryCiphertext: _,
+            recoveryKey: __,
             ...standing
           } = await store.caseStanding(id)
           const [one] = platforms
@@ -332,10 +333,10 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
             Array.from({ length: cursor }, (_, at) => at + 1),
           )
         }),
-        { numRuns: 12 },
+        { numRuns: 8 },
       )
     },
-    120_000,
+    300_000,
   )
 
   test.skipIf(isSkipped)(
