@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { agentOperations } from './agent-operations.ts'
 import { FeedEvent } from './feed.ts'
+import { logOperations } from './log.ts'
 import { ncmecOperations } from './ncmec.ts'
 import { serviceOperations } from './service-operations.ts'
 import { stopNciiOperations } from './stopncii.ts'
@@ -29,7 +30,7 @@ export function serviceDocument() {
   return documentOf(
     'Breakwater service',
     'Cases and the hash exchange. Never takes an image.',
-    { ...serviceOperations, ...stopNciiOperations, ...ncmecOperations },
+    { ...serviceOperations, ...logOperations, ...stopNciiOperations, ...ncmecOperations },
     {
       ...platformKey,
       subscriptionKey: keyInHeader('Ocp-Apim-Subscription-Key'),

@@ -35,6 +35,7 @@ export const problems = {
   'lane-differs': [409, 'The case is of another lane: these need a case of their own'],
   'case-closed': [409, 'This case was opened in a way that nothing can be added to; open another'],
   'not-renewable': [409, 'The case cannot be renewed yet, or not any more'],
+  'receipt-not-ready': [409, 'The log is written in batches, and this case is not in it yet; wait and ask again'],
   'recovery-over': [410, 'The time for undoing this withdrawal is over, or the card was deleted'],
   'recovery-mismatch': [403, 'This is not the recovery card of this case'],
   'idempotency-conflict': [409, 'This Idempotency-Key was used for a different request'],

@@ -1,18 +1,10 @@
+import type { LoggedEvent } from '@breakwater/contracts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { base64urlnopad } from '@scure/base'
 import { canonicalJson } from './canonical-json.ts'
 
-/** What the log says of one event. What an event does not have is left out. */
-export interface LoggedEvent {
-  readonly type: string
-  readonly entry: string
-  readonly trust?: string
-  readonly maxAction?: string
-  readonly expiresOn?: string
-  /** `contentsDigest` of the fingerprint, base64url: without the seed nobody can try a picture against it. */
-  readonly contents?: string
-}
+export type { LoggedEvent } from '@breakwater/contracts'
 
 /** Random, of one event. Whoever has it can tell which leaf is the event's; when it is destroyed, nobody can. */
 export type Seed = Uint8Array

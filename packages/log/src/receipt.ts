@@ -1,29 +1,13 @@
+import type { LoggedEvent, Receipt, ReceiptLeaf } from '@breakwater/contracts'
 import { base64, base64urlnopad } from '@scure/base'
 import { isIncluded } from './check-proof.ts'
 import { openCheckpoint } from './checkpoint.ts'
-import { commitment, type LoggedEvent } from './commitment.ts'
+import { commitment } from './commitment.ts'
 import { type Hash, leafHash } from './merkle-hash.ts'
 import { formatKey, type NoteKey, parseKey } from './signed-note.ts'
 import { Unverified } from './unverified.ts'
 
-/** Proves with nothing else that events are in a log. JSON. */
-export interface Receipt {
-  readonly format: 'breakwater-receipt/1'
-  /** The log's verification key. Whoever doubts the receipt gets it from the operator, by another way. */
-  readonly key: string
-  /** A signed note. */
-  readonly checkpoint: string
-  readonly leaves: readonly ReceiptLeaf[]
-}
-
-export interface ReceiptLeaf {
-  readonly event: LoggedEvent
-  /** Base64url, 32 bytes. */
-  readonly salt: string
-  readonly index: number
-  /** Base64, from the sibling of the leaf up. */
-  readonly proof: readonly string[]
-}
+export type { Receipt, ReceiptLeaf } from '@breakwater/contracts'
 
 export function receiptLeaf(
   event: LoggedEvent,

@@ -1,5 +1,6 @@
 import {
   limits,
+  logOperations,
   ncmecOperations,
   Problem,
   type ServiceDescription,
@@ -17,6 +18,7 @@ import type { HintBoard } from './hint-board.ts'
 import type { Intake } from './intake.ts'
 import type { ListRepair } from './list-repair.ts'
 import type { Log } from './log.ts'
+import { isPublicLog, mountLog } from './log-routes.ts'
 import type { NcmecFace } from './ncmec/ncmec-face.ts'
 import { mountNcmec } from './ncmec/ncmec-routes.ts'
 import { answerError, answerInvalid, answerProblem } from './problem-answer.ts'
@@ -25,6 +27,7 @@ import type { StaticSite } from './static-site.ts'
 import type { StopNciiFace } from './stopncii/stopncii-face.ts'
 import { mountStopNcii } from './stopncii/stopncii-routes.ts'
 import { platformsTakingPart } from './taking-part.ts'
+import type { TransparencyLog } from './transparency-log.ts'
 
 export interface AppDependencies {
   readonly configuration: ServiceConfiguration
@@ -35,6 +38,7 @@ export interface AppDependencies {
   readonly repair: ListRepair
   readonly stopNcii: StopNciiFace
   readonly ncmec: NcmecFace
+  readonly transparency: TransparencyLog
   readonly log: Log
   readonly now: () => Date
   /** Null: the service answers its interface only. */
@@ -47,6 +51,7 @@ const operations = [
   ...Object.values(serviceOperations),
   ...Object.values(stopNciiOperations),
   ...Object.values(ncmecOperations),
+  ...Object.values(logOperations),
 ]
 
 /** `{name}` of a path stands for anything within one part. */
@@ -65,7 +70,8 @@ function isInterface(path: string): boolean {
 
 /** The service as a function from request to answer: no port, no process; tests call it directly. */
 export function createApp(dependencies: AppDependencies): OpenAPIHono {
-  const { configuration, store, intake, exchange, stopNcii, ncmec, log, now, site, stopping } = dependencies
+  const { configuration, store, intake, exchange, stopNcii, ncmec, transparency, log, now, site, stopping } =
+    dependencies
   const app = new OpenAPIHono({ defaultHook: answerInvalid })
 
   app.use(async (context, next) => {
@@ -75,7 +81,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     for (const [name, value] of Object.entries(commonHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
     }
-    if (isInterface(context.req.path)) context.res.headers.set('cache-control', 'no-store')
+    const mayBeKept = isPublicLog(context.req.path) && context.res.ok
+    if (isInterface(context.req.path) && !mayBeKept) context.res.headers.set('cache-control', 'no-store')
     const operation = knownOperation(context.req.method, context.req.path)
     log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })
   })
@@ -151,6 +158,7 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   mountFeed(app, { exchange, hints, repair, configuration, stopping })
   mountStopNcii(app, stopNcii)
   mountNcmec(app, ncmec)
+  mountLog(app, { transparency, intake })
 
   const document = serviceDocument()
   app.get('/openapi.json', (context) => context.json(document))

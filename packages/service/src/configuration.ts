@@ -14,6 +14,10 @@ export interface ServiceConfiguration {
   readonly ncmecFace: boolean
   /** A platform that has not asked for news, or not confirmed a removal, for this long is called late. */
   readonly lateAfterSeconds: number
+  /** The transparency log is written once in this time, always (docs/protocol/log.md). */
+  readonly logBatchSeconds: number
+  /** Leaves of a batch, or a multiple: what is not an event is a dummy, so that batches do not tell counts. */
+  readonly logBatchLeaves: number
 }
 
 export const defaultConfiguration: ServiceConfiguration = {
@@ -23,6 +27,8 @@ export const defaultConfiguration: ServiceConfiguration = {
   statusBatchSeconds: 86_400,
   ncmecFace: false,
   lateAfterSeconds: 86_400,
+  logBatchSeconds: 3_600,
+  logBatchLeaves: 256,
 }
 
 /** One second instead of a day, so that a demonstration shows within a minute what takes a day in earnest. */
@@ -31,4 +37,6 @@ export const demonstrationConfiguration: ServiceConfiguration = {
   operator: 'Breakwater demonstration',
   demonstration: true,
   statusBatchSeconds: 1,
+  logBatchSeconds: 5,
+  logBatchLeaves: 8,
 }

@@ -7,6 +7,7 @@ import {
   type OpenCase,
   type OpenedCase,
   Problem,
+  type Receipt,
   type RestoreCase,
 } from '@breakwater/contracts'
 import type { Store, StoredCase } from '@breakwater/store'
@@ -15,6 +16,7 @@ import type { ServiceConfiguration } from './configuration.ts'
 import { type CaseSecrets, isRecoveryProof } from './secrets.ts'
 import { refuseOversizedRecovery, takenItems } from './taken-items.ts'
 import { platformsTakingPart } from './taking-part.ts'
+import type { TransparencyLog } from './transparency-log.ts'
 import type { WellKnownPictures } from './well-known-pictures.ts'
 
 const repeatWithinMilliseconds = retention.repeatDays * 86_400_000
@@ -25,6 +27,7 @@ export interface IntakeDependencies {
   readonly configuration: ServiceConfiguration
   readonly now: () => Date
   readonly wellKnown?: WellKnownPictures | undefined
+  readonly transparency: TransparencyLog
 }
 
 /** What a person can do with a case. Every method either does the whole of what it says or throws a `Problem`. */
@@ -34,8 +37,10 @@ export class Intake {
   readonly #configuration: ServiceConfiguration
   readonly #now: () => Date
   readonly #wellKnown: WellKnownPictures | undefined
+  readonly #transparency: TransparencyLog
 
-  constructor({ store, secrets, configuration, now, wellKnown }: IntakeDependencies) {
+  constructor({ store, secrets, configuration, now, wellKnown, transparency }: IntakeDependencies) {
+    this.#transparency = transparency
     this.#wellKnown = wellKnown
     this.#store = store
     this.#secrets = secrets
@@ -147,6 +152,13 @@ export class Intake {
     if (found.state !== 'active') throw new Problem('case-over')
     await this.#store.askForReview(found.id, this.#now())
     return this.#statusOf(found)
+  }
+
+  /** Proof that the case was listed. Nothing that happened to it since: the status says that, and more carefully. */
+  async receipt(credentials: Credentials): Promise<Receipt> {
+    const found = await this.#authenticate(credentials)
+    if (found.state !== 'active') throw new Problem('case-over')
+    return this.#transparency.receipt(found.id)
   }
 
   /** Unknown reference and wrong PIN: the same answer, the same work, the same counting. */

@@ -8,7 +8,15 @@ export interface Log {
   request(line: { operation: string; status: number; milliseconds: number }): void
   fault(requestId: string, error: Error): void
   event(
-    name: 'listening' | 'stopping' | 'retention' | 'retention-failed' | 'well-known-taken-off',
+    name:
+      | 'listening'
+      | 'stopping'
+      | 'retention'
+      | 'retention-failed'
+      | 'well-known-taken-off'
+      | 'log-batch'
+      | 'log-begun-anew'
+      | 'log-failed',
     counts?: Record<string, number>,
   ): void
 }

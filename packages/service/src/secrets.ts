@@ -1,11 +1,11 @@
 import { argon2, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { type CaseReference, formatCaseReference, formatPin, type Pin } from '@breakwater/casework'
+import { loadSecretFile } from './secret-file.ts'
 
 const derive = promisify(argon2)
-const pepperBytes = 32
 const memoryKib = 19_456
 const passes = 2
 
@@ -13,28 +13,8 @@ const passes = 2
  * The pepper: 32 random bytes in a file outside the database (decision D6). Made once, readable by its owner alone.
  * Whoever loses it loses every case's way in; whoever steals only the database cannot test a single PIN.
  */
-export async function loadPepper(dataDirectory: string): Promise<Buffer> {
-  const file = path.join(dataDirectory, 'pepper')
-  await mkdir(dataDirectory, { recursive: true })
-  const existing = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  if (existing === null) {
-    // Written whole beside its place and linked in: a crash leaves no half pepper, a race leaves one winner.
-    const draft = `${file}.${process.pid}`
-    const handle = await open(draft, 'wx', 0o600)
-    await handle.writeFile(randomBytes(pepperBytes))
-    await handle.sync()
-    await handle.close()
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-    await rm(draft)
-    return loadPepper(dataDirectory)
-  }
-  if (existing.length !== pepperBytes) throw new Error(`${file} is not a pepper: it should hold ${pepperBytes} bytes`)
-  return existing
+export function loadPepper(dataDirectory: string): Promise<Buffer> {
+  return loadSecretFile(dataDirectory, 'pepper')
 }
 
 /**

@@ -16,10 +16,11 @@ import { NcmecFace } from './ncmec/ncmec-face.ts'
 import { CaseSecrets, loadPepper } from './secrets.ts'
 import { loadStaticSite } from './static-site.ts'
 import { StopNciiFace } from './stopncii/stopncii-face.ts'
+import { TransparencyLog } from './transparency-log.ts'
 import { WellKnownPictures } from './well-known-pictures.ts'
 
 export interface ServiceOptions {
-  /** Holds the pepper, the admin socket, the ledger of withdrawals and, without `databaseUrl`, the database. */
+  /** Holds the pepper, the log's key, the admin socket, the ledger of withdrawals and, without `databaseUrl`, the database. */
   readonly dataDirectory: string
   /** PostgreSQL; otherwise PGlite in the data directory. */
   readonly databaseUrl?: string
@@ -61,8 +62,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const store = started.use(await openStore(location))
 
   const stopping = new AbortController()
-  const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now, wellKnown })
   const exchange = new Exchange({ store, now, lateAfterSeconds: configuration.lateAfterSeconds })
+  const transparency = await TransparencyLog.open({ store, dataDirectory, configuration, log, now })
+  started.use(transparency.start())
+  const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now, wellKnown, transparency })
   const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
   const { operator, ncmecFace: isOn } = configuration
   const ncmec = new NcmecFace({ store, exchange, operator, isOn, now })
@@ -75,6 +78,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     repair: new ListRepair(store),
     stopNcii,
     ncmec,
+    transparency,
     log,
     now,
     site,

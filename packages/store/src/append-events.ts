@@ -1,5 +1,6 @@
 import type { Action, FeedEventType, Trust } from '@breakwater/contracts'
 import { sql, type Transaction } from 'kysely'
+import { commitEvents } from './log-openings.ts'
 import type { Tables } from './schema.ts'
 
 export interface NewEvent {
@@ -51,6 +52,7 @@ export async function appendEvents(
       })),
     )
     .execute()
+  await commitEvents(transaction, { first, events })
   const last = first + events.length - 1
   const seconds = Math.floor(at.getTime() / 1000)
   const { stamp_offset: offset } = await transaction

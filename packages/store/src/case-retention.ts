@@ -51,6 +51,18 @@ export function createRetention(database: OpenDatabase, dataDirectory: string): 
         .deleteFrom('sealed_endings')
         .where('ended_at', '<', new Date(now.getTime() - retention.sealedEndingDays * day))
         .execute()
+      // Platforms that are late can check until then that what ended was written down.
+      const toldBefore = new Date(now.getTime() - retention.sealedEndingDays * day)
+      await tables
+        .deleteFrom('log_openings')
+        .where('leaf_index', 'is not', null)
+        .where('sequence', 'in', ({ selectFrom }) =>
+          selectFrom('events')
+            .select('sequence')
+            .where('type', 'in', ['withdraw', 'expire'])
+            .where('at', '<', toldBefore),
+        )
+        .execute()
       if (counts.expired + counts.closed + counts.recoveriesDeleted > 0) database.scrub()
       if (counts.expired > 0) await database.announce()
       return counts

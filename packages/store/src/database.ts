@@ -35,6 +35,8 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
     await sql`vacuum full entries`.execute(tables)
     await sql`vacuum full cases`.execute(tables)
     await sql`vacuum full case_additions`.execute(tables)
+    await sql`vacuum full log_openings`.execute(tables)
+    await sql`vacuum log_tiles`.execute(tables)
     await sql`select pg_switch_wal()`.execute(tables)
     await sql`checkpoint`.execute(tables)
   }, scrubDelayMilliseconds)
@@ -80,6 +82,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     await sql`vacuum entries`.execute(tables)
     await sql`vacuum cases`.execute(tables)
     await sql`vacuum case_additions`.execute(tables)
+    await sql`vacuum log_openings`.execute(tables)
   }, scrubDelayMilliseconds)
   return {
     engine: 'postgres',

@@ -11,6 +11,7 @@ import { migrate } from './migrate.ts'
 import { createPlatforms } from './platforms.ts'
 import { createReviews } from './reviews.ts'
 import { type Store, StoreError, StoreInUse, type StoreLocation } from './store.ts'
+import { createTransparency } from './transparency.ts'
 
 /** Opens and migrates. Throws `StoreInUse` when another process has the PGlite folder. */
 export async function openStore(location: StoreLocation): Promise<Store> {
@@ -28,6 +29,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createFaces(database),
     ...createReviews(database),
     ...createAttempts(database),
+    ...createTransparency(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }
   return {

@@ -115,6 +115,25 @@ export interface Tables {
   }
   audit_log: { id: string; at: Date; who: string; action: ReviewDecision; entry_id: string; because: string }
   sealed_endings: { platform_id: string; entry_id: string; ended_at: Date; sealed: string }
+  log_state: {
+    only_row: Generated<boolean>
+    origin: string
+    verification_key: string
+    size: number
+    checkpoint: string
+    batched_at: Generated<Date | null>
+    previous: string | null
+  }
+  /** Level -1: the entries. */
+  log_tiles: { level: number; index: number; hashes: Uint8Array }
+  log_openings: {
+    sequence: number
+    entry_id: string
+    commitment: Uint8Array
+    seed: Uint8Array | null
+    event: string | null
+    leaf_index: Generated<number | null>
+  }
   attempts: { lookup: string; count: number; last_at: Date }
 }
 

@@ -14,6 +14,7 @@ import type {
   VideoFingerprint,
 } from '@breakwater/contracts'
 
+import type { NoteSigner, Receipt, Tile } from '@breakwater/log'
 import type { BackupSummary } from './backup.ts'
 
 /** Where a store lives. The data directory also holds the lock and the ledger of withdrawals of a PostgreSQL store. */
@@ -163,6 +164,15 @@ export interface AuditLine {
   readonly because: string
 }
 
+/** How far the transparency log has come. */
+export interface LogState {
+  readonly origin: string
+  readonly key: string
+  readonly size: number
+  readonly checkpoint: string
+  readonly previous: string | null
+}
+
 export interface RetentionCounts {
   readonly expired: number
   readonly closed: number
@@ -275,6 +285,34 @@ export interface Store extends AsyncDisposable {
   readAudit(): Promise<AuditLine[]>
   /** A question for each entry of a case that has not ended. */
   askForReview(caseId: string, at: Date): Promise<void>
+
+  /**
+   * Goes on with the log that the database holds, or begins one. `lastKnown` is the newest checkpoint that this process
+   * knows of, from outside the database: where the database does not hold what it says, it was set back, and a log with
+   * a new name begins, since nothing may be signed twice. `other-key`: a process with another key signs here.
+   */
+  openLog(input: {
+    readonly signerOf: (origin: string) => NoteSigner
+    readonly lastKnown: string | null
+  }): Promise<'continued' | 'begun' | 'begun-anew' | 'other-key'>
+  /**
+   * Writes what waits, with dummies up to a multiple of `leavesPerBatch`, once in a period. Null: it is not time yet.
+   * `elsewhere`: the database holds another log now, or is not where it was; `openLog` finds out.
+   */
+  appendToLog(input: {
+    readonly signer: NoteSigner
+    /** Size of the newest checkpoint that this process knows of. */
+    readonly knownSize: number
+    readonly leavesPerBatch: number
+    readonly everySeconds: number
+    readonly at: Date
+  }): Promise<{ readonly size: number; readonly checkpoint: string } | 'elsewhere' | null>
+  /** Null before `openLog`. */
+  readLog(): Promise<LogState | null>
+  /** Null for a tile that the log does not have, or not so wide. */
+  readLogTile(tile: Tile): Promise<Uint8Array | null>
+  /** That the entries of a case were added. Null: it has none now. */
+  readReceipt(caseId: string): Promise<Receipt | 'waiting' | null>
 
   failures(lookup: string): Promise<{ count: number; lastAt: Date } | null>
   noteFailure(lookup: string, at: Date): Promise<void>
