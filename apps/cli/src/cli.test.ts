@@ -22,6 +22,7 @@ test.each([
   'backup',
   'restore',
   'migrate',
+  'verify',
 ])('%s explains itself with an example', (command) => {
   const { status, stdout } = run(command, '--help')
   expect(status).toBe(0)

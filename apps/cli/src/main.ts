@@ -1,21 +1,26 @@
-import { DemonstrationBeyondThisMachine, WellKnownUnreadable } from '@breakwater/service'
+import { Unverified } from '@breakwater/log'
+import { DemonstrationBeyondThisMachine, LogKeyDiffers, WellKnownUnreadable } from '@breakwater/service'
 import { RestoreRefused, StoreInUse } from '@breakwater/store'
 import { agentCommand } from './commands/agent.ts'
 import { explainAgentFailure } from './commands/agent-failures.ts'
 import { agentLookBackCommand } from './commands/agent-look-back.ts'
 import { backupCommand } from './commands/backup.ts'
 import { caseCommand } from './commands/case.ts'
+import { caseReceiptCommand } from './commands/case-receipt.ts'
 import { directoryCommand } from './commands/directory.ts'
 import { directoryExportCommand } from './commands/directory-export.ts'
 import { directoryImportCommand } from './commands/directory-import.ts'
 import { fingerprintCommand } from './commands/fingerprint.ts'
 import { guidanceCheckCommand } from './commands/guidance-check.ts'
+import { logMirrorCommand } from './commands/log-mirror.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { planCommand } from './commands/plan.ts'
 import { platformCommand } from './commands/platform.ts'
+import { releaseKeyCommand, releaseSignCommand } from './commands/release.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { reviewCommand } from './commands/review.ts'
 import { serveCommand } from './commands/serve.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { type Commands, type Explanation, runCommands } from './run-commands.ts'
 
 const commands: Commands = {
@@ -24,6 +29,7 @@ const commands: Commands = {
   'agent look-back': agentLookBackCommand,
   fingerprint: fingerprintCommand,
   case: caseCommand,
+  'case receipt': caseReceiptCommand,
   plan: planCommand,
   directory: directoryCommand,
   'directory export': directoryExportCommand,
@@ -34,12 +40,18 @@ const commands: Commands = {
   backup: backupCommand,
   restore: restoreCommand,
   migrate: migrateCommand,
+  verify: verifyCommand,
+  'log mirror': logMirrorCommand,
+  'release key': releaseKeyCommand,
+  'release sign': releaseSignCommand,
 }
 
 function explain(error: unknown): Explanation | undefined {
   if (error instanceof StoreInUse) return { code: 'data-in-use', message: error.message, exitCode: 1 }
   if (error instanceof WellKnownUnreadable)
     return { code: 'well-known-unreadable', message: error.message, exitCode: 2 }
+  if (error instanceof LogKeyDiffers) return { code: 'log-key-differs', message: error.message, exitCode: 1 }
+  if (error instanceof Unverified) return { code: error.reason, message: error.message, exitCode: 1 }
   if (error instanceof RestoreRefused) return { code: 'restore-refused', message: error.message, exitCode: 1 }
   if (error instanceof DemonstrationBeyondThisMachine) {
     const message = `A demonstration protects nobody, so it listens on this machine only, not on ${error.message}.`

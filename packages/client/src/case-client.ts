@@ -4,6 +4,7 @@ import type {
   Credentials,
   OpenCase,
   OpenedCase,
+  Receipt,
   RestoreCase,
   ServiceDescription,
   WithdrawCase,
@@ -28,6 +29,7 @@ export function createCaseClient(connection: Connection) {
     status: (body: Credentials) => post<CaseStatus>('/v1/cases/status', body),
     withdraw: (body: WithdrawCase) => post<CaseStatus>('/v1/cases/withdraw', body),
     askForReview: (body: Credentials) => post<CaseStatus>('/v1/cases/review', body),
+    receipt: (body: Credentials) => post<Receipt>('/v1/cases/receipt', body),
     restore: (body: RestoreCase) => post<CaseStatus>('/v1/cases/restore', body),
   }
 }

@@ -57,6 +57,23 @@ export function parseKey(text: string): NoteKey {
   return key
 }
 
+/** `PRIVATE+KEY+NAME+ID+KEY`, as Go's package note writes it. */
+export function formatSecretKey(name: string, secretKey: Uint8Array): string {
+  const { key } = noteSigner(name, secretKey)
+  return `PRIVATE+KEY+${name}+${key.id}+${base64.encode(concatBytes(ed25519Type, secretKey))}`
+}
+
+/** Throws `Unverified` with `malformed-key`. */
+export function parseSecretKey(text: string): NoteSigner {
+  const [, name, id, encoded] = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim()) ?? []
+  const bytes = encoded === undefined ? null : decodeBase64(encoded)
+  if (name === undefined || !isName(name) || bytes?.length !== 33 || bytes[0] !== 1)
+    throw new Unverified('malformed-key')
+  const signer = noteSigner(name, bytes.slice(1))
+  if (signer.key.id !== id) throw new Unverified('malformed-key', 'the id does not fit the key')
+  return signer
+}
+
 /** `text` must end with a newline and hold no other control character. */
 export function signNote(text: string, signers: readonly NoteSigner[]): string {
   if (!isNoteText(text)) throw new RangeError('this text cannot be signed as a note')

@@ -11,6 +11,7 @@ export const unverifiedReasons = {
   'inconsistent': 'the later log does not hold what the earlier did',
   'tile-missing': 'a tile is missing, or has another length',
   'tile-wrong': 'a tile does not fit the tiles below it',
+  'release-differs': 'the files are not those that were signed',
   'malformed-manifest': 'what was signed is no list of released files',
 } as const
 export type UnverifiedReason = keyof typeof unverifiedReasons

@@ -18,7 +18,9 @@ export async function commitEvents(
       transaction,
       ending.map(({ entryId }) => entryId),
     )
-  const carrying = events.filter(({ type }) => type === 'add' || type === 'restore').map(({ entryId }) => entryId)
+  const carrying = events
+    .filter(({ type }) => type === 'add' || type === 'amend' || type === 'restore')
+    .map(({ entryId }) => entryId)
   const entries = new Map(
     carrying.length === 0
       ? []
@@ -38,7 +40,7 @@ export async function commitEvents(
 
 interface Opening extends NewEvent {
   readonly sequence: number
-  /** Of an event that carries the entry. */
+  /** Of an event that says when the entry ends; all but an `amend` carry its fingerprint, too. */
   readonly entry?: { readonly expires_on: string; readonly fingerprint: unknown } | undefined
 }
 
@@ -48,7 +50,8 @@ async function insertOpenings(transaction: Transaction<Tables>, openings: readon
     const event: LoggedEvent = {
       ...{ type, entry: entryId },
       ...standing,
-      ...(entry && { expiresOn: entry.expires_on, contents: contentsDigest(seed, entry.fingerprint) }),
+      ...(entry && { expiresOn: entry.expires_on }),
+      ...(entry && type !== 'amend' && { contents: contentsDigest(seed, entry.fingerprint) }),
     }
     return {
       ...{ sequence, entry_id: entryId, seed },
@@ -93,7 +96,7 @@ export async function commitEarlierEvents(transaction: Transaction<Tables>): Pro
     const openings = rows.map((row): Opening => {
       const { sequence, type, entry_id: entryId, trust, max_action: maxAction } = row
       const standing = trust === null || maxAction === null ? {} : { standing: { trust, maxAction } }
-      return { sequence, type, entryId, ...standing, entry: type === 'add' || type === 'restore' ? row : undefined }
+      return { sequence, type, entryId, ...standing, entry: type === 'quarantine' ? undefined : row }
     })
     if (openings.length > 0) await insertOpenings(transaction, openings)
     if (openings.length < atOnce) return

@@ -222,7 +222,7 @@ describe.each(engines('the transparency log'))('the transparency log on $engine'
     const committed: string[] = []
     let isWriting = true
     const checkpoints: string[] = []
-    const signing = Array.from({ length: 3 }, async () => {
+    const signing = Array.from({ length: 2 }, async () => {
       for (let hour = 0; isWriting; hour++) {
         const batch = await write(store, later(hour), 4)
         if (batch !== null && batch !== 'elsewhere') checkpoints.push(batch.checkpoint)
@@ -230,7 +230,7 @@ describe.each(engines('the transparency log'))('the transparency log on $engine'
     })
     await Promise.all(
       Array.from({ length: 4 }, async (_, writer) => {
-        for (let count = 0; count < 10; count++) {
+        for (let count = 0; count < 6; count++) {
           const { id } = (await store.openCase(madeUpCase(`${writer}/${count}`)))!
           if (count % 3 === 0) await store.withdrawCase(id, { at: opened, deleteRecovery: false })
         }
@@ -241,8 +241,8 @@ describe.each(engines('the transparency log'))('the transparency log on $engine'
     await write(store, later(100_000), 4)
     committed.push(...(await openings()).map((row) => hex(row.commitment)))
     const entries = await entriesOf(store)
-    // 6 cases of each writer stay, with their two events; of the other 4, two endings each.
-    expect(committed).toHaveLength(4 * (6 * 2 + 4 * 2))
+    // 4 cases of each writer stay, with their two events; of the other 2, two endings each.
+    expect(committed).toHaveLength(4 * (4 * 2 + 2 * 2))
     expect(new Set(entries).size).toBe(entries.length)
     for (const commitment of committed) expect(entries).toContain(commitment)
     const { origin, checkpoint } = (await store.readLog())!
@@ -252,7 +252,8 @@ describe.each(engines('the transparency log'))('the transparency log on $engine'
     for (const note of checkpoints) await checkConsistency(open(note), open(checkpoint), read)
   })
 
-  test.skipIf(isSkipped)('begins anew after a restore, and the backup holds nothing that opens a leaf', async () => {
+  // A new database of PGlite takes a while.
+  test.skipIf(isSkipped)('begins anew after a restore, from a backup without seeds', { timeout: 240_000 }, async () => {
     const { store, folder, somewhereNew } = under()
     await begin(store)
     const { lookup } = madeUpCase('stays')

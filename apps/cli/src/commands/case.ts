@@ -13,6 +13,7 @@ import { type Answers, type CaseStatus, limits, Problem } from '@breakwater/cont
 import { readCaseFiles } from '../case-files.ts'
 import { type Command, type CommandInput, type ExitCode, requiredOption, UsageError } from '../command.ts'
 import { readSecrets } from '../secret-input.ts'
+import { serverOption } from '../server-option.ts'
 
 export const caseCommand: Command = {
   summary: 'open a case, add to it, read its status, renew, withdraw or restore it',
@@ -63,11 +64,7 @@ Exit codes: 0 done; 1 refused, or a file could not be read; 2 wrong use.`,
 }
 
 function clientOf(input: CommandInput): CaseClient {
-  const server = requiredOption(input, 'server')
-  if (!URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol)) {
-    throw new UsageError(`--server takes an address such as http://localhost:8080, not ${server}`)
-  }
-  return createCaseClient({ baseUrl: server.replace(/\/+$/, '') })
+  return createCaseClient({ baseUrl: serverOption(input) })
 }
 
 /** The person's own two answers, which only they can give. */
