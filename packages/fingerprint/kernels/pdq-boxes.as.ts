@@ -38,12 +38,21 @@ export function firstKeptRow(): void {
 
 /**
  * First box along the rows, lanes are rows; the results go into the ring, turned back. Here and in the box along the
- * columns `from` counts from the first column that the band boxes.
+ * columns `from` counts from the first column that the band boxes. `isExactShare` says that every window is whole and as
+ * long as a power of two: then a product gives the bits of the quotient, and sooner.
  */
-export function boxAlongRows(from: i32, count: i32): void {
+export function boxAlongRows(from: i32, count: i32, isExactShare: bool): void {
+  if (isExactShare) boxRows(from, count, true)
+  else boxRows(from, count, false)
+}
+
+// @ts-expect-error: decorator
+@inline
+function boxRows(from: i32, count: i32, isExactShare: bool): void {
   let entering = lumaAt + <usize>rowWindow * COLUMN
   let leaving = lumaAt
   let divisors = rowDivisorsAt + <usize>from * 4
+  const share = f32x4.splat(1 / <f32>rowWindow)
   const columnBytes = <usize>slots * 16
   let target = ringAt + <usize>(from >> 2) * columnBytes + <usize>(row % slots) * 16
   let a = v128.load(rowSumsAt)
@@ -51,10 +60,10 @@ export function boxAlongRows(from: i32, count: i32): void {
   let c = v128.load(rowSumsAt, 32)
   let d = v128.load(rowSumsAt, 48)
   for (const last = entering + <usize>count * COLUMN; entering < last; entering += 4 * COLUMN) {
-    a = boxFourColumns(a, entering, leaving, divisors, target)
-    b = boxFourColumns(b, entering + 16, leaving + 16, divisors, target + 64)
-    c = boxFourColumns(c, entering + 32, leaving + 32, divisors, target + 128)
-    d = boxFourColumns(d, entering + 48, leaving + 48, divisors, target + 192)
+    a = boxFourColumns(a, entering, leaving, divisors, target, share, isExactShare)
+    b = boxFourColumns(b, entering + 16, leaving + 16, divisors, target + 64, share, isExactShare)
+    c = boxFourColumns(c, entering + 32, leaving + 32, divisors, target + 128, share, isExactShare)
+    d = boxFourColumns(d, entering + 48, leaving + 48, divisors, target + 192, share, isExactShare)
     leaving += 4 * COLUMN
     divisors += 16
     target += columnBytes
@@ -68,16 +77,24 @@ export function boxAlongRows(from: i32, count: i32): void {
 /** Four columns of four rows. Returns the running sum. */
 // @ts-expect-error: decorator
 @inline
-function boxFourColumns(sum: v128, entering: usize, leaving: usize, divisors: usize, target: usize): v128 {
+function boxFourColumns(
+  sum: v128,
+  entering: usize,
+  leaving: usize,
+  divisors: usize,
+  target: usize,
+  share: v128,
+  isExactShare: bool,
+): v128 {
   const s0 = boxStep(sum, entering, leaving)
   const s1 = boxStep(s0, entering + COLUMN, leaving + COLUMN)
   const s2 = boxStep(s1, entering + 2 * COLUMN, leaving + 2 * COLUMN)
   const s3 = boxStep(s2, entering + 3 * COLUMN, leaving + 3 * COLUMN)
   storeTurned(
-    f32x4.div(s0, v128.load_splat<f32>(divisors)),
-    f32x4.div(s1, v128.load_splat<f32>(divisors, 4)),
-    f32x4.div(s2, v128.load_splat<f32>(divisors, 8)),
-    f32x4.div(s3, v128.load_splat<f32>(divisors, 12)),
+    isExactShare ? f32x4.mul(s0, share) : f32x4.div(s0, v128.load_splat<f32>(divisors)),
+    isExactShare ? f32x4.mul(s1, share) : f32x4.div(s1, v128.load_splat<f32>(divisors, 4)),
+    isExactShare ? f32x4.mul(s2, share) : f32x4.div(s2, v128.load_splat<f32>(divisors, 8)),
+    isExactShare ? f32x4.mul(s3, share) : f32x4.div(s3, v128.load_splat<f32>(divisors, 12)),
     target,
     16,
   )
@@ -88,7 +105,14 @@ function boxFourColumns(sum: v128, entering: usize, leaving: usize, divisors: us
  * First box along the columns, lanes are columns, for four rows of the group; the results are turned for the second box
  * along the rows.
  */
-export function boxAlongColumns(from: i32, count: i32, first: i32): void {
+export function boxAlongColumns(from: i32, count: i32, first: i32, isExactShare: bool): void {
+  if (isExactShare) boxColumns(from, count, first, true)
+  else boxColumns(from, count, first, false)
+}
+
+// @ts-expect-error: decorator
+@inline
+function boxColumns(from: i32, count: i32, first: i32, isExactShare: bool): void {
   const columnBytes = <usize>slots * 16
   const ring = ringAt + <usize>(from >> 2) * columnBytes
   let fresh = ring + <usize>(row % slots + first) * 16
@@ -96,6 +120,7 @@ export function boxAlongColumns(from: i32, count: i32, first: i32): void {
   let old1 = ring + leavingSlot(row + first + 1)
   let old2 = ring + leavingSlot(row + first + 2)
   let old3 = ring + leavingSlot(row + first + 3)
+  const share = f32x4.splat(1 / <f32>columnWindow)
   const d0 = v128.load_splat<f32>(columnDivisorsAt + <usize>first * 4)
   const d1 = v128.load_splat<f32>(columnDivisorsAt + <usize>first * 4, 4)
   const d2 = v128.load_splat<f32>(columnDivisorsAt + <usize>first * 4, 8)
@@ -108,7 +133,14 @@ export function boxAlongColumns(from: i32, count: i32, first: i32): void {
     const s2 = boxStep(s1, fresh + 32, old2)
     const s3 = boxStep(s2, fresh + 48, old3)
     v128.store(sums, s3)
-    storeTurned(f32x4.div(s0, d0), f32x4.div(s1, d1), f32x4.div(s2, d2), f32x4.div(s3, d3), target, COLUMN)
+    storeTurned(
+      isExactShare ? f32x4.mul(s0, share) : f32x4.div(s0, d0),
+      isExactShare ? f32x4.mul(s1, share) : f32x4.div(s1, d1),
+      isExactShare ? f32x4.mul(s2, share) : f32x4.div(s2, d2),
+      isExactShare ? f32x4.mul(s3, share) : f32x4.div(s3, d3),
+      target,
+      COLUMN,
+    )
     target += 4 * COLUMN
     fresh += columnBytes
     old0 += columnBytes

@@ -214,8 +214,9 @@ function takeGroup(source: usize): void {
       else luma(source, x, count, first, RGBA)
     }
     if (x >= boxLeft) {
-      boxAlongRows(x - boxLeft, count)
-      for (let first = 0; first < GROUP; first += 4) boxAlongColumns(x - boxLeft, count, first)
+      boxAlongRows(x - boxLeft, count, isExactShare(rowWindow, width, x, count))
+      const isColumnShare = isExactShare(columnWindow, height, row, GROUP)
+      for (let first = 0; first < GROUP; first += 4) boxAlongColumns(x - boxLeft, count, first, isColumnShare)
       if (x >= bandLeft) kept = keepColumns(x, count, kept)
     }
     const history = <usize>rowWindow * COLUMN
@@ -227,6 +228,13 @@ function takeGroup(source: usize): void {
   nextKeptColumn = kept
   for (let line = 0; line < GROUP; line++) keepRow(row + line)
   nextGroup()
+}
+
+/** Whether each window that ends at one of `count` lines from `from` on is whole, and as long as a power of two. */
+// @ts-expect-error: decorator
+@inline
+function isExactShare(window: i32, length: i32, from: i32, count: i32): bool {
+  return (window & (window - 1)) == 0 && from >= window - 1 && from + count <= length
 }
 
 /** The next column where something begins or is put aside. */
