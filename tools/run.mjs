@@ -41,6 +41,7 @@ const scripts = {
   start: 'tools/start.ts',
   dev: 'tools/dev.ts',
   test: 'tools/test.ts',
+  'test-slow': 'tools/test-slow.ts',
   check: 'tools/check.ts',
   bench: 'bench/run.ts',
 }

@@ -88,6 +88,29 @@ test(`what was acknowledged is there after ${cycles} kills in the middle of the 
   expect(ended.filter(({ fingerprint }) => fingerprint !== null)).toEqual([])
 })
 
+test('a disk that fails ends the process, which would hang otherwise, and takes nothing back', {
+  timeout: 300_000,
+}, async () => {
+  const dataDirectory = path.join(folder, 'failing')
+  const script = path.join(import.meta.dirname, 'testing', 'failing-disk-process.ts')
+  const child = spawn(process.execPath, [script, dataDirectory], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 240_000,
+  })
+  let [printed, errors] = ['', '']
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const [code] = await once(child, 'close')
+  expect([code, printed]).toEqual([1, 'opened before\n'])
+  expect(errors).toContain('The disk failed the database (sync: EIO)')
+  await using store = await openStore({ dataDirectory })
+  expect(await store.findCase(madeUpCase('before').lookup)).not.toBeNull()
+})
+
 test('a second process is refused with a clear word, and the first goes on undisturbed', async () => {
   const dataDirectory = path.join(folder, 'shared')
   const first = start(dataDirectory, 'first')

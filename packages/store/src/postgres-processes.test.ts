@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openStore } from './open-store.ts'
+import { openDatabase, openStore } from './open-store.ts'
 import { StoreError } from './store.ts'
 import { madeUpCase } from './testing/made-up-case.ts'
 import { isWithoutPostgres, type PostgresCluster, startPostgresCluster } from './testing/postgres-cluster.ts'
@@ -85,6 +85,20 @@ describe.skipIf(isWithoutPostgres('several processes on one PostgreSQL'))('sever
     for (let waited = 0, before = heard; heard === before && waited < 10_000; waited += 50) await sleep(50)
     expect(await hears('after')).toBe(true)
     expect((await other.readEvents({ after: 0, limit: 10 })).events).toHaveLength(4)
+  })
+
+  test('outlive a connection that breaks between two queries of a transaction', async () => {
+    const databaseUrl = await cluster.createDatabase()
+    await using database = await openDatabase({ dataDirectory, databaseUrl })
+    const broken = database.tables.transaction().execute(async (transaction) => {
+      await transaction.selectFrom('feed_head').selectAll().execute()
+      await cluster.crash()
+      // Here the connection says that it broke; whoever does not listen ends with it.
+      await sleep(200)
+      await transaction.selectFrom('feed_head').selectAll().execute()
+    })
+    await expect(broken).rejects.toThrow()
+    expect(await database.tables.selectFrom('feed_head').selectAll().execute()).toHaveLength(1)
   })
 
   test('withdraw the same case at once, and it is withdrawn once', async () => {

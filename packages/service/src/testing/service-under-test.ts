@@ -1,16 +1,8 @@
-import { createHash } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Writable } from 'node:stream'
-import type {
-  CaseStatus,
-  FeedPage,
-  ImageFingerprint,
-  OpenedCase,
-  ProblemDocument,
-  VideoFingerprint,
-} from '@breakwater/contracts'
+import type { CaseStatus, FeedPage, OpenedCase, ProblemDocument } from '@breakwater/contracts'
 import { openStore } from '@breakwater/store'
 import { afterAll } from 'vitest'
 import { administer } from '../admin-client.ts'
@@ -111,35 +103,5 @@ export async function call<Body = ProblemDocument>(
   return { status: response.status, body: (await response.json()) as Body }
 }
 
-const hex = (seed: number, digits: number) =>
-  createHash('sha256').update(`made up ${seed}`).digest('hex').slice(0, digits)
-
-function balanced(seed: number): string {
-  const half = createHash('sha256').update(`made up ${seed}`).digest().subarray(0, 16)
-  return half.toString('hex') + Buffer.from(half.map((byte) => 255 - byte)).toString('hex')
-}
-
-/** A fingerprint as a photograph would have it: each form with as many ones as zeros, all forms different. */
-export function fingerprint(seed: number): ImageFingerprint {
-  const [original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1] = [0, 1, 2, 3, 4, 5, 6, 7].map(
-    (form) => balanced(seed * 8 + form),
-  )
-  const dihedral = { original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1 }
-  return { kind: 'image', md5: hex(-1 - seed, 32), pdq: { hash: original, quality: 90, dihedral } } as ImageFingerprint
-}
-
-/** Frames as a video of so many seconds would have them, one a second. */
-export function videoFingerprint(seed: number, seconds: number): VideoFingerprint {
-  const vpdq = Array.from({ length: seconds }, (_, at) => {
-    return { frame: at * 25, seconds: at, hash: balanced(8_000_000 + seed * 10_000 + at), quality: 80 }
-  })
-  return { kind: 'video', md5: hex(-1_000_000 - seed, 32), vpdq } as VideoFingerprint
-}
-
-export const openBody = (...seeds: number[]) => ({
-  answers: { inPicture: true, everyoneAdult: 'yes' as const },
-  items: seeds.map(fingerprint),
-  recovery: { ciphertext: 'c2VhbGVk', verifier: 'dmVyaWZpZXI'.padEnd(43, 'A') },
-})
-
+export { fingerprint, openBody, videoFingerprint } from './made-up-requests.ts'
 export type { CaseStatus, FeedPage, OpenedCase, ProblemDocument }

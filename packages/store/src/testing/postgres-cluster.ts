@@ -11,8 +11,13 @@ import pg from 'pg'
 export interface PostgresCluster extends AsyncDisposable {
   /** Makes an empty database and answers its URL. */
   createDatabase(): Promise<string>
-  /** Kills the server as a crash would, and starts it again. */
-  crash(): Promise<void>
+  /**
+   * Ends the server without a word to anyone and starts it again: by default all of its processes at once; with SIGKILL its
+   * first, which the others find out for themselves. Answers the signal that ended it.
+   */
+  crash(signal?: 'SIGQUIT' | 'SIGKILL'): Promise<string | null>
+  /** Where it listens. */
+  readonly socket: string
 }
 
 const folders = ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin']
@@ -31,7 +36,12 @@ export function isWithoutPostgres(what: string): boolean {
 }
 
 /** Starts a server. Safe against a crash of its own; not against a power cut, which a test does not have. */
-export async function startPostgresCluster(): Promise<PostgresCluster> {
+export async function startPostgresCluster({
+  isDurable = false,
+}: {
+  /** Whether it waits for the disk, as in earnest. */
+  readonly isDurable?: boolean
+} = {}): Promise<PostgresCluster> {
   if (postgresBin === undefined) throw new Error('No PostgreSQL on this machine. On Debian: apt-get install postgresql')
   const folder = await mkdtemp(path.join(tmpdir(), 'bw-postgres-'))
   const data = path.join(folder, 'data')
@@ -40,7 +50,8 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
   const initdb = ['-D', data, '-U', 'breakwater', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
   execFileSync(program('initdb'), initdb, { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   const start = async () => {
-    const settings = ['listen_addresses=', 'fsync=off', 'max_connections=60'].flatMap((setting) => ['-c', setting])
+    const fsync = `fsync=${isDurable ? 'on' : 'off'}`
+    const settings = ['listen_addresses=', fsync, 'max_connections=60'].flatMap((setting) => ['-c', setting])
     const server = spawn(program('postgres'), ['-D', data, '-k', folder, ...settings], {
       ...owner,
       cwd: folder,
@@ -51,6 +62,17 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
     return server
   }
   const urlOf = (database: string) => `postgres://breakwater@localhost/${database}?host=${encodeURIComponent(folder)}`
+  /** What a killed server left behind may still run for a moment, and then no other may begin. */
+  const startAgain = async () => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await start()
+      } catch (error) {
+        if (attempt === 40) throw error
+        await sleep(250)
+      }
+    }
+  }
   let server = await start()
   let databases = 0
   return {
@@ -59,10 +81,13 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
       await query(urlOf('postgres'), `create database ${name}`)
       return urlOf(name)
     },
-    async crash() {
-      await stop(server, 'SIGQUIT')
-      server = await start()
+    async crash(signal = 'SIGQUIT') {
+      await stop(server, signal)
+      const ended = server.signalCode
+      server = await startAgain()
+      return ended
     },
+    socket: path.join(folder, '.s.PGSQL.5432'),
     async [Symbol.asyncDispose]() {
       await stop(server, 'SIGINT')
       await rm(folder, { recursive: true, force: true })

@@ -1,0 +1,41 @@
+import { isWithoutPostgres } from '@breakwater/store/testing'
+import { expect, test } from 'vitest'
+import { type FaultPlan, runKillCycles } from './kill-cycles.ts'
+
+/*
+ * Short forms of what `npm run test:slow` does for longer: services and PostgreSQL are killed, connections are cut, held back
+ * and repeated, and what was acknowledged is there, once.
+ */
+const network = { cut: 0.15, delay: 0.1, repeat: 0.15 }
+
+async function outcomeOf(plan: FaultPlan) {
+  const outcome = await runKillCycles(plan)
+  console.log(JSON.stringify(outcome))
+  expect(outcome.violations).toEqual([])
+  expect(outcome.serviceDeaths).toBe(0)
+  // Every fault was really there, while somebody waited for an answer.
+  expect(outcome.serviceKills + outcome.databaseKills).toBe(plan.cycles)
+  expect(outcome.killsUnderLoad).toBeGreaterThan(plan.cycles / 2)
+  expect(outcome.failed).toBeGreaterThan(0)
+  expect(outcome.withdrawn).toBeGreaterThan(0)
+  expect(outcome.acknowledged).toBeGreaterThanOrEqual(plan.cycles)
+  return outcome
+}
+
+test.skipIf(isWithoutPostgres('kills under load on PostgreSQL'))(
+  'on PostgreSQL, with two services and a bad network, everything acknowledged is there, once',
+  { timeout: 900_000 },
+  async () => {
+    const databaseFaults = { cut: 0.1, delay: 0.1, repeat: 0 }
+    const plan = { engine: 'postgres', seed: 1, cycles: 6, databaseEvery: 3, faults: network, databaseFaults } as const
+    const outcome = await outcomeOf(plan)
+    expect(outcome.databaseKills).toBe(2)
+    for (const done of ['cut', 'delayed', 'repeated', 'databaseCut', 'databaseDelayed'] as const)
+      expect(outcome[done], done).toBeGreaterThan(0)
+  },
+)
+
+test('on PGlite everything acknowledged is there, once', { timeout: 900_000 }, async () => {
+  const outcome = await outcomeOf({ engine: 'pglite', seed: 2, cycles: 3, faults: network })
+  expect(outcome.repeated).toBeGreaterThan(0)
+})

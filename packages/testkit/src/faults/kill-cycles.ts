@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CaseStatus } from '@breakwater/contracts'
+import { administer } from '@breakwater/service'
+import { type PostgresCluster, startPostgresCluster } from '@breakwater/store/testing'
+import { AcknowledgedWrites, type Follower } from './acknowledged-writes.ts'
+import { chanceOf } from './chance.ts'
+import { type KillableService, startKillableService } from './killable-service.ts'
+import { Load } from './load.ts'
+import { noFaults, type ProxyFaults, startTcpProxy } from './tcp-proxy.ts'
+
+export interface FaultPlan {
+  readonly engine: 'pglite' | 'postgres'
+  readonly seed: number
+  readonly cycles: number
+  /** Of these cycles one in so many kills PostgreSQL instead of a service. */
+  readonly databaseEvery?: number
+  readonly people?: number
+  /** Between people or platforms and the service. */
+  readonly faults?: ProxyFaults
+  /** Between the service and PostgreSQL. */
+  readonly databaseFaults?: ProxyFaults
+  readonly say?: (line: string) => void
+}
+
+/** What was done, what came of it, and what must be empty. */
+export interface FaultOutcome {
+  readonly serviceKills: number
+  readonly databaseKills: number
+  readonly killsUnderLoad: number
+  readonly cut: number
+  readonly delayed: number
+  readonly repeated: number
+  readonly databaseCut: number
+  readonly databaseDelayed: number
+  /** How often a service that listened ended by itself. */
+  readonly serviceDeaths: number
+  readonly acknowledged: number
+  readonly failed: number
+  readonly cases: number
+  readonly withdrawn: number
+  readonly confirmed: number
+  readonly events: number
+  readonly seconds: number
+  readonly violations: readonly string[]
+}
+
+const statusesChecked = 20
+
+/**
+ * Services that are killed while people open and withdraw cases and a platform follows; then everything that was acknowledged
+ * is looked for. What was acknowledged is remembered here, in a process that is never killed.
+ */
+export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
+  const { engine, cycles, databaseEvery = Number.POSITIVE_INFINITY, people = 6, say = () => {} } = plan
+  const chance = chanceOf(plan.seed)
+  const startedAt = performance.now()
+  await using started = new AsyncDisposableStack()
+  const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-faults-'))
+  started.defer(() => rm(folder, { recursive: true, force: true }))
+  const place = await placeFor(engine, chance, started)
+  const services: KillableService[] = []
+  const begin = (name: string) => {
+    const service = startKillableService(path.join(folder, name), place.databaseUrl)
+    services.push(started.use(service))
+    return service.listening()
+  }
+  await begin('one')
+  const apiKey = await administer({ dataDirectory: path.join(folder, 'one') }, (administration) =>
+    administration.addPlatform({ name: 'Harbour' }).then((added) => added.apiKey),
+  )
+  if (engine === 'postgres') {
+    // Two processes on one database, as in earnest; the pepper is theirs in common.
+    await mkdir(path.join(folder, 'two'))
+    await copyFile(path.join(folder, 'one', 'pepper'), path.join(folder, 'two', 'pepper'))
+    await begin('two')
+  }
+
+  let turn = 0
+  const proxy = started.use(
+    await startTcpProxy({
+      chance: chanceOf(plan.seed + 1),
+      target: () => {
+        const up = services.flatMap(({ port }) => port ?? [])
+        return { port: up[turn++ % up.length] ?? 1, host: '127.0.0.1' }
+      },
+    }),
+  )
+  const writes = new AcknowledgedWrites()
+  const load = new Load(writes, () => `http://127.0.0.1:${proxy.port}`, apiKey, chanceOf(plan.seed + 2))
+  // A platform that looks, before anybody may open a case.
+  await load.call('/v1/feed', undefined, { authorization: `Bearer ${apiKey}` })
+  proxy.faults = plan.faults ?? noFaults
+  if (place.proxy) place.proxy.faults = plan.databaseFaults ?? noFaults
+  load.start(people)
+
+  const kills = { serviceKills: 0, databaseKills: 0, killsUnderLoad: 0 }
+  for (let cycle = 1; cycle <= cycles && writes.violations.length === 0; cycle++) {
+    await somethingAcknowledged(writes, services)
+    await sleep(chance() * 120)
+    if (load.counts.waiting > 0) kills.killsUnderLoad++
+    if (place.cluster !== undefined && cycle % databaseEvery === 0) {
+      const signal = chance() < 0.5 ? 'SIGKILL' : 'SIGQUIT'
+      if ((await place.cluster.crash(signal)) === 'SIGKILL' || signal === 'SIGQUIT') kills.databaseKills++
+    } else if (await services[cycle % services.length]!.kill()) kills.serviceKills++
+    if (cycle % 50 === 0)
+      say(`${cycle} of ${cycles}: ${writes.acknowledged} acknowledged, ${load.counts.failed} failed`)
+  }
+
+  proxy.faults = noFaults
+  if (place.proxy) place.proxy.faults = noFaults
+  await load.stop()
+  await compare(writes, load, apiKey)
+  const { counts } = load.follower
+  return {
+    ...kills,
+    ...proxy.injected,
+    databaseCut: place.proxy?.injected.cut ?? 0,
+    databaseDelayed: place.proxy?.injected.delayed ?? 0,
+    serviceDeaths: services.reduce((sum, service) => sum + service.deaths(), 0),
+    acknowledged: writes.acknowledged,
+    failed: load.counts.failed,
+    cases: writes.cases.length,
+    withdrawn: writes.cases.filter(({ isWithdrawn }) => isWithdrawn).length,
+    confirmed: writes.confirmed.size,
+    events: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    seconds: Math.round((performance.now() - startedAt) / 1000),
+    violations: writes.violations,
+  }
+}
+
+interface Place {
+  readonly cluster?: PostgresCluster
+  readonly databaseUrl?: string
+  readonly proxy?: Awaited<ReturnType<typeof startTcpProxy>>
+}
+
+async function placeFor(
+  engine: FaultPlan['engine'],
+  chance: () => number,
+  started: AsyncDisposableStack,
+): Promise<Place> {
+  if (engine === 'pglite') return {}
+  const cluster = started.use(await startPostgresCluster({ isDurable: true }))
+  const { pathname } = new URL(await cluster.createDatabase())
+  const proxy = started.use(await startTcpProxy({ chance, target: () => ({ path: cluster.socket }) }))
+  return { cluster, proxy, databaseUrl: `postgres://breakwater@127.0.0.1:${proxy.port}${pathname}` }
+}
+
+/** Work is under way again: every service is up, and something was acknowledged since. */
+async function somethingAcknowledged(writes: AcknowledgedWrites, services: readonly KillableService[]): Promise<void> {
+  const deadline = Date.now() + 120_000
+  await Promise.race([
+    Promise.all(services.map((service) => service.listening())),
+    sleep(120_000, undefined, { ref: false }),
+  ])
+  const before = writes.acknowledged
+  while (writes.acknowledged === before) {
+    await sleep(5)
+    if (Date.now() > deadline)
+      throw new Error(`nothing is acknowledged any more: ${services.map((one) => one.errors())}`)
+  }
+}
+
+/** Whether what was acknowledged is there, once, and nothing else: in the follower, for a new reader, and for its holders. */
+async function compare(writes: AcknowledgedWrites, load: Load, apiKey: string): Promise<void> {
+  const { violations } = writes
+  if (!writes.isSettled) violations.push('not everything was answered')
+  const anew = await load.readAnew()
+  const expected = new Set<string>(writes.cases.filter((one) => !one.isWithdrawn).flatMap(({ md5s }) => [...md5s]))
+  const items = writes.cases.flatMap(({ md5s }) => md5s).length
+  for (const [name, follower] of [['follower', load.follower] as const, ['new reader', anew] as const]) {
+    const held = [...follower.held.values()].map(({ md5 }) => md5)
+    const there = new Set<string>(held)
+    const missing = [...expected].filter((md5) => !there.has(md5)).length
+    if (missing > 0) violations.push(`${name}: ${missing} of what was acknowledged are not there`)
+    if (held.length !== expected.size)
+      violations.push(`${name} holds ${held.length} entries, expected ${expected.size}`)
+    if (follower.counts.add !== items) violations.push(`${name}: ${follower.counts.add} adds of ${items} items`)
+    const ended = follower.counts.withdraw ?? 0
+    if (ended !== items - expected.size) violations.push(`${name}: ${ended} withdrawals of ${items - expected.size}`)
+    for (const entry of writes.confirmed) {
+      const count = follower.amendments.get(entry)
+      if (count !== 1) violations.push(`${name}: ${entry} was confirmed once and amended ${count} times`)
+    }
+  }
+  if (anew.cursor !== load.follower.cursor) violations.push('the follower ended elsewhere than a new reader')
+  for (const [entry, { sequence }] of anew.held)
+    if (load.follower.held.get(entry)?.sequence !== sequence) violations.push(`the follower differs about ${entry}`)
+
+  const step = Math.max(1, Math.floor(writes.cases.length / statusesChecked))
+  for (const one of writes.cases.filter((_, at) => at % step === 0)) {
+    const answer = await load.call<CaseStatus>('/v1/cases/status', { ...one.credentials })
+    const wanted = one.isWithdrawn ? 'withdrawn' : 'active'
+    if (answer?.body.state !== wanted) violations.push(`a holder is told ${answer?.body.state} instead of ${wanted}`)
+  }
+  const held = listOf(anew)
+  const answer = await load.call<{ agrees: boolean }>(
+    '/v1/feed/acknowledgements',
+    { withdrawnThrough: anew.cursor, held },
+    { authorization: `Bearer ${apiKey}` },
+  )
+  if (answer?.body.agrees !== true) violations.push('the service does not agree about what is held')
+}
+
+/** What is held, as docs/protocol/feed.md has it. */
+function listOf(follower: Follower) {
+  const sums: [bigint, bigint] = [0n, 0n]
+  for (const [entry, { sequence }] of follower.held) {
+    const digest = createHash('sha256').update(`${entry}:${sequence}`).digest()
+    for (const lane of [0, 1] as const) sums[lane] = BigInt.asUintN(64, sums[lane] + digest.readBigUInt64BE(lane * 8))
+  }
+  const digest = sums.map((lane) => lane.toString(16).padStart(16, '0')).join('')
+  return { sequence: follower.cursor, entries: follower.held.size, digest }
+}
