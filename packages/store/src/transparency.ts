@@ -164,13 +164,16 @@ const readerless = () => {
   throw new Error('an empty tree has no nodes')
 }
 
-/** Whether the database holds all that a checkpoint of the same log says. One of another log says nothing of it. */
+/**
+ * Whether the database holds all that a known checkpoint says. Of the log before this one, none need be left; a log that the
+ * database does not know of is one that it was set back from.
+ */
 async function isContinuationOf(
   transaction: Transaction<Tables>,
-  { origin, size }: { origin: string; size: number },
+  { origin, size, previous }: { origin: string; size: number; previous: string | null },
   known: Checkpoint,
 ): Promise<boolean> {
-  if (known.origin !== origin) return true
+  if (known.origin !== origin) return previous !== null && parseCheckpoint(previous).origin === known.origin
   if (known.size > size) return false
   return isSameHash(await rootOf(nodesFromTiles(known.size, readerOf(transaction)), known.size), known.root)
 }

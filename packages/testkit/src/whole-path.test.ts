@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -62,6 +63,13 @@ async function showStatus(page: Page, reference: string, pin: string): Promise<v
   await page.locator('[data-state]').waitFor()
 }
 
+const command = new URL('../../../apps/cli/src/main.ts', import.meta.url).pathname
+
+async function logSize(): Promise<number> {
+  const checkpoint = await fetch(`${world.serviceUrl}/v1/log/checkpoint`)
+  return Number((await checkpoint.text()).split('\n')[1])
+}
+
 /** Puts a picture on the demo platform as anyone would; says what the platform decided. */
 async function upload(page: Page, name: string, picture: Buffer): Promise<string> {
   await page.goto(`${world.platformUrl}/`)
@@ -124,6 +132,8 @@ test.skipIf(chromiumPath === undefined)(
     const card = ((await field(person, 'recovery-card').textContent()) ?? '').trim()
     expect(card.replaceAll('-', '')).toHaveLength(27)
 
+    const listedBy = await logSize()
+
     // A stranger's changed copies are held, another picture is not.
     const copies = {
       recompressed: await sharp(photograph).jpeg({ quality: 30 }).toBuffer(),
@@ -146,6 +156,18 @@ test.skipIf(chromiumPath === undefined)(
       return field(person, 'stopped').getAttribute('data-value')
     }
     await eventually(stopped, 'yes')
+
+    // They keep a receipt, and it holds elsewhere with nothing but the command.
+    await eventually(async () => (await logSize()) > listedBy, true, 30)
+    const saved = person.waitForEvent('download')
+    await act(person, 'keep-receipt')
+    await person.locator('[data-field="receipt"][data-value="kept"]').waitFor()
+    const receipt = path.join(directory, 'receipt.json')
+    await (await saved).saveAs(receipt)
+    const verified = spawnSync(process.execPath, [command, 'verify', 'receipt', receipt, '--json'], {
+      encoding: 'utf8',
+    })
+    expect([verified.status, JSON.parse(verified.stdout)]).toMatchObject([0, { events: [{ type: 'add' }] }])
 
     // Withdrawn: the platform drops the entry and says so by itself; the same upload passes.
     await act(person, 'withdraw')

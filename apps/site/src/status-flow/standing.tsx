@@ -10,6 +10,7 @@ import type { MessageKey } from '../speech.ts'
 import { spokenDay } from '../spoken-day.ts'
 import { AgeInQuestion } from './age-in-question.tsx'
 import { KeepLonger } from './keep-longer.tsx'
+import { KeepReceipt } from './keep-receipt.tsx'
 import { PersonsLook } from './persons-look.tsx'
 import { problemText } from './problem-text.ts'
 
@@ -161,6 +162,7 @@ export function Standing({ credentials, status, onRefreshed, onAdd, onWithdraw, 
         )}
         <PersonsLook credentials={credentials} status={status} onRefreshed={onRefreshed} />
         {status.state === 'active' && <Others />}
+        {status.listed > 0 && <KeepReceipt credentials={credentials} />}
         <Button action="refresh" kind="second" onPress={refresh}>
           {say('status.refresh')}
         </Button>

@@ -2,11 +2,11 @@ import { groups, type Plan, type PlanStep, wordsFor } from '@breakwater/guidance
 import { useContext, useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, PersonLink } from '../flow/parts.tsx'
+import { saveFile } from '../flow/save-file.ts'
 import { Screen } from '../flow/screen.tsx'
 import { KeepNotes } from './keep-notes.tsx'
 import { planAsText } from './plan-as-text.ts'
 import { PlanStepView } from './plan-step.tsx'
-import { saveFile } from './save-file.ts'
 import { TalkNow } from './talk-now.tsx'
 import { WordsContext } from './words-context.ts'
 
