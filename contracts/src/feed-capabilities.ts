@@ -64,7 +64,7 @@ export const feedCapabilities = {
   trust: [...trustClasses],
   actions: [...actions],
   feedback: [...feedbackValues],
-  operations: ['hints', 'sketch'],
+  operations: ['hints', 'sketch', 'segments'],
   authentication: ['bearer'],
   limits: {
     pageEvents: limits.feedPageEvents,

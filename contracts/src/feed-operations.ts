@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { FeedCapabilities } from './feed-capabilities.ts'
 import { ListDifference, SketchedList } from './feed-repair.ts'
+import { FeedSegments, SegmentAddress } from './feed-segments.ts'
 import { badBody, bearer, json, jsonBody, problemAnswers } from './operation.ts'
 
 /** What the feed offers besides reading it, acknowledging and feedback. */
@@ -35,6 +36,27 @@ export const feedOperations = {
     responses: {
       200: json(ListDifference, 'What differs, or that too much does'),
       ...problemAnswers(...badBody, 'unauthorized', 'cursor-ahead', 'busy'),
+    },
+  }),
+  listSegments: createRoute({
+    operationId: 'listFeedSegments',
+    method: 'get',
+    path: '/v1/feed/segments',
+    summary: 'The list in parts that do not change under their digests, for who begins',
+    security: bearer,
+    responses: { 200: json(FeedSegments, 'The parts'), ...problemAnswers('unauthorized') },
+  }),
+  readSegment: createRoute({
+    operationId: 'readFeedSegment',
+    method: 'get',
+    path: '/v1/feed/segments/{digest}',
+    summary: 'One part of the list: lines of JSON, a SegmentHead first and then each a SegmentEntry',
+    security: bearer,
+    request: { params: SegmentAddress },
+    responses: {
+      200: { description: 'The part', content: { 'application/x-ndjson': { schema: z.string() } } },
+      304: { description: 'It stands as it was' },
+      ...problemAnswers('invalid-request', 'unauthorized', 'segment-gone'),
     },
   }),
 }

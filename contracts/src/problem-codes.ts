@@ -40,6 +40,7 @@ export const problems = {
   'recovery-mismatch': [403, 'This is not the recovery card of this case'],
   'idempotency-conflict': [409, 'This Idempotency-Key was used for a different request'],
   // The feed
+  'segment-gone': [410, 'There is no segment of this digest, or not any more: read the index of segments again'],
   'too-many-connections': [429, 'This platform holds as many streams open as it may'],
   'cursor-ahead': [409, 'This sequence number is later than the newest event'],
   'entry-not-found': [404, 'No entry has this id'],

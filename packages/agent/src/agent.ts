@@ -16,6 +16,7 @@ import { stillOfVideo } from '@breakwater/fingerprint/node'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import type { Agent } from './agent-interface.ts'
+import { type ColdStartParts, startFromSegments } from './cold-start.ts'
 import { follow } from './feed-follower.ts'
 import { FeedHints } from './feed-hints.ts'
 import type { FleetLead } from './fleet/fleet-lead.ts'
@@ -173,6 +174,13 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       return owed !== null && (fleet?.isAppliedEverywhere(owed) ?? true) ? owed : null
     },
     reports: () => state.reports(),
+    // Looking back needs all forms of what it looks for, which the feed has.
+    async startCold(signal: AbortSignal) {
+      if (lookBack !== undefined) return false
+      const entries = await startFromSegments(coldStart, signal)
+      if (entries !== undefined) log({ event: 'segments', entries, cursor: state.progress.cursor })
+      return entries !== undefined
+    },
     apply: (page: FeedPage) => applyEvents(page.events, () => state.advance(page)),
     reset() {
       isCaughtUp = false
@@ -186,6 +194,22 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     },
     noteAcknowledged: (withdrawnThrough: number) => state.noteAcknowledged(withdrawnThrough),
     forgetReport: (key: string) => state.forgetReport(key),
+  }
+
+  const coldStart: ColdStartParts = {
+    client,
+    isEmpty: () => listed.size === 0,
+    reset: () => followed.reset(),
+    applySegment(entries) {
+      const events = entries.map((entry) => ({ ...entry, type: 'add' }) as const)
+      database.transaction(() => listed.apply(events))()
+    },
+    beginAt(place) {
+      database.transaction(() => {
+        state.beginAt(place)
+        fleet?.reset()
+      })
+    },
   }
 
   /** From a list that was never read to its end, `allow` would say nothing. */

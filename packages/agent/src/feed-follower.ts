@@ -8,6 +8,8 @@ import type { LookBackEvent } from './look-back/look-back-event.ts'
 export type AgentLogEvent =
   | LookBackEvent
   | { readonly event: 'page'; readonly events: number; readonly cursor: number; readonly head: number }
+  /** The list was filled from segments; what comes after them is read from the feed. */
+  | { readonly event: 'segments'; readonly entries: number; readonly cursor: number }
   | { readonly event: 'acknowledged'; readonly withdrawnThrough: number }
   | { readonly event: 'reported' }
   | { readonly event: 'reset'; readonly reason: 'new-epoch' | 'cursor-ahead' | 'list-differs' }
@@ -40,6 +42,8 @@ export interface Followed {
   readonly owedAcknowledgement: number | null
   reports(): { readonly key: string; readonly feedback: Feedback }[]
   apply(page: FeedPage): void
+  /** Fills a list of which nothing was read, where there is a faster way. False where there is none. */
+  startCold?(signal: AbortSignal): Promise<boolean>
   reset(): void
   noteAcknowledged(withdrawnThrough: number): void
   forgetReport(key: string): void
@@ -72,11 +76,18 @@ export function follow(
   let wake = () => {}
   /** Only who has all that there is may be kept waiting for more. */
   let isCaughtUp = false
+  let hasStarted = false
   /** The service knows that what it gave is processed: it was asked with the newest cursor. */
   let isSaid = false
 
   async function readPage(): Promise<void> {
     const { cursor, epoch } = followed.progress
+    // Where that fails the feed is read, as it is by a service that has no other way.
+    if (cursor === 0 && epoch === null && !hasStarted) {
+      const isFilled = (await followed.startCold?.(signal)) === true
+      hasStarted = true
+      if (isFilled) return onContact()
+    }
     const isHinted = hints?.isLive === true
     if (isHinted && isCaughtUp && isSaid) await hints.after(cursor, waitSeconds, signal)
     signal.throwIfAborted()
@@ -96,6 +107,7 @@ export function follow(
     if (page === 'cursor-ahead' || (epoch !== null && epoch !== page.epoch)) {
       followed.reset()
       isCaughtUp = false
+      hasStarted = false
       log({ event: 'reset', reason: page === 'cursor-ahead' ? 'cursor-ahead' : 'new-epoch' })
       return
     }

@@ -4,9 +4,11 @@ import {
   type Feedback,
   type FeedCapabilities,
   type FeedPage,
+  type FeedSegment,
   ListDifference,
   type SketchedList,
 } from '@breakwater/contracts'
+import { readSegment, segmentIndex } from './feed-segments.ts'
 import { hintStream } from './hint-stream.ts'
 import { knownEvent, knownPage } from './known-page.ts'
 import { type Connection, ConnectionError, send } from './request.ts'
@@ -33,6 +35,9 @@ export function createFeedClient(connection: FeedConnection) {
       return known
     },
     hints: (signal: AbortSignal) => hintStream(connection, authorization, signal),
+    segments: (signal?: AbortSignal) => segmentIndex(connection, authorization, signal),
+    readSegment: (segment: FeedSegment, epoch: string, signal?: AbortSignal) =>
+      readSegment(connection, authorization, { segment, epoch, ...(signal ? { signal } : {}) }),
     capabilities: (signal?: AbortSignal) =>
       send<FeedCapabilities>(connection, {
         method: 'GET',

@@ -81,7 +81,9 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     for (const [name, value] of Object.entries(commonHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
     }
-    const mayBeKept = isPublicLog(context.req.path) && context.res.ok
+    const { path } = context.req
+    const isSegment = path.startsWith('/v1/feed/segments/') && context.res.headers.has('cache-control')
+    const mayBeKept = (isPublicLog(path) && context.res.ok) || isSegment
     if (isInterface(context.req.path) && !mayBeKept) context.res.headers.set('cache-control', 'no-store')
     const operation = knownOperation(context.req.method, context.req.path)
     log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })
@@ -155,7 +157,7 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   })
 
   const { hints, repair } = dependencies
-  mountFeed(app, { exchange, hints, repair, configuration, stopping })
+  mountFeed(app, { exchange, hints, repair, store, configuration, stopping })
   mountStopNcii(app, stopNcii)
   mountNcmec(app, ncmec)
   mountLog(app, { transparency, intake })

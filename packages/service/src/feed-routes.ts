@@ -1,4 +1,5 @@
-import { type FeedCapabilities, feedCapabilities, feedOperations } from '@breakwater/contracts'
+import { type FeedCapabilities, feedCapabilities, feedOperations, Problem } from '@breakwater/contracts'
+import type { Store } from '@breakwater/store'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
@@ -11,18 +12,19 @@ export interface FeedRouteParts {
   readonly exchange: Exchange
   readonly hints: HintBoard
   readonly repair: ListRepair
+  readonly store: Pick<Store, 'issueSegments' | 'listSegments' | 'readSegment'>
   readonly configuration: Pick<ServiceConfiguration, 'lateAfterSeconds' | 'ncmecFace'>
   /** Aborted when the service stops. */
   readonly stopping: AbortSignal
 }
 
 const checkEveryMs = 1_000
+/** How long whoever asks for segments waits for new ones. The rest is made later, and read from the feed until then. */
+const issueMs = 5_000
 
 /** Mounts what the feed offers besides reading it; who asks has been looked at. */
-export function mountFeed(
-  app: OpenAPIHono,
-  { exchange, hints, repair, configuration, stopping }: FeedRouteParts,
-): void {
+export function mountFeed(app: OpenAPIHono, parts: FeedRouteParts): void {
+  const { exchange, hints, repair, store, configuration, stopping } = parts
   const platformOf = (context: Context) => exchange.authenticate(context.req.header('authorization'))
   const { lateAfterSeconds, ncmecFace } = configuration
   const faces = ['native', 'stopncii', ...(ncmecFace ? ['ncmec'] : [])]
@@ -32,6 +34,25 @@ export function mountFeed(
   app.openapi(feedOperations.findDifference, async (context) =>
     context.json(await repair.compare(context.req.valid('json')), 200),
   )
+  app.openapi(feedOperations.listSegments, async (context) => {
+    await store.issueSegments(issueMs)
+    const { epoch, through, segments } = await store.listSegments()
+    return context.json({ epoch, through, segments: [...segments] }, 200)
+  })
+  app.openapi(feedOperations.readSegment, async (context) => {
+    const { digest } = context.req.valid('param')
+    const content = await store.readSegment(digest)
+    if (content === null) throw new Problem('segment-gone')
+    const etag = `"${digest}"`
+    // A cache must ask before it gives it again: what somebody took back must not come out of one.
+    const headers = { etag, 'cache-control': 'private, no-cache' }
+    const isKnown = context.req
+      .header('if-none-match')
+      ?.split(/\s*,\s*/)
+      .includes(etag)
+    if (isKnown === true) return new Response(null, { status: 304, headers })
+    return new Response(content, { headers: { ...headers, 'content-type': 'application/x-ndjson' } })
+  })
   app.openapi(feedOperations.streamHints, async (context) => {
     const platform = await platformOf(context)
     const connection = hints.connect(platform.id)

@@ -13,6 +13,7 @@ export interface Log {
       | 'stopping'
       | 'retention'
       | 'retention-failed'
+      | 'segments-not-issued'
       | 'well-known-taken-off'
       | 'log-batch'
       | 'log-begun-anew'

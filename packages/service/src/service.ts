@@ -42,6 +42,9 @@ export interface RunningService {
 }
 
 const retentionEveryMilliseconds = 3_600_000
+/** So often, and so long at a time, what was added becomes segments before anybody asks. */
+const segmentEveryMilliseconds = 600_000
+const segmentMs = 60_000
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** A demonstration that strangers can reach would be taken for protection (decision D13). */
@@ -93,6 +96,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const takenOff = wellKnownFile === undefined ? 0 : await wellKnown.quarantineListed(store, now())
   if (takenOff > 0) log.event('well-known-taken-off', { count: takenOff })
   await keepRetention()
+  const issueSegments = () => store.issueSegments(segmentMs).catch(() => log.event('segments-not-issued'))
+  const segmentTimer = setInterval(issueSegments, segmentEveryMilliseconds)
+  started.defer(() => clearInterval(segmentTimer))
   const retentionTimer = setInterval(keepRetention, retentionEveryMilliseconds)
   started.defer(() => clearInterval(retentionTimer))
 

@@ -53,6 +53,7 @@ export async function appendEvents(
     )
     .execute()
   await commitEvents(transaction, { first, events })
+  await emptySegments(transaction, events)
   const last = first + events.length - 1
   const seconds = Math.floor(at.getTime() / 1000)
   const { stamp_offset: offset } = await transaction
@@ -64,4 +65,18 @@ export async function appendEvents(
     update entries set last_sequence = sequence, last_stamp = ${offset}::bigint + sequence / ${eventsPerStamp}::bigint
     from events
     where events.entry_id = entries.id and events.sequence between ${first} and ${last}`.execute(transaction)
+}
+
+/** A part of the list that an entry of these events is in is another one from now on (segments.ts). */
+async function emptySegments(transaction: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> {
+  // What is just added lies behind all of them.
+  const changed = events.flatMap(({ type, entryId }) => (type === 'add' ? [] : [entryId]))
+  if (changed.length === 0) return
+  await sql`
+    update feed_segments set salt = null, digest = null, entries = null, bytes = null
+    from entries
+    where entries.id in (${sql.join(changed)})
+      and entries.added_sequence between feed_segments.first_sequence and feed_segments.last_sequence`.execute(
+    transaction,
+  )
 }

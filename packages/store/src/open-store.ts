@@ -10,6 +10,7 @@ import { createHeldList } from './held-list.ts'
 import { migrate } from './migrate.ts'
 import { createPlatforms } from './platforms.ts'
 import { createReviews } from './reviews.ts'
+import { createSegments } from './segments.ts'
 import { type Store, StoreError, StoreInUse, type StoreLocation } from './store.ts'
 import { createTransparency } from './transparency.ts'
 
@@ -25,6 +26,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createRetention(database, dataDirectory),
     ...createFeed(database),
     ...createHeldList(database),
+    ...createSegments(database),
     ...createPlatforms(database),
     ...createFaces(database),
     ...createReviews(database),

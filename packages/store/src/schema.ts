@@ -134,6 +134,14 @@ export interface Tables {
     event: string | null
     leaf_index: Generated<number | null>
   }
+  feed_segments: {
+    first_sequence: number
+    last_sequence: number
+    salt: string | null
+    digest: string | null
+    entries: number | null
+    bytes: number | null
+  }
   attempts: { lookup: string; count: number; last_at: Date }
 }
 

@@ -93,6 +93,15 @@ export interface Platform {
   readonly held: { readonly sequence: number; readonly at: Date; readonly agrees: boolean } | null
 }
 
+/** A part of the list. `digest`: SHA-256 of its content, hex. */
+export interface FeedSegment {
+  readonly firstSequence: Sequence
+  readonly lastSequence: Sequence
+  readonly digest: string
+  readonly entries: number
+  readonly bytes: number
+}
+
 export type AddEvent = Extract<FeedEvent, { type: 'add' }>
 
 /** What says by when a platform has to acknowledge an ending. */
@@ -233,6 +242,16 @@ export interface Store extends AsyncDisposable {
     platformId: string,
     input: { readonly sequence: number; readonly entries: number; readonly digest: string; readonly at: Date },
   ): Promise<boolean>
+  /** Makes parts of what was added since, and issues anew those that something happened in, for at most so long. */
+  issueSegments(milliseconds: number): Promise<void>
+  /** Those that are issued, without a hole from the start; `through` is where the last one ends. */
+  listSegments(): Promise<{
+    readonly epoch: string
+    readonly through: Sequence
+    readonly segments: readonly FeedSegment[]
+  }>
+  /** Content of a segment as it stands; null when there is none of this digest, or not any more. */
+  readSegment(digest: string): Promise<string | null>
   /** Entries that are listed at a number, with the numbers of their newest events until then, in the order of their ids. */
   heldPairs(query: {
     sequence: number

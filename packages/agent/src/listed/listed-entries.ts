@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { dihedralForms, type FeedEvent, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
+import { dihedralForms, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
 import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
@@ -8,7 +8,7 @@ import type { AgentDatabase } from '../state/agent-database.ts'
 import { compareFrames, type TurnedPicture } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
 import { type ListSummary, summaryOfList } from './list-summary.ts'
-import { ListedRows, type ListingOfEntry, type RowChanges, type Standing } from './listed-rows.ts'
+import { type GivenEvent, ListedRows, type ListingOfEntry, type RowChanges, type Standing } from './listed-rows.ts'
 
 export interface Query {
   readonly md5?: Md5Hash
@@ -88,7 +88,7 @@ export class ListedEntries implements AsyncDisposable {
    * The page's changes in the rows, within the transaction that moves the cursor; what it returns does them in memory,
    * once that is on the disk: first what ends.
    */
-  apply(events: readonly FeedEvent[]): () => void {
+  apply(events: readonly GivenEvent[]): () => void {
     const changes = this.#rows.apply(events)
     for (const event of events) {
       if ('fingerprint' in event && event.fingerprint === null) this.#awaitedEnds.add(event.entry)

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Action, EntryId, FeedEvent, Fingerprint, Md5Hash, PdqHash, Trust } from '@breakwater/contracts'
+import type { Action, EntryId, FeedEvent, Md5Hash, PdqHash, SegmentEntry, Trust } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import { hashToBytes } from '@breakwater/matcher'
 import type { AgentDatabase } from '../state/agent-database.ts'
@@ -33,6 +33,16 @@ export interface ListedVersion {
 export interface ListedHash {
   readonly id: number
   readonly hash: Uint8Array
+}
+
+/** A hash as it is given: of a picture one form is enough. */
+export type GivenFingerprint = SegmentEntry['fingerprint']
+
+export type GivenEvent = Exclude<FeedEvent, { fingerprint: unknown }> | GivenListing
+
+interface GivenListing extends Omit<Extract<FeedEvent, { type: 'add' }>, 'type' | 'fingerprint'> {
+  readonly type: 'add' | 'restore'
+  readonly fingerprint: GivenFingerprint | null
 }
 
 /** What a page changed in the rows, to be done in the index once the page is on the disk. */
@@ -144,7 +154,7 @@ export class ListedRows {
   }
 
   /** Applies events in their order. To be called within the transaction that moves the cursor. */
-  apply(events: readonly FeedEvent[]): RowChanges {
+  apply(events: readonly GivenEvent[]): RowChanges {
     const removed: ListedHash[] = []
     let sizeChange = 0
     const added = new Map<number, ListedHash>()
@@ -183,13 +193,7 @@ export class ListedRows {
     this.#database.exec('DELETE FROM hashes; DELETE FROM listed')
   }
 
-  #add({
-    entry,
-    trust,
-    maxAction,
-    fingerprint,
-    sequence,
-  }: Extract<FeedEvent, { type: 'add' | 'restore' }>): ListedHash[] {
+  #add({ entry, trust, maxAction, fingerprint, sequence }: GivenListing): ListedHash[] {
     const { md5, kind } = fingerprint!
     const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction, kind === 'video' ? 1 : 0, sequence]
     const id = this.#run(
@@ -232,7 +236,7 @@ export class ListedRows {
   }
 }
 
-function hashesOf(fingerprint: Fingerprint): Uint8Array[] {
+function hashesOf(fingerprint: GivenFingerprint): Uint8Array[] {
   if (fingerprint.kind === 'image') return fingerprint.pdq === undefined ? [] : [hashToBytes(fingerprint.pdq.hash)]
   const good = fingerprint.vpdq.filter(({ quality }) => quality >= limits.minimumQuality)
   return [...new Set(good.map(({ hash }) => hash))].map(hashToBytes)

@@ -67,6 +67,12 @@ export class FeedState {
     if (ends) this.#database.prepare('UPDATE progress SET withdrawn_through = ?').run(page.next)
   }
 
+  /** As if everything up to a number had been read. Within the transaction that knows that it is all there. */
+  beginAt({ epoch, sequence }: { epoch: string; sequence: Sequence }): void {
+    const begin = this.#database.prepare('UPDATE progress SET epoch = ?, cursor = ?, withdrawn_through = ?')
+    begin.run(epoch, sequence, sequence)
+  }
+
   /** Back to the start of the feed: everything is read again. */
   rewind(): void {
     this.#database.exec(

@@ -44,7 +44,9 @@ export function madeUpCase(seed: string, changes: Partial<NewCase> = {}): NewCas
 /** Takes everything out of a database, so that tests can share one that is slow to start. */
 export async function empty({ tables }: OpenDatabase): Promise<void> {
   const names = sql.join(
-    [...backedUpTables, 'attempts', 'log_openings', 'log_state', 'log_tiles'].map((name) => sql.table(name)),
+    [...backedUpTables, 'attempts', 'feed_segments', 'log_openings', 'log_state', 'log_tiles'].map((name) =>
+      sql.table(name),
+    ),
   )
   await sql`truncate ${names}`.execute(tables)
   await sql`update feed_head set sequence = 0, stamp_offset = 0, epoch = gen_random_uuid()::text`.execute(tables)
