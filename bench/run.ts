@@ -4,18 +4,21 @@ import type { Figure } from './figure.ts'
 import { keepToOneCore } from './one-core.ts'
 import { printTable, type Targets } from './table.ts'
 
-const usage = `Usage: npm run bench -- [fingerprint|matcher|agent] [options]
+const usage = `Usage: npm run bench -- [fingerprint|matcher|agent|exchange] [options]
 
 Measures beside named peers in one run, in turn, on one core, and prints medians and ratios.
 
   --json              one line of JSON for each figure
   --write             also write the table and the plot in docs/benchmarks/
   --rounds N          how often each is measured (40, a tenth of it for 12 megapixels; the matcher 9, the agent 5)
+  --entries N         exchange: how many pictures are listed (1000000)
+  --seconds N         exchange: how long people open cases, for each kind of load (60)
   --peer-meta SRC     a checkout of facebook/ThreatExchange: its pdq/cpp is built with g++ -O3
   --peer-swgfl SRC    a checkout of SWGFL/pdq: its TypeScript is bundled as it is
   --python PYTHON     a Python that has pdqhash and numpy, Pillow to read files, vpdq for videos,
                       faiss-cpu for the matcher, threatexchange for the agent (python3)
 
+The exchange uses all cores, needs PostgreSQL, and brings PyPI's threatexchange itself where there is python3-venv.
 An absent peer prints null and is never counted as met. Example:
 
   npm run bench -- fingerprint --peer-meta ../ThreatExchange --json
@@ -25,6 +28,8 @@ const options = {
   json: { type: 'boolean', default: false },
   write: { type: 'boolean', default: false },
   rounds: { type: 'string' },
+  entries: { type: 'string', default: '1000000' },
+  seconds: { type: 'string', default: '60' },
   'peer-meta': { type: 'string' },
   'peer-swgfl': { type: 'string' },
   python: { type: 'string', default: 'python3' },
@@ -41,24 +46,29 @@ function readArguments() {
   }
 }
 
-const areas = ['fingerprint', 'matcher', 'agent'] as const
+const areas = ['fingerprint', 'matcher', 'agent', 'exchange'] as const
 const given = readArguments()
 const area = areas.find((name) => name === given?.area)
-const rounds = Number(given?.values.rounds ?? { fingerprint: 40, matcher: 9, agent: 5 }[area ?? 'agent'])
+const rounds = Number(given?.values.rounds ?? { fingerprint: 40, matcher: 9, agent: 5, exchange: 1 }[area ?? 'agent'])
 if (given === undefined || given.isWrong || area === undefined || !Number.isInteger(rounds) || rounds < 1) {
   console.error(usage)
   process.exit(2)
 }
 const { values } = given
+const [entries, seconds] = [Number(values.entries), Number(values.seconds)]
+if (!Number.isInteger(entries) || entries < 1 || !Number.isInteger(seconds) || seconds < 2) {
+  console.error(usage)
+  process.exit(2)
+}
 if (values.help) {
   console.log(usage)
   process.exit(0)
 }
 
-keepToOneCore()
+if (area !== 'exchange') keepToOneCore()
 const say = (line: string) => console.error(line)
 const { python } = values
-const measured = await { fingerprint, matcher, agent }[area]()
+const measured = await { fingerprint, matcher, agent, exchange }[area]()
 if (values.json) for (const figure of measured.figures) console.log(JSON.stringify(figure))
 else printTable(measured.figures, measured.targets)
 if (values.write) await measured.write()
@@ -89,4 +99,11 @@ async function agent(): Promise<Measured> {
   const { agentTargets, writeAgentReport } = await import('./agent/report.ts')
   const figures = await measureAgent({ rounds, python, say })
   return { figures, targets: agentTargets, write: () => writeAgentReport(figures) }
+}
+
+async function exchange(): Promise<Measured> {
+  const { measureExchange } = await import('./exchange/measure.ts')
+  const { exchangeTargets, writeExchangeReport } = await import('./exchange/report.ts')
+  const figures = await measureExchange({ entries, seconds, say })
+  return { figures, targets: exchangeTargets, write: () => writeExchangeReport(figures) }
 }
