@@ -152,10 +152,10 @@ async function placeFor(
 
 /** Work is under way again: every service is up, and something was acknowledged since. */
 async function somethingAcknowledged(writes: AcknowledgedWrites, services: readonly KillableService[]): Promise<void> {
-  const deadline = Date.now() + 120_000
+  const deadline = Date.now() + 600_000
   await Promise.race([
     Promise.all(services.map((service) => service.listening())),
-    sleep(120_000, undefined, { ref: false }),
+    sleep(600_000, undefined, { ref: false }),
   ])
   const before = writes.acknowledged
   while (writes.acknowledged === before) {
