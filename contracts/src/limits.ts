@@ -37,6 +37,8 @@ export const limits = {
   contentsPerRequest: 1_000,
   /** Uploads put in the queue of a fleet by one request. */
   queuedPerRequest: 100,
+  /** A grant for the child lane is for this long at most. */
+  laneGrantDays: 366,
   /** What an uploader may say with an appeal. */
   appealCharacters: 2_000,
 } as const

@@ -51,6 +51,14 @@ export const problems = {
   'malformed-xml': [400, 'The body is not valid XML'],
   'feedback-not-taken': [400, 'This feedback value says nothing that could be recorded; nothing was'],
   'name-taken': [409, 'A platform of this name exists'],
+  // Of an operator's own commands
+  'act-refused': [403, 'This needs a fresh signature of an enrolled person, which no other act used'],
+  'person-taken': [409, 'A person of this name, or with this key, is enrolled already'],
+  'person-unknown': [404, 'No person of this name is enrolled'],
+  'grant-refused': [422, 'This grant cannot be taken'],
+  'lane-state': [409, 'The lane does not stand so that this can be done'],
+  'second-person-needed': [403, 'Another person than the first has to do this'],
+  'papers-needed': [400, 'In production a platform needs its legal entity, a contact, an agreement, and two people'],
   // Files
   'empty-file': [422, 'The file is empty'],
   'not-an-image': [422, 'The file is not an image or a video of a known format'],

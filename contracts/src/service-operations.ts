@@ -120,7 +120,7 @@ export const serviceOperations = {
     request: { body: jsonBody(Credentials) },
     responses: {
       200: json(CaseStatus, 'The status afterwards'),
-      ...problemAnswers(...badBody, ...badCredentials, 'not-renewable'),
+      ...problemAnswers(...badBody, ...badCredentials, 'not-renewable', 'lane-off'),
     },
   }),
   askForReview: createRoute({

@@ -1,5 +1,12 @@
 import { Unverified } from '@breakwater/log'
-import { DemonstrationBeyondThisMachine, LogKeyDiffers, WellKnownUnreadable } from '@breakwater/service'
+import {
+  DemonstrationBeyondThisMachine,
+  LanesMixed,
+  LogKeyDiffers,
+  NotReadyForProduction,
+  SigningError,
+  WellKnownUnreadable,
+} from '@breakwater/service'
 import { RestoreRefused, StoreInUse } from '@breakwater/store'
 import { agentCommand } from './commands/agent.ts'
 import { explainAgentFailure } from './commands/agent-failures.ts'
@@ -7,19 +14,24 @@ import { agentLookBackCommand } from './commands/agent-look-back.ts'
 import { backupCommand } from './commands/backup.ts'
 import { caseCommand } from './commands/case.ts'
 import { caseReceiptCommand } from './commands/case-receipt.ts'
+import { checklistCommand } from './commands/checklist.ts'
 import { directoryCommand } from './commands/directory.ts'
 import { directoryExportCommand } from './commands/directory-export.ts'
 import { directoryImportCommand } from './commands/directory-import.ts'
 import { fingerprintCommand } from './commands/fingerprint.ts'
 import { guidanceCheckCommand } from './commands/guidance-check.ts'
+import { keyCommand } from './commands/key.ts'
+import { laneCommand } from './commands/lane.ts'
 import { logMirrorCommand } from './commands/log-mirror.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { operatorCommand } from './commands/operator.ts'
 import { planCommand } from './commands/plan.ts'
 import { platformCommand } from './commands/platform.ts'
 import { releaseKeyCommand, releaseSignCommand } from './commands/release.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { reviewCommand } from './commands/review.ts'
 import { serveCommand } from './commands/serve.ts'
+import { signCommand } from './commands/sign.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { type Commands, type Explanation, runCommands } from './run-commands.ts'
 
@@ -37,6 +49,11 @@ const commands: Commands = {
   'guidance check': guidanceCheckCommand,
   platform: platformCommand,
   review: reviewCommand,
+  operator: operatorCommand,
+  lane: laneCommand,
+  checklist: checklistCommand,
+  key: keyCommand,
+  sign: signCommand,
   backup: backupCommand,
   restore: restoreCommand,
   migrate: migrateCommand,
@@ -52,6 +69,12 @@ function explain(error: unknown): Explanation | undefined {
     return { code: 'well-known-unreadable', message: error.message, exitCode: 2 }
   if (error instanceof LogKeyDiffers) return { code: 'log-key-differs', message: error.message, exitCode: 1 }
   if (error instanceof Unverified) return { code: error.reason, message: error.message, exitCode: 1 }
+  if (error instanceof SigningError) return { code: 'signing', message: error.message, exitCode: 1 }
+  if (error instanceof NotReadyForProduction) {
+    const { message, findings } = error
+    return { code: 'not-ready', message, exitCode: 1, findings }
+  }
+  if (error instanceof LanesMixed) return { code: 'lanes-mixed', message: error.message, exitCode: 1 }
   if (error instanceof RestoreRefused) return { code: 'restore-refused', message: error.message, exitCode: 1 }
   if (error instanceof DemonstrationBeyondThisMachine) {
     const message = `A demonstration protects nobody, so it listens on this machine only, not on ${error.message}.`

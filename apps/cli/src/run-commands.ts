@@ -10,6 +10,8 @@ export interface Explanation {
   readonly code: string
   readonly message: string
   readonly exitCode: ExitCode
+  /** Each thing that is missing, for programs; `message` says them too. */
+  readonly findings?: readonly object[]
 }
 /** Undefined for what it does not know. */
 export type Explain = (error: unknown) => Explanation | undefined
@@ -50,8 +52,8 @@ export async function runCommands(commands: Commands, explain: Explain, args: st
     }
     return await command.run(input)
   } catch (error) {
-    const { code, message, exitCode } = explain(error) ?? explainAny(error)
-    if (isJson) console.log(JSON.stringify({ error: { code, message } }))
+    const { code, message, exitCode, findings } = explain(error) ?? explainAny(error)
+    if (isJson) console.log(JSON.stringify({ error: { code, message, ...(findings && { findings }) } }))
     console.error(exitCode === 2 ? `${message}\nSee: breakwater ${name} --help` : message)
     return exitCode
   }

@@ -8,6 +8,10 @@ export const retention = {
   sealedEndingDays: 30,
   /** Days for which wrong attempts are remembered. */
   attemptDays: 1,
+  /** Days for which it stays on record that the operator's contact was told of something. */
+  contactMessageDays: 30,
+  /** Days that a lane's entries stay listed after one person closed it, unless two people open it again (ADR 47). */
+  closedLaneDays: 7,
   /** Days in which opening a case can be repeated under the same key; the request's digest is kept no longer. */
   repeatDays: 1,
 

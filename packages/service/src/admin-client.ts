@@ -47,7 +47,8 @@ function post(socketPath: string, path: string, input: unknown): Promise<unknown
         if (response.statusCode === 404 && path === '/') return reject(new Problem('not-found'))
         const answer = JSON.parse(text)
         if (response.statusCode === 200) return resolve(answer)
-        reject(new Problem(answer.code in problems ? (answer.code as ProblemCode) : 'internal'))
+        const { code, type: _type, title: _title, status: _status, ...fields } = answer
+        reject(code in problems ? new Problem(code as ProblemCode, fields) : new Problem('internal'))
       })
     })
     call.end(body)

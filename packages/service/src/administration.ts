@@ -1,19 +1,40 @@
 import { type ReviewDecision, removalDeadline } from '@breakwater/casework'
 import { EntryId, Problem } from '@breakwater/contracts'
 import type { Store } from '@breakwater/store'
-import { defaultConfiguration, type ServiceConfiguration } from './configuration.ts'
+import { defaultConfiguration } from './configuration.ts'
+import { createLaneAdministration } from './lane/lane-administration.ts'
+import { createPeopleAdministration } from './people-administration.ts'
+import { createPlatformAdministration } from './platform-administration.ts'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
+
+export interface AdministrationOptions {
+  /** As the running service names itself; null where none runs. */
+  readonly operator?: string | null
+  readonly lateAfterSeconds?: number
+  readonly tellContact?: () => Promise<void>
+}
 
 /** What an operator can do. The same whether it runs inside the service or on a store that no service has open. */
 export function createAdministration(
   store: Store,
   pepper: Uint8Array,
   now: () => Date,
-  { lateAfterSeconds }: Pick<ServiceConfiguration, 'lateAfterSeconds'> = defaultConfiguration,
+  {
+    operator = null,
+    lateAfterSeconds = defaultConfiguration.lateAfterSeconds,
+    tellContact = async () => {},
+  }: AdministrationOptions = {},
 ) {
   return {
-    /** Makes a platform and its key. The key is shown once: only its digest is kept. */
+    ...createPeopleAdministration(store, now),
+    ...createPlatformAdministration(store, now),
+    ...createLaneAdministration(store, operator, now),
+    /**
+     * Makes a platform and its key. The key is shown once: only its digest is kept. Throws `papers-needed` in production,
+     * where `requestPlatform` and another person's `approvePlatform` do it.
+     */
     async addPlatform({ name, owner = name }: { name: string; owner?: string }) {
+      if ((await store.identity()).inProduction) throw new Problem('papers-needed')
       const apiKey = newPlatformKey()
       const added = await store.addPlatform({ name, owner, keyDigest: platformKeyDigest(apiKey), at: now() })
       if (added === null) throw new Problem('name-taken')
@@ -44,6 +65,11 @@ export function createAdministration(
       if (outcome === 'unknown-entry') throw new Problem('entry-not-found')
       if (outcome === 'impossible') throw new Problem('entry-over')
       return { entry: input.entry, decision: input.decision }
+    },
+    /** Tells the operator's contact what waits for them, now. */
+    async tellContact() {
+      await tellContact()
+      return store.waitingContactMessages()
     },
     async readAudit() {
       return store.readAudit()

@@ -13,9 +13,12 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
-import { mountFeed } from './feed-routes.ts'
+import { mountExchange } from './exchange-routes.ts'
 import type { HintBoard } from './hint-board.ts'
 import type { Intake } from './intake.ts'
+import type { ChildLane } from './lane/child-lane.ts'
+import { mountChildLane, withoutLane } from './lane/child-lane-routes.ts'
+import type { LaneRooms } from './lane/lane-rooms.ts'
 import type { ListRepair } from './list-repair.ts'
 import type { Log } from './log.ts'
 import { isPublicLog, mountLog } from './log-routes.ts'
@@ -32,6 +35,7 @@ import type { TransparencyLog } from './transparency-log.ts'
 export interface AppDependencies {
   readonly configuration: ServiceConfiguration
   readonly store: Store
+  readonly rooms: LaneRooms
   readonly intake: Intake
   readonly exchange: Exchange
   readonly hints: HintBoard
@@ -39,6 +43,8 @@ export interface AppDependencies {
   readonly stopNcii: StopNciiFace
   readonly ncmec: NcmecFace
   readonly transparency: TransparencyLog
+  /** Null where this service has none. */
+  readonly childLane: ChildLane | null
   readonly log: Log
   readonly now: () => Date
   /** Null: the service answers its interface only. */
@@ -60,18 +66,19 @@ const patterns = operations.map(
 )
 
 function operationsAt(path: string) {
-  return patterns.filter(([pattern]) => pattern.test(path)).map(([, operation]) => operation)
+  const own = withoutLane(path)
+  return patterns.filter(([pattern]) => pattern.test(own)).map(([, operation]) => operation)
 }
 
 /** Of the interface and its faces, not of the site. */
 function isInterface(path: string): boolean {
-  return /^\/(?:v1|stopncii|ncmec)\//.test(path)
+  return /^\/(?:v1|stopncii|ncmec|child)\//.test(path)
 }
 
 /** The service as a function from request to answer: no port, no process; tests call it directly. */
 export function createApp(dependencies: AppDependencies): OpenAPIHono {
-  const { configuration, store, intake, exchange, stopNcii, ncmec, transparency, log, now, site, stopping } =
-    dependencies
+  const { configuration, store, rooms, intake, exchange, stopNcii, ncmec, childLane, transparency } = dependencies
+  const { log, now, site, stopping } = dependencies
   const app = new OpenAPIHono({ defaultHook: answerInvalid })
 
   app.use(async (context, next) => {
@@ -101,21 +108,15 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     if (takesJson && type !== 'application/json') throw new Problem('unsupported-media-type')
     await next()
   })
-  // A platform's key is looked at before its request is: a stranger learns nothing from validation.
-  app.use('/v1/feed', (context, next) => exchange.authenticate(context.req.header('authorization')).then(() => next()))
-  app.use('/v1/feed/*', (context, next) =>
-    exchange.authenticate(context.req.header('authorization')).then(() => next()),
-  )
-  const platformOf = (context: { req: { header(name: string): string | undefined } }) =>
-    exchange.authenticate(context.req.header('authorization'))
-
   app.openapi(serviceOperations.describe, async (context) => {
+    const openChildLane = await childLane?.describe()
     const description: ServiceDescription = {
       operator: configuration.operator,
       demonstration: configuration.demonstration,
-      openLanes: [...configuration.openLanes],
+      openLanes: await rooms.openLanes(),
       platforms: platformsTakingPart(await store.listPlatforms(), now(), configuration.lateAfterSeconds),
       itemsPerCase: limits.itemsPerCase,
+      ...(openChildLane && { childLane: openChildLane }),
     }
     return context.json(description, 200)
   })
@@ -142,22 +143,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   app.openapi(serviceOperations.askForReview, async (context) =>
     context.json(await intake.askForReview(context.req.valid('json')), 200),
   )
-  app.openapi(serviceOperations.readFeed, async (context) => {
-    const signal = AbortSignal.any([context.req.raw.signal, stopping])
-    return context.json(await exchange.read(await platformOf(context), context.req.valid('query'), signal), 200)
-  })
-  app.openapi(serviceOperations.acknowledge, async (context) => {
-    const said = context.req.valid('json')
-    return context.json(await exchange.acknowledge(await platformOf(context), said), 200)
-  })
-  app.openapi(serviceOperations.giveFeedback, async (context) => {
-    const key = context.req.valid('header')['idempotency-key']
-    await exchange.giveFeedback(await platformOf(context), context.req.valid('json'), key)
-    return context.json({}, 200)
-  })
-
   const { hints, repair } = dependencies
-  mountFeed(app, { exchange, hints, repair, store, configuration, stopping })
+  const { lateAfterSeconds } = configuration
+  mountExchange(app, { exchange, hints, repair, faces: ['native', 'stopncii'], lateAfterSeconds, store, stopping })
+  mountChildLane(app, childLane, stopping)
   mountStopNcii(app, stopNcii)
   mountNcmec(app, ncmec)
   mountLog(app, { transparency, intake })
@@ -180,7 +169,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
         acceptEncoding: context.req.header('accept-encoding'),
       })
     }
-    const here = operationsAt(path)
+    const isOfNoLane = childLane === null && path !== withoutLane(path)
+    const here = isOfNoLane ? [] : operationsAt(path)
     if (here.length === 0) return answerProblem(new Problem('not-found'))
     const refusal = answerProblem(new Problem('method-not-allowed'))
     refusal.headers.set('allow', here.map((operation) => operation.method.toUpperCase()).join(', '))

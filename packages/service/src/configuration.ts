@@ -6,11 +6,11 @@ export interface ServiceConfiguration {
   readonly operator: string
   /** Says on every page that it protects nobody; refuses to listen beyond this machine. */
   readonly demonstration: boolean
-  /** Lanes that are open (decision D2). The child lane needs a signed grant, which this version cannot yet take. */
+  /** The adult lane, where it is open. Whether the child lane is follows from a signed grant alone (ADR 47). */
   readonly openLanes: readonly Lane[]
   /** What platforms report reaches a status page only at multiples of this (decision D14). */
   readonly statusBatchSeconds: number
-  /** Whether platforms may read through NCMEC's contract. Meant for the child lane. */
+  /** Whether platforms of the child lane may read through NCMEC's contract. It never carries the adult lane. */
   readonly ncmecFace: boolean
   /** A platform that has not asked for news, or not confirmed a removal, for this long is called late. */
   readonly lateAfterSeconds: number

@@ -3,6 +3,7 @@ import {
   type Acknowledgement,
   type Feedback,
   type FeedPage,
+  type Lane,
   Problem,
   type Sequence,
 } from '@breakwater/contracts'
@@ -14,9 +15,21 @@ export class Exchange {
   readonly #store: Store
   readonly #now: () => Date
   readonly #lateAfterSeconds: number
+  readonly #lane: Lane
 
-  constructor({ store, now, lateAfterSeconds }: { store: Store; now: () => Date; lateAfterSeconds: number }) {
+  constructor({
+    store,
+    now,
+    lateAfterSeconds,
+    lane = 'adult',
+  }: {
+    store: Store
+    now: () => Date
+    lateAfterSeconds: number
+    lane?: Lane
+  }) {
     this.#store = store
+    this.#lane = lane
     this.#now = now
     this.#lateAfterSeconds = lateAfterSeconds
   }
@@ -76,13 +89,19 @@ export class Exchange {
     if (feedback.value === 'not_intimate' && isIncomplete) throw new Problem('reason-required')
     const outcome = await this.#store.recordFeedback({
       platformId: platform.id,
-      feedback,
+      feedback: this.#inLane(feedback),
       at: this.#now(),
       idempotencyKey,
       requestDigest: requestDigest(feedback),
     })
     if (outcome === 'conflict') throw new Problem('idempotency-conflict')
     if (outcome === 'unknown-entry') throw new Problem('entry-not-found')
+  }
+
+  /** In the child lane it is what the entry says already that someone is under 18: seeing it confirms the entry. */
+  #inLane(feedback: Feedback): Feedback {
+    if (this.#lane === 'adult' || feedback.value !== 'suspected_under_18') return feedback
+    return { ...feedback, value: 'confirmed' }
   }
 
   /** Listens before the caller looks, so that nothing appended in between is missed. */

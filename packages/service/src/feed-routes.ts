@@ -3,7 +3,6 @@ import type { Store } from '@breakwater/store'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
 import type { HintBoard } from './hint-board.ts'
 import type { ListRepair } from './list-repair.ts'
@@ -13,7 +12,9 @@ export interface FeedRouteParts {
   readonly hints: HintBoard
   readonly repair: ListRepair
   readonly store: Pick<Store, 'issueSegments' | 'listSegments' | 'readSegment'>
-  readonly configuration: Pick<ServiceConfiguration, 'lateAfterSeconds' | 'ncmecFace'>
+  /** Ways in which this lane can be read. */
+  readonly faces: FeedCapabilities['faces']
+  readonly lateAfterSeconds: number
   /** Aborted when the service stops. */
   readonly stopping: AbortSignal
 }
@@ -24,10 +25,8 @@ const issueMs = 5_000
 
 /** Mounts what the feed offers besides reading it; who asks has been looked at. */
 export function mountFeed(app: OpenAPIHono, parts: FeedRouteParts): void {
-  const { exchange, hints, repair, store, configuration, stopping } = parts
+  const { exchange, hints, repair, store, faces, lateAfterSeconds, stopping } = parts
   const platformOf = (context: Context) => exchange.authenticate(context.req.header('authorization'))
-  const { lateAfterSeconds, ncmecFace } = configuration
-  const faces = ['native', 'stopncii', ...(ncmecFace ? ['ncmec'] : [])]
   const capabilities: FeedCapabilities = { ...feedCapabilities, faces, lateAfterSeconds }
 
   app.openapi(feedOperations.readCapabilities, (context) => context.json(capabilities, 200))

@@ -13,52 +13,54 @@ import {
 import type { Store, StoredCase } from '@breakwater/store'
 import { waitSeconds } from './attempt-limit.ts'
 import type { ServiceConfiguration } from './configuration.ts'
+import type { LaneRoom, LaneRooms } from './lane/lane-rooms.ts'
 import { type CaseSecrets, isRecoveryProof } from './secrets.ts'
 import { refuseOversizedRecovery, takenItems } from './taken-items.ts'
 import { platformsTakingPart } from './taking-part.ts'
-import type { TransparencyLog } from './transparency-log.ts'
 import type { WellKnownPictures } from './well-known-pictures.ts'
 
 const repeatWithinMilliseconds = retention.repeatDays * 86_400_000
 
 export interface IntakeDependencies {
-  readonly store: Store
-  readonly secrets: CaseSecrets
+  readonly rooms: LaneRooms
   readonly configuration: ServiceConfiguration
   readonly now: () => Date
   readonly wellKnown?: WellKnownPictures | undefined
-  readonly transparency: TransparencyLog
 }
 
 /** What a person can do with a case. Every method either does the whole of what it says or throws a `Problem`. */
 export class Intake {
+  readonly #rooms: LaneRooms
+  /** Of the main lane: wrong PINs are counted there for references of any lane and of none. */
   readonly #store: Store
   readonly #secrets: CaseSecrets
   readonly #configuration: ServiceConfiguration
   readonly #now: () => Date
   readonly #wellKnown: WellKnownPictures | undefined
-  readonly #transparency: TransparencyLog
 
-  constructor({ store, secrets, configuration, now, wellKnown, transparency }: IntakeDependencies) {
-    this.#transparency = transparency
+  constructor({ rooms, configuration, now, wellKnown }: IntakeDependencies) {
     this.#wellKnown = wellKnown
-    this.#store = store
-    this.#secrets = secrets
+    this.#rooms = rooms
+    this.#store = rooms.main.store
+    this.#secrets = rooms.main.secrets
     this.#configuration = configuration
     this.#now = now
   }
 
   async open(request: OpenCase, idempotencyKey: string | undefined): Promise<OpenedCase> {
-    const refusal = refusalFor(request.answers, this.#configuration.openLanes)
+    const refusal = refusalFor(request.answers, await this.#rooms.openLanes())
     if (refusal !== null) throw new Problem(refusal)
+    const room = this.#rooms.of(laneFor(request.answers))
+    if (room === undefined) throw new Problem('lane-off')
+    const { store, secrets } = room
     const items = takenItems(request.items, this.#wellKnown)
     refuseOversizedRecovery(request.recovery.ciphertext, request.items)
-    const openingDigest = this.#secrets.openingDigest(request)
-    const openingKey = idempotencyKey === undefined ? null : this.#secrets.openingKey(idempotencyKey)
+    const openingDigest = secrets.openingDigest(request)
+    const openingKey = idempotencyKey === undefined ? null : secrets.openingKey(idempotencyKey)
     for (let attempt = 0; ; attempt++) {
-      const { reference, pin } = this.#secrets.credentials(idempotencyKey, attempt)
-      const lookup = this.#secrets.lookup(reference)
-      const existing = await this.#store.findCase(lookup)
+      const { reference, pin } = secrets.credentials(idempotencyKey, attempt)
+      const lookup = secrets.lookup(reference)
+      const existing = await store.findCase(lookup)
       if (existing !== null) {
         // Another case's reference, one in 2⁵⁰: take the next.
         if (openingKey === null || existing.openingKey !== openingKey) continue
@@ -66,15 +68,15 @@ export class Intake {
         if (!isRepeat) throw new Problem('idempotency-conflict')
         return { reference, pin, expiresOn: existing.expiresOn }
       }
-      await this.#refuseFalseCover()
+      await this.#refuseFalseCover(room)
       const openedAt = this.#now()
       const expiresOn = retention.expiresOn(openedAt)
-      const outcome = await this.#store.openCase({
+      const outcome = await store.openCase({
         lookup,
-        verifier: await this.#secrets.verifier(reference, pin),
+        verifier: await secrets.verifier(reference, pin),
         openingKey,
         openingDigest,
-        lane: laneFor(request.answers),
+        lane: room.lane,
         openedAt,
         expiresOn,
         recovery: request.recovery,
@@ -92,7 +94,7 @@ export class Intake {
 
   async withdraw({ deleteRecovery, ...credentials }: Credentials & { deleteRecovery: boolean }): Promise<CaseStatus> {
     const found = await this.#authenticate(credentials)
-    await this.#store.withdrawCase(found.id, { at: this.#now(), deleteRecovery })
+    await this.#rooms.storeOf(found).withdrawCase(found.id, { at: this.#now(), deleteRecovery })
     return this.#statusOf(found)
   }
 
@@ -106,29 +108,33 @@ export class Intake {
     if (!isRecoveryProof(proof, found.recovery.verifier)) throw new Problem('recovery-mismatch')
     // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
     if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
+    await this.#refuseClosedLane(found)
     const listed = takenItems(items, this.#wellKnown)
-    if (!(await this.#store.restoreCase(found.id, { at: now, items: listed }))) throw new Problem('case-not-withdrawn')
+    if (!(await this.#rooms.storeOf(found).restoreCase(found.id, { at: now, items: listed })))
+      throw new Problem('case-not-withdrawn')
     return this.#statusOf(found)
   }
 
   async add(request: AddItems, idempotencyKey: string | undefined): Promise<CaseStatus> {
     if (idempotencyKey === undefined) throw new Problem('idempotency-key-required')
-    const refusal = refusalFor(request.answers, this.#configuration.openLanes)
+    const refusal = refusalFor(request.answers, await this.#rooms.openLanes())
     if (refusal !== null) throw new Problem(refusal)
     const items = takenItems(request.items, this.#wellKnown)
     refuseOversizedRecovery(request.recovery, request.items)
     const found = await this.#authenticate(request)
-    if (found.lane !== laneFor(request.answers)) throw new Problem('lane-differs')
+    const room = this.#rooms.of(found.lane)
+    if (room === undefined || found.lane !== laneFor(request.answers)) throw new Problem('lane-differs')
+    const { store, secrets } = room
     if (found.state !== 'active') throw new Problem('case-over')
     // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
     if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
-    await this.#refuseFalseCover()
+    await this.#refuseFalseCover(room)
     const { reference: _reference, pin: _pin, ...asked } = request
-    const outcome = await this.#store.addItems(found.id, {
+    const outcome = await store.addItems(found.id, {
       at: this.#now(),
       items,
-      key: this.#secrets.openingKey(idempotencyKey),
-      digest: this.#secrets.openingDigest(asked),
+      key: secrets.openingKey(idempotencyKey),
+      digest: secrets.openingDigest(asked),
       ciphertext: request.recovery,
     })
     if (outcome === 'conflict') throw new Problem('idempotency-conflict')
@@ -142,7 +148,8 @@ export class Intake {
   /** For as long again as a new case, once it is past the middle of its time (decision D14). */
   async renew(credentials: Credentials): Promise<CaseStatus> {
     const found = await this.#authenticate(credentials)
-    if (!(await this.#store.renewCase(found.id, this.#now()))) throw new Problem('not-renewable')
+    await this.#refuseClosedLane(found)
+    if (!(await this.#rooms.storeOf(found).renewCase(found.id, this.#now()))) throw new Problem('not-renewable')
     return this.#statusOf(found)
   }
 
@@ -150,7 +157,7 @@ export class Intake {
   async askForReview(credentials: Credentials): Promise<CaseStatus> {
     const found = await this.#authenticate(credentials)
     if (found.state !== 'active') throw new Problem('case-over')
-    await this.#store.askForReview(found.id, this.#now())
+    await this.#rooms.storeOf(found).askForReview(found.id, this.#now())
     return this.#statusOf(found)
   }
 
@@ -158,7 +165,7 @@ export class Intake {
   async receipt(credentials: Credentials): Promise<Receipt> {
     const found = await this.#authenticate(credentials)
     if (found.state !== 'active') throw new Problem('case-over')
-    return this.#transparency.receipt(found.id)
+    return this.#rooms.transparencyOf(found).receipt(found.id)
   }
 
   /** Unknown reference and wrong PIN: the same answer, the same work, the same counting. */
@@ -170,8 +177,8 @@ export class Intake {
     const now = this.#now()
     const retryAfterSeconds = waitSeconds(await this.#store.failures(lookup), now)
     if (retryAfterSeconds > 0) throw new Problem('too-many-attempts', { retryAfterSeconds })
-    const found = await this.#store.findCase(lookup)
-    if (!(await this.#secrets.verify(found?.verifier ?? null, reference, pin)) || found === null) {
+    const { room, found } = await this.#rooms.find(reference)
+    if (!(await room.secrets.verify(found?.verifier ?? null, reference, pin)) || found === null) {
       await this.#store.noteFailure(lookup, now)
       throw new Problem('case-not-found')
     }
@@ -179,13 +186,18 @@ export class Intake {
     return found
   }
 
-  async #statusOf({ id }: StoredCase): Promise<CaseStatus> {
-    return caseStatus(await this.#store.caseStanding(id), this.#now(), this.#configuration)
+  async #statusOf(found: StoredCase): Promise<CaseStatus> {
+    return caseStatus(await this.#rooms.storeOf(found).caseStanding(found.id), this.#now(), this.#configuration)
+  }
+
+  /** Of what a grant no longer covers, nothing is listed again, nor for longer (ADR 47). */
+  async #refuseClosedLane({ lane }: StoredCase): Promise<void> {
+    if (!(await this.#rooms.openLanes()).includes(lane)) throw new Problem('lane-off')
   }
 
   /** Decision D13: no case when nobody would look for it. */
-  async #refuseFalseCover(): Promise<void> {
-    const platforms = await this.#store.listPlatforms()
+  async #refuseFalseCover({ store }: LaneRoom): Promise<void> {
+    const platforms = await store.listPlatforms()
     const standing = platformsTakingPart(platforms, this.#now(), this.#configuration.lateAfterSeconds)
     if (standing.every(({ state }) => state === 'late')) throw new Problem('no-live-platform')
   }

@@ -17,7 +17,10 @@ export interface Log {
       | 'well-known-taken-off'
       | 'log-batch'
       | 'log-begun-anew'
-      | 'log-failed',
+      | 'log-failed'
+      | 'child-lane-ended'
+      | 'child-lane-unsettled'
+      | 'contact-not-told',
     counts?: Record<string, number>,
   ): void
 }

@@ -7,7 +7,7 @@ export const secretBytes = 32
 /** 32 random bytes in a file of the data directory, outside the database. Made once, readable by its owner alone. */
 export async function loadSecretFile(dataDirectory: string, name: string): Promise<Buffer> {
   const file = path.join(dataDirectory, name)
-  await mkdir(dataDirectory, { recursive: true })
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const existing = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error

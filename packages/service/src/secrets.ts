@@ -22,7 +22,7 @@ export function loadPepper(dataDirectory: string): Promise<Buffer> {
  * with the wrong one no holder could ever open a case again.
  */
 export async function installPepper(dataDirectory: string, pepper: Uint8Array): Promise<boolean> {
-  await mkdir(dataDirectory, { recursive: true })
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const file = path.join(dataDirectory, 'pepper')
   const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return null

@@ -7,9 +7,19 @@ import { listenForAdministration } from './admin-socket.ts'
 import { createAdministration } from './administration.ts'
 import { createApp } from './app.ts'
 import type { ServiceConfiguration } from './configuration.ts'
+import type { ContactAddress } from './contact/contact-address.ts'
+import { ContactNotifier } from './contact/contact-notifier.ts'
 import { Exchange } from './exchange.ts'
+import {
+  markDemonstration,
+  NotReadyForProduction,
+  type ProductionOptions,
+  productionFindings,
+} from './going-live/production.ts'
 import { HintBoard } from './hint-board.ts'
 import { Intake } from './intake.ts'
+import { claim, openChildLane } from './lane/child-lane.ts'
+import { type LaneRoom, LaneRooms } from './lane/lane-rooms.ts'
 import { ListRepair } from './list-repair.ts'
 import type { Log } from './log.ts'
 import { NcmecFace } from './ncmec/ncmec-face.ts'
@@ -24,6 +34,8 @@ export interface ServiceOptions {
   readonly dataDirectory: string
   /** PostgreSQL; otherwise PGlite in the data directory. */
   readonly databaseUrl?: string
+  /** Where the child lane's store is; without it there is no child lane. Nothing of it may be the adult lane's. */
+  readonly childLane?: StoreLocation | undefined
   readonly host: string
   /** 0: any free port. */
   readonly port: number
@@ -32,6 +44,10 @@ export interface ServiceOptions {
   readonly siteDirectory: string | null
   /** Pictures that are never listed; see `WellKnownPictures.read`. */
   readonly wellKnownFile?: string | undefined
+  /** Who is told that something waits which may show a child. Undefined: nobody but whoever looks at the list. */
+  readonly contact?: ContactAddress | undefined
+  /** Start in production, or throw `NotReadyForProduction`. */
+  readonly production?: ProductionOptions | undefined
   readonly log: Log
   readonly now?: () => Date
 }
@@ -45,6 +61,8 @@ const retentionEveryMilliseconds = 3_600_000
 /** So often, and so long at a time, what was added becomes segments before anybody asks. */
 const segmentEveryMilliseconds = 600_000
 const segmentMs = 60_000
+const settleEveryMilliseconds = 60_000
+const tellEveryMilliseconds = 5_000
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** A demonstration that strangers can reach would be taken for protection (decision D13). */
@@ -64,17 +82,41 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const location: StoreLocation = databaseUrl === undefined ? { dataDirectory } : { dataDirectory, databaseUrl }
   const store = started.use(await openStore(location))
 
+  await claim(store, 'adult', `The store of ${dataDirectory} is the child lane's.`)
+  const childLane =
+    options.childLane === undefined
+      ? null
+      : started.use(await openChildLane({ location: options.childLane, mainPepper: pepper, configuration, log, now }))
+  if (configuration.demonstration) await markDemonstration(dataDirectory)
+  const { production } = options
+  if (production !== undefined) {
+    const findings = await productionFindings({
+      configuration,
+      locations: childLane === null ? [location] : [location, options.childLane!],
+      hasContact: options.contact !== undefined,
+      production,
+      people: await store.listPeople(),
+    })
+    if (findings.length > 0) throw new NotReadyForProduction(findings)
+    await store.enterProduction()
+    await childLane?.room.store.enterProduction()
+  }
   const stopping = new AbortController()
+  const isOpen = async () => configuration.openLanes.includes('adult')
   const exchange = new Exchange({ store, now, lateAfterSeconds: configuration.lateAfterSeconds })
   const transparency = await TransparencyLog.open({ store, dataDirectory, configuration, log, now })
   started.use(transparency.start())
-  const intake = new Intake({ store, secrets: new CaseSecrets(pepper), configuration, now, wellKnown, transparency })
+  const main: LaneRoom = { lane: 'adult', store, secrets: new CaseSecrets(pepper), transparency, isOpen }
+  const rooms = new LaneRooms(main, childLane?.room)
+  const intake = new Intake({ rooms, configuration, now, wellKnown })
   const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
-  const { operator, ncmecFace: isOn } = configuration
-  const ncmec = new NcmecFace({ store, exchange, operator, isOn, now })
+  // Clients of NCMEC's contract take what they read for pictures of children: it never carries the adult lane.
+  const { operator } = configuration
+  const ncmec = childLane?.ncmec ?? new NcmecFace({ store, exchange, operator, isOn: false, now })
   const app = createApp({
     configuration,
     store,
+    rooms,
     intake,
     exchange,
     hints: new HintBoard(store),
@@ -82,29 +124,44 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     stopNcii,
     ncmec,
     transparency,
+    childLane,
     log,
     now,
     site,
     stopping: stopping.signal,
   })
 
-  const keepRetention = () =>
-    store.runRetention(now()).then(
-      (counts) => log.event('retention', { ...counts }),
-      () => log.event('retention-failed'),
-    )
-  const takenOff = wellKnownFile === undefined ? 0 : await wellKnown.quarantineListed(store, now())
-  if (takenOff > 0) log.event('well-known-taken-off', { count: takenOff })
-  await keepRetention()
-  const issueSegments = () => store.issueSegments(segmentMs).catch(() => log.event('segments-not-issued'))
-  const segmentTimer = setInterval(issueSegments, segmentEveryMilliseconds)
-  started.defer(() => clearInterval(segmentTimer))
-  const retentionTimer = setInterval(keepRetention, retentionEveryMilliseconds)
-  started.defer(() => clearInterval(retentionTimer))
+  for (const each of childLane === null ? [store] : [store, childLane.room.store]) {
+    const takenOff = wellKnownFile === undefined ? 0 : await wellKnown.quarantineListed(each, now())
+    if (takenOff > 0) log.event('well-known-taken-off', { count: takenOff })
+    const keepRetention = () =>
+      each.runRetention(now()).then(
+        (counts) => log.event('retention', { ...counts }),
+        () => log.event('retention-failed'),
+      )
+    started.use(await repeatedly(keepRetention, retentionEveryMilliseconds))
+    const issueSegments = () => each.issueSegments(segmentMs).catch(() => log.event('segments-not-issued'))
+    const segmentTimer = setInterval(issueSegments, segmentEveryMilliseconds)
+    started.defer(() => clearInterval(segmentTimer))
+  }
+  if (childLane !== null) {
+    const settle = () =>
+      childLane.settle().then(
+        (count) => count > 0 && log.event('child-lane-ended', { count }),
+        () => log.event('child-lane-unsettled'),
+      )
+    started.use(await repeatedly(settle, settleEveryMilliseconds))
+  }
 
+  const { contact } = options
+  const notifier = contact && started.use(new ContactNotifier({ store, address: contact, log, now }))
+  if (notifier !== undefined) started.use(await repeatedly(async () => void notifier.tell(), tellEveryMilliseconds))
+  const tellContact = async () => void (await notifier?.tell())
   const administration = await listenForAdministration(
     dataDirectory,
-    createAdministration(store, pepper, now, configuration),
+    createAdministration(store, pepper, now, {
+      ...{ operator, tellContact, lateAfterSeconds: configuration.lateAfterSeconds },
+    }),
     log,
   )
   started.defer(() => administration.close())
@@ -133,6 +190,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await running.disposeAsync()
     },
   }
+}
+
+/** Does it now, and again and again until it is disposed of. */
+async function repeatedly(task: () => Promise<unknown>, milliseconds: number): Promise<Disposable> {
+  await task()
+  const timer = setInterval(task, milliseconds)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 /** Ends long polls at once, lets answers under way finish, then drops what is left. */

@@ -30,6 +30,11 @@ export const backedUpTables = [
   'hotline_questions',
   'sealed_endings',
   'audit_log',
+  'people',
+  'signed_acts',
+  'lane_grants',
+  'platform_requests',
+  'contact_messages',
 ] as const
 export type BackedUpTable = (typeof backedUpTables)[number]
 export type RowCounts = Readonly<Record<BackedUpTable, number>>
@@ -72,6 +77,11 @@ const order: Readonly<Record<BackedUpTable, string>> = {
   hotline_questions: 'entry_id, question collate "C"',
   sealed_endings: 'platform_id, entry_id',
   audit_log: 'id',
+  people: 'name collate "C"',
+  signed_acts: 'digest collate "C"',
+  lane_grants: 'digest collate "C"',
+  platform_requests: 'name collate "C"',
+  contact_messages: 'id',
 }
 
 /** Every row as it stands in this transaction, some at a time: one may have an hour of video. */

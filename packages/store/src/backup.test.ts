@@ -74,6 +74,11 @@ async function fill(): Promise<{ platformId: string; standing: string; withdrawn
   await store.notePlatformRead(platform.id, { after: 7, at: start })
   await store.acknowledge(platform.id, { withdrawnThrough: 6, at: start })
   await store.noteFailure('someone', start)
+  await store.addPerson({ person: { name: 'Äda', keyId: 'a', publicKey: 'A' }, act: null, at: start })
+  const act = (digest: string) => ({ digest, act: 'lane', who: 'Äda', document: `{"d":"${digest}"}` })
+  const grant = { digest: 'grant', document: '{"ŵ":1}', bodyKey: 'B' }
+  await store.enableLane({ ...grant, act: act('one'), key: 'A', at: start })
+  await store.approveLane({ digest: 'grant', act: act('two'), key: 'C', at: start })
   return { platformId: platform.id, standing, withdrawn }
 }
 
@@ -98,6 +103,11 @@ describe.each([
         hotline_questions: 0,
         sealed_endings: 0,
         audit_log: 0,
+        people: 1,
+        signed_acts: 2,
+        lane_grants: 1,
+        platform_requests: 0,
+        contact_messages: 0,
       },
       withdrawnAgain: 0,
     })
@@ -121,6 +131,11 @@ describe.each([
     await restored.openCase(madeUpCase('new'))
     expect(await restored.head()).toBe(9)
     expect(await restored.failures('someone')).toBeNull()
+    expect(await restored.readActs()).toEqual(await store.readActs())
+    expect(await restored.readGrants()).toMatchObject([
+      { closed: { by: 'restore', at: later }, enable: null, approve: null, document: '{"ŵ":1}' },
+    ])
+    expect((await restored.identity()).id).not.toBe((await store.identity()).id)
   })
 })
 

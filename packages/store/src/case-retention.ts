@@ -63,6 +63,10 @@ export function createRetention(database: OpenDatabase, dataDirectory: string): 
             .where('at', '<', toldBefore),
         )
         .execute()
+      await tables
+        .deleteFrom('contact_messages')
+        .where('taken_at', '<', new Date(now.getTime() - retention.contactMessageDays * day))
+        .execute()
       if (counts.expired + counts.closed + counts.recoveriesDeleted > 0) database.scrub()
       if (counts.expired > 0) await database.announce()
       return counts

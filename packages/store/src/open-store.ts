@@ -2,12 +2,16 @@ import { createAttempts } from './attempts.ts'
 import { writeBackup } from './backup.ts'
 import { createRetention } from './case-retention.ts'
 import { createCases } from './cases.ts'
+import { createContactMessages } from './contact-messages.ts'
 import { type OpenDatabase, openPglite, openPostgres } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { createFaces } from './faces.ts'
 import { createFeed } from './feed.ts'
 import { createHeldList } from './held-list.ts'
+import { createLaneGrants } from './lane-grants.ts'
 import { migrate } from './migrate.ts'
+import { createPeople } from './people.ts'
+import { createPlatformRequests } from './platform-requests.ts'
 import { createPlatforms } from './platforms.ts'
 import { createReviews } from './reviews.ts'
 import { createSegments } from './segments.ts'
@@ -32,6 +36,10 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createReviews(database),
     ...createAttempts(database),
     ...createTransparency(database),
+    ...createPeople(database),
+    ...createLaneGrants(database, dataDirectory),
+    ...createPlatformRequests(database),
+    ...createContactMessages(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { feedbackEffect } from '@breakwater/casework'
-import { type Selectable, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
 import { ListAudit } from './list-audit.ts'
@@ -25,22 +25,8 @@ export function createPlatforms(database: OpenDatabase): Platforms {
   const { tables } = database
   const audit = new ListAudit(tables)
   return {
-    async addPlatform({ name, owner, keyDigest, at }) {
-      const row = await tables
-        .insertInto('platforms')
-        .values({
-          id: randomUUID(),
-          name,
-          owner,
-          key_digest: keyDigest,
-          added_at: at,
-          last_seen_at: null,
-          suspended_at: null,
-        })
-        .onConflict((conflict) => conflict.column('name').doNothing())
-        .returningAll()
-        .executeTakeFirst()
-      return row === undefined ? null : toPlatform(row)
+    async addPlatform(input) {
+      return insertPlatform(tables, input)
     },
 
     async findPlatformByKey(keyDigest) {
@@ -168,6 +154,37 @@ export function createPlatforms(database: OpenDatabase): Platforms {
       return outcome
     },
   }
+}
+
+/** Null when the name is taken. */
+export async function insertPlatform(
+  tables: Kysely<Tables>,
+  { name, owner, keyDigest, at, papers }: NewPlatform,
+): Promise<Platform | null> {
+  const row = await tables
+    .insertInto('platforms')
+    .values({
+      id: randomUUID(),
+      name,
+      owner,
+      key_digest: keyDigest,
+      added_at: at,
+      last_seen_at: null,
+      suspended_at: null,
+      ...papers,
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : toPlatform(row)
+}
+
+interface NewPlatform {
+  readonly name: string
+  readonly owner: string
+  readonly keyDigest: string
+  readonly at: Date
+  readonly papers?: { readonly legal_entity: string; readonly contact: string; readonly agreement: string }
 }
 
 function toPlatform(row: Selectable<Tables['platforms']>): Platform {

@@ -82,6 +82,16 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
         .set({ given_through: sequence })
         .where('sealing_key', 'is not', null)
         .execute()
+      // Whether a lane may still be open is not for a backup to say: two people open it again.
+      await transaction
+        .updateTable('lane_grants')
+        .set({
+          closed_at: sql<Date>`coalesce(closed_at, ${now})`,
+          ...{ closed_by: 'restore', closed_because: 'restored from a backup' },
+          ...{ enable_act: null, enable_key: null, approve_act: null, approve_key: null, approved_at: null },
+        })
+        .where('enable_act', 'is not', null)
+        .execute()
       const withdrawnAgain = await applyLedger(transaction, ledger ?? [], now)
       if (!isOwnLedger) await appendToLedger(into.dataDirectory, ledger ?? [])
       return { createdAt: backup.header.createdAt, rows, withdrawnAgain }

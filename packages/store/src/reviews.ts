@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type EntryChange, type HotlineQuestion, reviewEffect } from '@breakwater/casework'
 import { sql, type Transaction } from 'kysely'
 import { appendEvents, lockHead, takeSequences } from './append-events.ts'
+import { tellContact } from './contact-messages.ts'
 import type { OpenDatabase } from './database.ts'
 import { leadersOf, placeFollowers, standBehind } from './near-duplicates.ts'
 import type { EntryRow, Tables } from './schema.ts'
@@ -137,7 +138,7 @@ export async function openQuestion(
   transaction: Transaction<Tables>,
   { entry, question, at }: { entry: string; question: HotlineQuestion; at: Date },
 ): Promise<void> {
-  await transaction
+  const opened = await transaction
     .insertInto('hotline_questions')
     .values({ entry_id: entry, question, opened_at: at })
     .onConflict((conflict) =>
@@ -146,5 +147,7 @@ export async function openQuestion(
         .doUpdateSet({ opened_at: at, decided_at: null, decision: null })
         .where('hotline_questions.decided_at', 'is not', null),
     )
-    .execute()
+    .returning('entry_id')
+    .executeTakeFirst()
+  if (opened !== undefined && question === 'suspected-under-18') await tellContact(transaction, { kind: question, at })
 }

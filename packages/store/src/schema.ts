@@ -92,6 +92,9 @@ export interface Tables {
     /** The end of the last list that it was given whole: the second it was told to come back with, and the number. */
     offered_stamp: Generated<number>
     offered_sequence: Generated<number>
+    legal_entity: Generated<string | null>
+    contact: Generated<string | null>
+    agreement: Generated<string | null>
   }
   feedback: {
     platform_id: string
@@ -143,6 +146,43 @@ export interface Tables {
     bytes: number | null
   }
   attempts: { lookup: string; count: number; last_at: Date }
+  store_identity: { only_row: Generated<boolean>; id: string; lane: Lane | null; in_production: boolean }
+  people: { name: string; key_id: string; public_key: string; added_at: Date }
+  /** `document`: JSON text, as it was signed. */
+  signed_acts: { digest: string; at: Date; act: string; who: string; document: string }
+  /** Documents and acts are JSON text, keys are PEM. */
+  lane_grants: {
+    digest: string
+    document: string
+    body_key: string
+    enabled_at: Date
+    enable_act: string | null
+    enable_key: string | null
+    approve_act: string | null
+    approve_key: string | null
+    approved_at: Date | null
+    closed_at: Date | null
+    closed_by: string | null
+    closed_because: string | null
+    ended_at: Date | null
+  }
+  platform_requests: {
+    name: string
+    owner: string
+    legal_entity: string
+    contact: string
+    agreement: string
+    requested_by: string
+    requested_at: Date
+  }
+  contact_messages: {
+    id: string
+    kind: 'suspected-under-18'
+    at: Date
+    attempts: Generated<number>
+    next_at: Date
+    taken_at: Generated<Date | null>
+  }
 }
 
 export type CaseRow = Selectable<Tables['cases']>

@@ -16,6 +16,10 @@ import type {
 
 import type { NoteSigner, Receipt, Tile } from '@breakwater/log'
 import type { BackupSummary } from './backup.ts'
+import type { ContactMessages } from './contact-messages.ts'
+import type { LaneGrants } from './lane-grants.ts'
+import type { People } from './people.ts'
+import type { PlatformRequests } from './platform-requests.ts'
 
 /** Where a store lives. The data directory also holds the lock and the ledger of withdrawals of a PostgreSQL store. */
 export interface StoreLocation {
@@ -192,7 +196,7 @@ export interface RetentionCounts {
  * The whole of what Breakwater remembers. Every method is one transaction: it happens entirely or not at all, and
  * what it answered is still there after a crash. Throws `StoreError` and nothing else.
  */
-export interface Store extends AsyncDisposable {
+export interface Store extends AsyncDisposable, People, LaneGrants, PlatformRequests, ContactMessages {
   readonly engine: 'pglite' | 'postgres'
   /** Random, new after a restore from a backup. */
   epoch(): Promise<string>

@@ -2,7 +2,7 @@ import { type ReviewDecision, reviewDecisions } from '@breakwater/casework'
 import { administer } from '@breakwater/service'
 import type { OpenQuestion } from '@breakwater/store'
 import { type Command, type CommandInput, type ExitCode, requiredOption, UsageError } from '../command.ts'
-import { locationHelp, locationOf, locationOptions } from '../store-location.ts'
+import { laneHelp, laneLocationOf, laneOptions } from '../store-location.ts'
 
 const mostCharacters = 200
 
@@ -22,14 +22,14 @@ Nobody sees a picture here: what is decided on is what platforms said. Each deci
   quarantine ENTRY platforms drop it; its hash is kept here, and given to nobody
   restore ENTRY    it is listed again after a quarantine
 
-${locationHelp}
+${laneHelp}
   --by NAME        who decides; in four-eyes work, both names
   --because TEXT   why, at most ${mostCharacters} characters. Write nothing that tells who a person is
   --json           list and log → a line of JSON for each; a decision → {"entry","decision"}
 
 Example: breakwater review lower 6f0c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a11 --by "A. Reviewer" --because "a well-known advert"
 Exit codes: 0 done; 1 no such entry, or it stands so that this cannot be done; 2 wrong use.`,
-  options: { ...locationOptions, by: { type: 'string' }, because: { type: 'string' } },
+  options: { ...laneOptions, by: { type: 'string' }, because: { type: 'string' } },
   async run(input) {
     const [action, entry, ...rest] = input.positionals
     if (action === 'list' && entry === undefined) return list(input)
@@ -39,7 +39,7 @@ Exit codes: 0 done; 1 no such entry, or it stands so that this cannot be done; 2
     }
     const by = shortText(input, 'by')
     const because = shortText(input, 'because')
-    const decided = await administer(locationOf(input), (administration) =>
+    const decided = await administer(laneLocationOf(input), (administration) =>
       administration.decide({ entry, decision: action, by, because }),
     )
     console.log(input.values.json === true ? JSON.stringify(decided) : `${entry}: ${action}`)
@@ -60,7 +60,7 @@ function shortText(input: CommandInput, name: string): string {
 }
 
 async function list(input: CommandInput): Promise<ExitCode> {
-  const questions = await administer(locationOf(input), (administration) => administration.listQuestions())
+  const questions = await administer(laneLocationOf(input), (administration) => administration.listQuestions())
   if (input.values.json === true) for (const question of questions) console.log(JSON.stringify(question))
   else if (questions.length === 0) console.log('Nothing waits.')
   else for (const question of questions) console.log(linesOf(question))
@@ -86,7 +86,7 @@ function linesOf({ entry, question, openedAt, state, trust, maxAction, feedback 
 }
 
 async function log(input: CommandInput): Promise<ExitCode> {
-  const lines = await administer(locationOf(input), (administration) => administration.readAudit())
+  const lines = await administer(laneLocationOf(input), (administration) => administration.readAudit())
   if (input.values.json === true) for (const line of lines) console.log(JSON.stringify(line))
   else if (lines.length === 0) console.log('Nothing was decided yet.')
   else

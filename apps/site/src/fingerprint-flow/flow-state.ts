@@ -1,4 +1,4 @@
-import type { Answers, Lane, OpenedCase, ServiceDescription } from '@breakwater/contracts'
+import type { Answers, Lane, OpenChildLane, OpenedCase, ServiceDescription } from '@breakwater/contracts'
 import type { CaseDraft } from './case-draft.ts'
 import type { PictureOutcome } from './picture-outcome.ts'
 
@@ -29,6 +29,8 @@ export interface Going {
   readonly lane: Lane
   readonly looking: readonly string[]
   readonly joining: readonly string[]
+  /** Of the child lane: who lets this service take such a case, and until when (ADR 47). */
+  readonly grant?: Pick<OpenChildLane, 'grantedBy' | 'statement' | 'until'>
 }
 
 /**
@@ -40,11 +42,20 @@ export function afterAnswers(everyoneAdult: EveryoneAdult, service: ServiceDescr
   if (!service.openLanes.includes(lane)) {
     return lane === 'child' ? { step: 'child-lane' } : { step: 'no-platform', everyoneAdult }
   }
-  const named = (wanted: string) => service.platforms.filter(({ state }) => state === wanted).map(({ name }) => name)
+  const platforms = platformsOf(lane, service)
+  const named = (wanted: string) => platforms.filter(({ state }) => state === wanted).map(({ name }) => name)
   const looking = named('looking')
-  if (looking.length === 0) return { step: 'no-platform', everyoneAdult }
-  const joining = service.platforms.map(({ name }) => name).filter((name) => !looking.includes(name))
-  return { step: 'who-looks', answers: { inPicture: true, everyoneAdult }, lane, looking, joining }
+  // A picture that may show a child is sent where it is looked for, not to a page for adults.
+  if (looking.length === 0) return lane === 'child' ? { step: 'child-lane' } : { step: 'no-platform', everyoneAdult }
+  const joining = platforms.map(({ name }) => name).filter((name) => !looking.includes(name))
+  const { childLane: grant } = service
+  const granted = lane === 'child' && grant !== undefined ? { grant } : {}
+  return { step: 'who-looks', answers: { inPicture: true, everyoneAdult }, lane, looking, joining, ...granted }
+}
+
+/** Who takes part in a lane: that a site looks for the other lane's pictures helps nobody in this one. */
+export function platformsOf(lane: Lane, service: ServiceDescription): ServiceDescription['platforms'] {
+  return lane === 'adult' ? service.platforms : (service.childLane?.platforms ?? [])
 }
 
 /** When the service could not be asked: a picture that may show a child needs no service to be sent elsewhere. */

@@ -18,10 +18,23 @@ const service = (description: Partial<ServiceDescription>): ServiceDescription =
 
 describe('where the two answers lead', () => {
   const answers = fc.constantFrom('yes' as const, 'no' as const, 'not-sure' as const)
+  const platforms = fc.array(
+    fc.record({ name: fc.string(), state: fc.constantFrom('looking' as const, 'joining' as const, 'late' as const) }),
+  )
   const descriptions = fc.record({
     openLanes: fc.subarray(['adult' as const, 'child' as const]),
-    platforms: fc.array(
-      fc.record({ name: fc.string(), state: fc.constantFrom('looking' as const, 'joining' as const, 'late' as const) }),
+    platforms,
+    childLane: fc.option(
+      platforms.map((own) => ({
+        ...{
+          grantedBy: 'Hotline',
+          statement: 'https://hotline.example',
+          keyId: 'k',
+          until: '2027-03-01T00:00:00.000Z',
+        },
+        ...{ conditions: [], platforms: own },
+      })),
+      { nil: undefined },
     ),
   })
 
@@ -33,6 +46,9 @@ describe('where the two answers lead', () => {
         expect(description.openLanes).toContain(state.lane)
         expect(state.lane).toBe(everyoneAdult === 'yes' ? 'adult' : 'child')
         expect(state.looking.length).toBeGreaterThan(0)
+        // Of the lane's own platforms: those of the other lane look for nothing here.
+        const own = state.lane === 'adult' ? description.platforms : description.childLane?.platforms
+        for (const name of state.looking) expect(own).toContainEqual({ name, state: 'looking' })
         expect(state.answers).toEqual({ inPicture: true, everyoneAdult })
       }),
     )
@@ -45,6 +61,21 @@ describe('where the two answers lead', () => {
       expect(afterSilence(answer)).toEqual({ step: 'child-lane' })
     },
   )
+
+  test('the open child lane names its own platforms and who allowed it; with none that looks it leads away', () => {
+    const childLane = {
+      ...{ grantedBy: 'Hotline', statement: 'https://hotline.example', keyId: 'k', until: '2027-03-01T00:00:00.000Z' },
+      ...{ conditions: [], platforms: [{ name: 'Pier', state: 'looking' as const }] },
+    }
+    const openLanes = ['adult' as const, 'child' as const]
+    expect(afterAnswers('no', service({ openLanes, childLane }))).toMatchObject({
+      ...{ step: 'who-looks', lane: 'child', looking: ['Pier'], grant: { grantedBy: 'Hotline' } },
+    })
+    expect(afterAnswers('yes', service({ openLanes, childLane }))).not.toHaveProperty('grant')
+    expect(afterAnswers('no', service({ openLanes, childLane: { ...childLane, platforms: [] } }))).toEqual({
+      step: 'child-lane',
+    })
+  })
 
   test('a platform that is joining or late is not named among those that look', () => {
     const platforms = [

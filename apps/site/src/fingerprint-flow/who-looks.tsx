@@ -1,11 +1,12 @@
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, HandoffCard } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
+import { spokenDay } from '../spoken-day.ts'
 import { type Going, otherService } from './flow-state.ts'
 
 /** Before a file can be chosen: who looks, who does not, and what to use first for those (decision D13). */
 export function WhoLooks({ going, onNext, onBack }: { going: Going; onNext: () => void; onBack: () => void }) {
-  const { say, coverage } = usePage()
+  const { say, locale, coverage } = usePage()
   const other = otherService(going.lane)
   const { names, checkedOn } = coverage[other]
   return (
@@ -18,6 +19,17 @@ export function WhoLooks({ going, onNext, onBack }: { going: Going; onNext: () =
       </ul>
       {going.joining.length > 0 && <p class="small">{say('who-looks.joining', { names: going.joining.join(', ') })}</p>}
       <p>{say('who-looks.sites.limit')}</p>
+      {going.grant !== undefined && (
+        <p>
+          {say('who-looks.granted', {
+            body: going.grant.grantedBy,
+            date: spokenDay(locale, going.grant.until.slice(0, 10)),
+          })}{' '}
+          <a href={going.grant.statement} rel="noreferrer">
+            {say('who-looks.granted.statement')}
+          </a>
+        </p>
+      )}
       <h2>{say('who-looks.others')}</h2>
       <p lang="en">{names.join(', ')}.</p>
       <p>

@@ -1,5 +1,6 @@
 import type { OpenLanes } from '@breakwater/guidance/plan'
 import { useEffect, useState } from 'preact/hooks'
+import { platformsOf } from '../fingerprint-flow/flow-state.ts'
 import { service } from '../flow/service.ts'
 
 const none: OpenLanes = { adult: false, child: false }
@@ -12,12 +13,11 @@ export function useOpenLanes(): OpenLanes {
   const [lanes, setLanes] = useState(none)
   useEffect(() => {
     service.describe().then(
-      ({ openLanes, platforms }) => {
-        const isLooking = platforms.some(({ state }) => state === 'looking')
-        setLanes({
-          adult: isLooking && openLanes.includes('adult'),
-          child: isLooking && openLanes.includes('child'),
-        })
+      (description) => {
+        const isOffered = (lane: 'adult' | 'child') =>
+          description.openLanes.includes(lane) &&
+          platformsOf(lane, description).some(({ state }) => state === 'looking')
+        setLanes({ adult: isOffered('adult'), child: isOffered('child') })
       },
       () => {},
     )

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   type CaseStatus,
   call,
+  childBody,
   fingerprint,
   type OpenedCase,
-  openBody,
   type ProblemDocument,
   type ServiceUnderTest,
   serviceUnderTest,
@@ -16,8 +16,8 @@ let key: string
 let url: string
 
 beforeEach(async () => {
-  under = await serviceUnderTest({ ncmecFace: true })
-  key = await under.addPlatform('Harbour & Sons')
+  under = await serviceUnderTest({ ncmecFace: true }, { childLane: 'open' })
+  key = await under.childLane.addPlatform('Harbour & Sons')
   url = under.service.url
 })
 afterEach(() => under[Symbol.asyncDispose]())
@@ -40,7 +40,7 @@ const entries = async (query = '') => {
 }
 const ids = ({ images }: Page) => (images.image ?? []).map(({ id }) => id)
 const open = async (...seeds: number[]) => {
-  const { status, body } = await call<OpenedCase>(`${url}/v1/cases`, { body: openBody(...seeds) })
+  const { status, body } = await call<OpenedCase>(`${url}/v1/cases`, { body: childBody(...seeds) })
   expect(status).toBe(201)
   return { reference: body.reference, pin: body.pin }
 }
@@ -49,8 +49,9 @@ const later = (seconds: number) => {
 }
 const time = (seconds = 0) => new Date(under.clock.now.getTime() + seconds * 1000).toISOString()
 
-test('is off unless it is asked for, and says so to everybody alike', async () => {
-  await using off = await serviceUnderTest()
+test('is off unless it is asked for and there is a child lane, and says so to everybody alike', async () => {
+  // Asked for, but without a child lane: the adult lane is never read by this contract.
+  await using off = await serviceUnderTest({ ncmecFace: true })
   const known = await off.addPlatform('Harbour')
   for (const headers of [basic('Harbour', known), {}]) {
     const answer = await fetch(`${off.service.url}/ncmec/v2/status`, { headers: headers as Record<string, string> })

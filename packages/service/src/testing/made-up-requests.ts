@@ -31,3 +31,9 @@ export const openBody = (...seeds: number[]) => ({
   items: seeds.map(fingerprint),
   recovery: { ciphertext: 'c2VhbGVk', verifier: 'dmVyaWZpZXI'.padEnd(43, 'A') },
 })
+
+/** The same with the answer that makes it the child lane's. */
+export const childBody = (...seeds: number[]) => ({
+  ...openBody(...seeds),
+  answers: { inPicture: true, everyoneAdult: 'no' as const },
+})

@@ -6,9 +6,13 @@ import type { CaseStatus, FeedPage, OpenedCase, ProblemDocument } from '@breakwa
 import { openStore } from '@breakwater/store'
 import { afterAll } from 'vitest'
 import { administer } from '../admin-client.ts'
+import type { Administration } from '../administration.ts'
 import { defaultConfiguration, type ServiceConfiguration } from '../configuration.ts'
+import type { ContactAddress } from '../contact/contact-address.ts'
+import type { ProductionOptions } from '../going-live/production.ts'
 import { createLog } from '../log.ts'
 import { type RunningService, startService } from '../service.ts'
+import { ChildLaneUnderTest } from './child-lane-under-test.ts'
 
 /** A real service on PGlite and a free port, whose clock and configuration the test sets. */
 export interface ServiceUnderTest extends AsyncDisposable {
@@ -16,6 +20,9 @@ export interface ServiceUnderTest extends AsyncDisposable {
   readonly dataDirectory: string
   readonly logged: () => string
   readonly clock: { now: Date }
+  /** Throws where the service has no child lane. */
+  readonly childLane: ChildLaneUnderTest
+  administer<Result>(use: (administration: Administration) => Promise<Result>): Promise<Result>
   addPlatform(name: string, owner?: string): Promise<string>
 }
 
@@ -42,7 +49,15 @@ async function makeEmptyDatabase(): Promise<string> {
 
 export async function serviceUnderTest(
   changes: Partial<ServiceConfiguration> = {},
-  options: { readonly dataDirectory?: string; readonly wellKnownFile?: string } = {},
+  options: {
+    readonly dataDirectory?: string
+    readonly wellKnownFile?: string
+    /** `open`: granted, enabled and approved. */
+    readonly childLane?: 'closed' | 'open'
+    readonly clock?: { now: Date }
+    readonly contact?: ContactAddress
+    readonly production?: ProductionOptions
+  } = {},
 ): Promise<ServiceUnderTest> {
   const dataDirectory = options.dataDirectory ?? (await freshDataDirectory())
   const lines: string[] = []
@@ -52,20 +67,33 @@ export async function serviceUnderTest(
       done()
     },
   })
-  const clock = { now: new Date('2026-11-23T02:00:00Z') }
+  const clock = options.clock ?? { now: new Date('2026-11-23T02:00:00Z') }
+  const childData = options.childLane === undefined ? undefined : await freshDataDirectory()
+  const configuration = { ...defaultConfiguration, statusBatchSeconds: 1, ...changes }
   const service = await startService({
     dataDirectory,
+    childLane: childData === undefined ? undefined : { dataDirectory: childData },
     host: '127.0.0.1',
     port: 0,
-    configuration: { ...defaultConfiguration, statusBatchSeconds: 1, ...changes },
+    configuration,
     siteDirectory: null,
     wellKnownFile: options.wellKnownFile,
+    contact: options.contact,
+    production: options.production,
     log: createLog(sink),
     now: () => clock.now,
   })
+  const childLane =
+    childData === undefined ? undefined : new ChildLaneUnderTest(childData, configuration.operator, () => clock.now)
+  if (options.childLane === 'open') await childLane?.open()
   return {
     service,
     dataDirectory,
+    get childLane() {
+      if (childLane === undefined) throw new Error('this service has no child lane')
+      return childLane
+    },
+    administer: (use) => administer({ dataDirectory }, use),
     clock,
     logged: () => lines.join(''),
     async addPlatform(name, owner) {
@@ -76,6 +104,7 @@ export async function serviceUnderTest(
     async [Symbol.asyncDispose]() {
       await service.close()
       await rm(dataDirectory, { recursive: true, force: true })
+      if (childData !== undefined) await rm(childData, { recursive: true, force: true })
     },
   }
 }
@@ -103,5 +132,6 @@ export async function call<Body = ProblemDocument>(
   return { status: response.status, body: (await response.json()) as Body }
 }
 
-export { fingerprint, openBody, videoFingerprint } from './made-up-requests.ts'
+export * from './child-lane-under-test.ts'
+export { childBody, fingerprint, openBody, videoFingerprint } from './made-up-requests.ts'
 export type { CaseStatus, FeedPage, OpenedCase, ProblemDocument }

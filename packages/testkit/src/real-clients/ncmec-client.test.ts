@@ -4,8 +4,8 @@ import { caseItems } from '@breakwater/casework'
 import type { CaseStatus, FeedPage, OpenedCase } from '@breakwater/contracts'
 import {
   call,
+  childBody,
   fingerprint,
-  openBody,
   type ServiceUnderTest,
   serviceUnderTest,
   videoFingerprint,
@@ -38,9 +38,9 @@ const credentials: { reference: string; pin: string }[] = []
 beforeAll(async () => {
   if (isSkipped) return
   python = await pythonWith(path.join(here, 'requirements.txt'))
-  under = await serviceUnderTest({ ncmecFace: true })
-  under.clock.now = new Date(Date.now() - 3_600_000)
-  const key = await under.addPlatform('Harbour')
+  const clock = { now: new Date(Date.now() - 3_600_000) }
+  under = await serviceUnderTest({ ncmecFace: true }, { childLane: 'open', clock })
+  const key = await under.childLane.addPlatform('Harbour')
   for (let from = 1; from <= pictures; from += 100) {
     under.clock.now = new Date(Date.now() - 3_600_000 + from * 1_000)
     credentials.push(await open(...Array.from({ length: 100 }, (_, at) => from + at)))
@@ -64,7 +64,7 @@ async function nextSecond() {
   under.clock.now = new Date(Date.now() - 10_000)
 }
 async function open(...seeds: number[]) {
-  const { status, body } = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: openBody(...seeds) })
+  const { status, body } = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: childBody(...seeds) })
   expect(status).toBe(201)
   return { reference: body.reference, pin: body.pin }
 }
@@ -92,7 +92,7 @@ test.skipIf(isSkipped)('reads everything from nothing', async () => {
 })
 
 test.skipIf(isSkipped)('interrupted again and again, it goes on and misses nothing', async () => {
-  await using interrupted = await connected('Pier', await under.addPlatform('Pier'))
+  await using interrupted = await connected('Pier', await under.childLane.addPlatform('Pier'))
   let held = 0
   // It probes windows of years first, so that one answer moves it a quarter of the way at most.
   for (let round = 0; held < pictures * formsOf; round++) {
@@ -129,7 +129,7 @@ test.skipIf(isSkipped)('a withdrawal holds, and is told of, never confirmed', as
 test.skipIf(isSkipped)('a listed video is found by its MD5, and gone with its withdrawal', async () => {
   const before = (await driver.ask<Fetched>({ do: 'fetch' })).held
   const items = caseItems([videoFingerprint(1, 30)])
-  const opened = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: { ...openBody(), items } })
+  const opened = await call<OpenedCase>(`${under.service.url}/v1/cases`, { body: { ...childBody(), items } })
   expect(opened.status).toBe(201)
   const { md5 } = items[0]!
   await nextSecond()
@@ -146,10 +146,10 @@ test.skipIf(isSkipped)(
   'feedback counts once; a negative vote rests on a reason that says what it rests on',
   async () => {
     const { ids } = await driver.ask<Fetched>({ do: 'fetch' })
-    const headers = { authorization: `Bearer ${await under.addPlatform('Reader')}` }
+    const headers = { authorization: `Bearer ${await under.childLane.addPlatform('Reader')}` }
     const events = async () =>
-      (await call<FeedPage>(`${under.service.url}/v1/feed?limit=1000&after=1300`, { method: 'GET', headers })).body
-        .events
+      (await call<FeedPage>(`${under.service.url}/child/v1/feed?limit=1000&after=1300`, { method: 'GET', headers }))
+        .body.events
     const entry = (await events()).find(({ type }) => type === 'add')!.entry
     expect(ids).toContain(`${entry}.rotate90`)
     for (const id of [entry, `${entry}.rotate90`]) await driver.ask({ do: 'upvote', entry: id })
@@ -168,7 +168,7 @@ test.skipIf(isSkipped)('a client whose zone lies east of UTC is not taken to hav
   await nextSecond()
   const eastern = startDriver(python, path.join(here, 'ncmec_driver.py'), { TZ: 'Asia/Tokyo' })
   await using _ = eastern
-  const key = await under.addPlatform('Far Pier')
+  const key = await under.childLane.addPlatform('Far Pier')
   await eastern.ask({ do: 'connect', url: `${under.service.url}/ncmec`, name: 'Far Pier', key })
   // Its windows end nine hours ahead: it is told so, instead of skipping what comes meanwhile.
   await expect(eastern.ask({ do: 'fetch' })).rejects.toThrow(/409/)

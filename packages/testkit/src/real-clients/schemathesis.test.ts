@@ -28,10 +28,9 @@ beforeAll(async () => {
   if (isSkipped) return
   python = await pythonWith(path.join(import.meta.dirname, 'requirements-schemathesis.txt'))
   folder = await mkdtemp(path.join(tmpdir(), 'breakwater-schemathesis-'))
-  under = await serviceUnderTest({ ncmecFace: true })
-  under.clock.now = new Date()
+  under = await serviceUnderTest({ ncmecFace: true }, { childLane: 'open', clock: { now: new Date() } })
   keyOf.bearer = await under.addPlatform('Harbour')
-  keyOf.basic = await under.addPlatform('Pier')
+  keyOf.basic = await under.childLane.addPlatform('Pier')
   // So that nobody waits for a first event.
   expect((await call(`${under.service.url}/v1/cases`, { body: openBody(1, 2, 3) })).status).toBe(201)
 }, 600_000)

@@ -1,0 +1,27 @@
+import { serviceOperations } from '@breakwater/contracts'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { type FeedRouteParts, mountFeed } from './feed-routes.ts'
+
+/** Mounts what platforms call of one lane. */
+export function mountExchange(app: OpenAPIHono, parts: FeedRouteParts): void {
+  const { exchange, stopping } = parts
+  const platformOf = (context: { req: { header(name: string): string | undefined } }) =>
+    exchange.authenticate(context.req.header('authorization'))
+  // A platform's key is looked at before its request is: a stranger learns nothing from validation.
+  app.use('/v1/feed', (context, next) => platformOf(context).then(() => next()))
+  app.use('/v1/feed/*', (context, next) => platformOf(context).then(() => next()))
+  app.openapi(serviceOperations.readFeed, async (context) => {
+    const signal = AbortSignal.any([context.req.raw.signal, stopping])
+    return context.json(await exchange.read(await platformOf(context), context.req.valid('query'), signal), 200)
+  })
+  app.openapi(serviceOperations.acknowledge, async (context) => {
+    const said = context.req.valid('json')
+    return context.json(await exchange.acknowledge(await platformOf(context), said), 200)
+  })
+  app.openapi(serviceOperations.giveFeedback, async (context) => {
+    const key = context.req.valid('header')['idempotency-key']
+    await exchange.giveFeedback(await platformOf(context), context.req.valid('json'), key)
+    return context.json({}, 200)
+  })
+  mountFeed(app, parts)
+}
