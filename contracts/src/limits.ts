@@ -33,6 +33,13 @@ export const limits = {
   matchDistanceBits: 31,
   /** Ciphertext for undoing a withdrawal, base64url: 7,200 frames of video and 100 pictures take 440,000. */
   recoveryCharacters: 524_288,
+  /** A pass is filled to this before it is encoded; what is longer than the characters is not read. */
+  passBytes: 1_024,
+  passCharacters: 2_048,
+  /** A challenge can be solved and sent within this: pages are read slowly, and offline. */
+  challengeSeconds: 3_600,
+  /** Codes for a helpline in one batch. */
+  vouchersPerBatch: 1_000,
   /** Contents told of, or deleted, in one request to an agent. */
   contentsPerRequest: 1_000,
   /** Uploads put in the queue of a fleet by one request. */

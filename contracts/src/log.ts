@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { Credentials } from './case.ts'
+import { badPass, withPass } from './challenge.ts'
 import { json, jsonBody, problemAnswers } from './operation.ts'
 
 /** An event as the log commits to it (docs/protocol/log.md). What it does not have is left out. */
@@ -91,12 +92,19 @@ export const logOperations = {
     method: 'post',
     path: '/v1/cases/receipt',
     summary: 'The receipt of an active case: proof that each of its entries was written into the transparency log',
-    request: { body: jsonBody(Credentials) },
+    request: { headers: withPass, body: jsonBody(Credentials) },
     responses: {
       200: json(Receipt, 'The receipt'),
       ...problemAnswers(
         ...(['malformed-json', 'invalid-request', 'body-too-large', 'unsupported-media-type'] as const),
-        ...(['reference-mistyped', 'case-not-found', 'too-many-attempts', 'case-over', 'receipt-not-ready'] as const),
+        ...([
+          'reference-mistyped',
+          'case-not-found',
+          ...badPass,
+          'too-many-attempts',
+          'case-over',
+          'receipt-not-ready',
+        ] as const),
       ),
     },
   }),

@@ -1,3 +1,5 @@
+import type { Challenge } from './challenge.ts'
+
 /**
  * Every problem that any part of Breakwater answers with, once: code → HTTP status and English title.
  * The code is stable and documented; the title is for engineers. People read the site's own catalogue.
@@ -28,7 +30,12 @@ export const problems = {
   'implausible-fingerprint': [422, 'No photograph or video has this fingerprint'],
   'well-known-picture': [422, 'The operator named this picture as public and well known: listing it protects nobody'],
   'case-not-found': [404, 'No case answers to this reference and PIN'],
-  'too-many-attempts': [429, 'Too many wrong attempts for this reference; wait before the next'],
+  'too-many-attempts': [429, 'Too many wrong attempts for this reference: solve the challenge or wait before the next'],
+  'challenge-required': [403, 'A proof of work is needed: solve the challenge here and send the request again'],
+  'challenge-failed': [403, 'The proof of work does not fit, or was not for this'],
+  'challenge-used': [409, 'This proof of work was used already'],
+  'challenge-expired': [410, 'The challenge was solved too late'],
+  'voucher-refused': [403, 'No such code: mistyped, used or out of date'],
   'case-not-withdrawn': [409, 'Only a withdrawn case can be restored'],
   'case-over': [409, 'The case was withdrawn or has ended'],
   'entry-over': [409, 'The entry has ended, or stands so that this cannot be done'],
@@ -99,6 +106,8 @@ export interface ProblemFields {
   readonly limit?: number
   readonly head?: number
   readonly requestId?: string
+  /** Solved and sent with the same request, it takes the request further. */
+  readonly challenge?: Challenge
 }
 
 /** An expected failure that is safe to show (RFC 9457). Any other throw is a bug and is answered as `internal`. */

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { Challenge } from './challenge.ts'
 import { type ProblemCode, problems } from './problem-codes.ts'
 
 const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
@@ -15,6 +16,7 @@ export const ProblemDocument = z
     limit: z.int().optional(),
     head: z.int().optional(),
     requestId: z.string().optional(),
+    challenge: Challenge.optional(),
   })
   .openapi('Problem')
 export type ProblemDocument = z.infer<typeof ProblemDocument>

@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AddItems, CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, WithdrawCase } from './case.ts'
+import { badPass, Challenge, withPass } from './challenge.ts'
 import { Acknowledged, Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
 import { feedOperations } from './feed-operations.ts'
 import { badBody, bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
 import { ServiceDescription } from './service.ts'
 
-const badCredentials = ['reference-mistyped', 'case-not-found', 'too-many-attempts'] as const
+const badCredentials = ['reference-mistyped', 'case-not-found', 'too-many-attempts', ...badPass] as const
 const badItems = [
   'too-many-items',
   'too-many-frames',
@@ -23,15 +24,26 @@ export const serviceOperations = {
     summary: 'Who runs this service, which platforms take part, which lanes are open',
     responses: { 200: json(ServiceDescription, 'The service') },
   }),
+  getChallenge: createRoute({
+    operationId: 'getChallenge',
+    method: 'get',
+    path: '/v1/challenges',
+    summary: 'A proof of work to do before opening a case. It can be done and sent within an hour',
+    responses: {
+      200: json(z.object({ challenge: Challenge.nullable() }), 'A new challenge, or null where none is asked for'),
+      ...problemAnswers('busy'),
+    },
+  }),
   openCase: createRoute({
     operationId: 'openCase',
     method: 'post',
     path: '/v1/cases',
     summary: 'Open a case and list its items',
     description:
-      'With an Idempotency-Key, a repeat of the same request within a day answers with the same reference and PIN.',
+      'With an Idempotency-Key, a repeat of the same request within a day answers with the same reference and PIN, and needs ' +
+      'no second pass. Otherwise a solved challenge or the code of a helpline is needed, and used up when the case is made.',
     request: {
-      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      headers: withPass.extend({ 'idempotency-key': IdempotencyKey.optional() }),
       body: jsonBody(OpenCase),
     },
     responses: {
@@ -39,6 +51,8 @@ export const serviceOperations = {
       ...problemAnswers(
         ...badBody,
         ...badItems,
+        ...badPass,
+        'voucher-refused',
         'answers-required',
         'not-in-picture',
         'lane-off',
@@ -53,7 +67,7 @@ export const serviceOperations = {
     method: 'post',
     path: '/v1/cases/status',
     summary: 'Read the status of a case',
-    request: { body: jsonBody(Credentials) },
+    request: { headers: withPass, body: jsonBody(Credentials) },
     responses: { 200: json(CaseStatus, 'The status'), ...problemAnswers(...badBody, ...badCredentials) },
   }),
   withdrawCase: createRoute({
@@ -61,7 +75,7 @@ export const serviceOperations = {
     method: 'post',
     path: '/v1/cases/withdraw',
     summary: 'Withdraw a case: its hashes are destroyed here and every platform is told. Repeating it changes nothing',
-    request: { body: jsonBody(WithdrawCase) },
+    request: { headers: withPass, body: jsonBody(WithdrawCase) },
     responses: { 200: json(CaseStatus, 'The status afterwards'), ...problemAnswers(...badBody, ...badCredentials) },
   }),
   restoreCase: createRoute({
@@ -69,7 +83,7 @@ export const serviceOperations = {
     method: 'post',
     path: '/v1/cases/restore',
     summary: 'Undo a withdrawal with the recovery card: the items are listed anew',
-    request: { body: jsonBody(RestoreCase) },
+    request: { headers: withPass, body: jsonBody(RestoreCase) },
     responses: {
       200: json(CaseStatus, 'The status afterwards'),
       ...problemAnswers(
@@ -90,7 +104,7 @@ export const serviceOperations = {
     summary:
       'Add items to an active case. Needs an Idempotency-Key; repeating the request within a day changes nothing',
     request: {
-      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      headers: withPass.extend({ 'idempotency-key': IdempotencyKey.optional() }),
       body: jsonBody(AddItems),
     },
     responses: {
@@ -117,7 +131,7 @@ export const serviceOperations = {
     method: 'post',
     path: '/v1/cases/renew',
     summary: 'Make an active case last for 24 months from now, in the last 12 months of its time',
-    request: { body: jsonBody(Credentials) },
+    request: { headers: withPass, body: jsonBody(Credentials) },
     responses: {
       200: json(CaseStatus, 'The status afterwards'),
       ...problemAnswers(...badBody, ...badCredentials, 'not-renewable', 'lane-off'),
@@ -129,7 +143,7 @@ export const serviceOperations = {
     path: '/v1/cases/review',
     summary:
       'Ask for a person to look at an active case; the status says what they found. Repeating it changes nothing',
-    request: { body: jsonBody(Credentials) },
+    request: { headers: withPass, body: jsonBody(Credentials) },
     responses: {
       200: json(CaseStatus, 'The status afterwards'),
       ...problemAnswers(...badBody, ...badCredentials, 'case-over'),

@@ -33,6 +33,7 @@ import { reviewCommand } from './commands/review.ts'
 import { serveCommand } from './commands/serve.ts'
 import { signCommand } from './commands/sign.ts'
 import { verifyCommand } from './commands/verify.ts'
+import { voucherCommand } from './commands/voucher.ts'
 import { type Commands, type Explanation, runCommands } from './run-commands.ts'
 
 const commands: Commands = {
@@ -54,6 +55,7 @@ const commands: Commands = {
   checklist: checklistCommand,
   key: keyCommand,
   sign: signCommand,
+  voucher: voucherCommand,
   backup: backupCommand,
   restore: restoreCommand,
   migrate: migrateCommand,

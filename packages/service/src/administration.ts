@@ -6,6 +6,7 @@ import { createLaneAdministration } from './lane/lane-administration.ts'
 import { createPeopleAdministration } from './people-administration.ts'
 import { createPlatformAdministration } from './platform-administration.ts'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
+import { createVouchers } from './vouchers.ts'
 
 export interface AdministrationOptions {
   /** As the running service names itself; null where none runs. */
@@ -26,6 +27,7 @@ export function createAdministration(
   }: AdministrationOptions = {},
 ) {
   return {
+    ...createVouchers(store, pepper, now),
     ...createPeopleAdministration(store, now),
     ...createPlatformAdministration(store, now),
     ...createLaneAdministration(store, operator, now),

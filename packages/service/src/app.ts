@@ -3,6 +3,7 @@ import {
   logOperations,
   ncmecOperations,
   Problem,
+  passHeader,
   type ServiceDescription,
   serviceDocument,
   serviceOperations,
@@ -14,6 +15,8 @@ import { bodyLimit } from 'hono/body-limit'
 import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
 import { mountExchange } from './exchange-routes.ts'
+import type { IntakeGate } from './gate/intake-gate.ts'
+import { readPass } from './gate/proof-of-work.ts'
 import type { HintBoard } from './hint-board.ts'
 import type { Intake } from './intake.ts'
 import type { ChildLane } from './lane/child-lane.ts'
@@ -37,6 +40,7 @@ export interface AppDependencies {
   readonly store: Store
   readonly rooms: LaneRooms
   readonly intake: Intake
+  readonly gate: IntakeGate
   readonly exchange: Exchange
   readonly hints: HintBoard
   readonly repair: ListRepair
@@ -77,7 +81,7 @@ function isInterface(path: string): boolean {
 
 /** The service as a function from request to answer: no port, no process; tests call it directly. */
 export function createApp(dependencies: AppDependencies): OpenAPIHono {
-  const { configuration, store, rooms, intake, exchange, stopNcii, ncmec, childLane, transparency } = dependencies
+  const { configuration, store, rooms, intake, gate, exchange, stopNcii, ncmec, childLane, transparency } = dependencies
   const { log, now, site, stopping } = dependencies
   const app = new OpenAPIHono({ defaultHook: answerInvalid })
 
@@ -95,6 +99,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     const operation = knownOperation(context.req.method, context.req.path)
     log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })
   })
+  app.use('/v1/cases', (context, next) => gate.requests.through(context.req.header(passHeader), next))
+  app.use('/v1/cases/*', (context, next) => gate.requests.through(context.req.header(passHeader), next))
   app.use(
     bodyLimit({
       maxSize: limits.requestBytes,
@@ -108,6 +114,9 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     if (takesJson && type !== 'application/json') throw new Problem('unsupported-media-type')
     await next()
   })
+  const passOf = (context: { req: { header(name: string): string | undefined } }) =>
+    readPass(context.req.header(passHeader))
+
   app.openapi(serviceOperations.describe, async (context) => {
     const openChildLane = await childLane?.describe()
     const description: ServiceDescription = {
@@ -120,28 +129,32 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     }
     return context.json(description, 200)
   })
+  app.openapi(serviceOperations.getChallenge, async (context) =>
+    context.json({ challenge: await gate.challenge() }, 200),
+  )
   app.openapi(serviceOperations.openCase, async (context) => {
-    const key = context.req.valid('header')['idempotency-key']
-    return context.json(await intake.open(context.req.valid('json'), key), 201)
+    const headers = context.req.valid('header')
+    const key = headers['idempotency-key']
+    return context.json(await intake.open(context.req.valid('json'), key, passOf(context)), 201)
   })
   app.openapi(serviceOperations.readStatus, async (context) =>
-    context.json(await intake.status(context.req.valid('json')), 200),
+    context.json(await intake.status(context.req.valid('json'), passOf(context)), 200),
   )
   app.openapi(serviceOperations.withdrawCase, async (context) =>
-    context.json(await intake.withdraw(context.req.valid('json')), 200),
+    context.json(await intake.withdraw(context.req.valid('json'), passOf(context)), 200),
   )
   app.openapi(serviceOperations.restoreCase, async (context) =>
-    context.json(await intake.restore(context.req.valid('json')), 200),
+    context.json(await intake.restore(context.req.valid('json'), passOf(context)), 200),
   )
   app.openapi(serviceOperations.addItems, async (context) => {
     const key = context.req.valid('header')['idempotency-key']
-    return context.json(await intake.add(context.req.valid('json'), key), 200)
+    return context.json(await intake.add(context.req.valid('json'), key, passOf(context)), 200)
   })
   app.openapi(serviceOperations.renewCase, async (context) =>
-    context.json(await intake.renew(context.req.valid('json')), 200),
+    context.json(await intake.renew(context.req.valid('json'), passOf(context)), 200),
   )
   app.openapi(serviceOperations.askForReview, async (context) =>
-    context.json(await intake.askForReview(context.req.valid('json')), 200),
+    context.json(await intake.askForReview(context.req.valid('json'), passOf(context)), 200),
   )
   const { hints, repair } = dependencies
   const { lateAfterSeconds } = configuration

@@ -4,13 +4,20 @@ export interface Failures {
   readonly lastAt: Date
 }
 
-const freeAttempts = 5
+export const freeAttempts = 5
 const firstDelaySeconds = 30
 const longestDelaySeconds = 900
+const failuresPerFactor = 100
+const mostFactor = 100
 
-/** Seconds until the next attempt is looked at: 0 for the first five, then 30, 60, 120 … at most 900. */
+/** Seconds until the next attempt costs nothing: 0 for the first five, then 30, 60, 120 … at most 900. */
 export function waitSeconds(failures: Failures | null, now: Date): number {
   if (failures === null || failures.count < freeAttempts) return 0
   const delay = Math.min(firstDelaySeconds * 2 ** (failures.count - freeAttempts), longestDelaySeconds)
   return Math.max(0, Math.ceil(delay - (now.getTime() - failures.lastAt.getTime()) / 1000))
+}
+
+/** The work that replaces the wait, in units of what opening a case costs: 1, from 200 wrong ones on 2, 3 … at most 100. */
+export function workFactor(failures: Failures | null): number {
+  return Math.min(mostFactor, Math.max(1, Math.floor((failures?.count ?? 0) / failuresPerFactor)))
 }

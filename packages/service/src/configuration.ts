@@ -1,4 +1,6 @@
 import type { Lane } from '@breakwater/contracts'
+import type { OpeningLimits } from './gate/opening-budget.ts'
+import type { ProofLevel } from './gate/proof-of-work.ts'
 
 /** Everything that can be set about a service. Read once, at the start; nothing else reads flags or environment. */
 export interface ServiceConfiguration {
@@ -18,6 +20,9 @@ export interface ServiceConfiguration {
   readonly logBatchSeconds: number
   /** Leaves of a batch, or a multiple: what is not an event is a dummy, so that batches do not tell counts. */
   readonly logBatchLeaves: number
+  /** Work that opening a case, and trying a PIN again and again, costs whoever asks. */
+  readonly proofOfWork: ProofLevel
+  readonly openings: OpeningLimits
 }
 
 export const defaultConfiguration: ServiceConfiguration = {
@@ -29,6 +34,8 @@ export const defaultConfiguration: ServiceConfiguration = {
   lateAfterSeconds: 86_400,
   logBatchSeconds: 3_600,
   logBatchLeaves: 256,
+  proofOfWork: 'normal',
+  openings: { perMinute: 600, perHour: 6_000, perDay: 20_000, reservedShare: 0.2 },
 }
 
 /** One second instead of a day, so that a demonstration shows within a minute what takes a day in earnest. */
@@ -39,4 +46,5 @@ export const demonstrationConfiguration: ServiceConfiguration = {
   statusBatchSeconds: 1,
   logBatchSeconds: 5,
   logBatchLeaves: 8,
+  proofOfWork: 'light',
 }

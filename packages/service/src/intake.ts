@@ -6,13 +6,14 @@ import {
   limits,
   type OpenCase,
   type OpenedCase,
+  type Pass,
   Problem,
   type Receipt,
   type RestoreCase,
 } from '@breakwater/contracts'
-import type { Store, StoredCase } from '@breakwater/store'
-import { waitSeconds } from './attempt-limit.ts'
+import { PassSpent, type Store, type StoredCase } from '@breakwater/store'
 import type { ServiceConfiguration } from './configuration.ts'
+import type { IntakeGate } from './gate/intake-gate.ts'
 import type { LaneRoom, LaneRooms } from './lane/lane-rooms.ts'
 import { type CaseSecrets, isRecoveryProof } from './secrets.ts'
 import { refuseOversizedRecovery, takenItems } from './taken-items.ts'
@@ -23,6 +24,7 @@ const repeatWithinMilliseconds = retention.repeatDays * 86_400_000
 
 export interface IntakeDependencies {
   readonly rooms: LaneRooms
+  readonly gate: IntakeGate
   readonly configuration: ServiceConfiguration
   readonly now: () => Date
   readonly wellKnown?: WellKnownPictures | undefined
@@ -34,20 +36,22 @@ export class Intake {
   /** Of the main lane: wrong PINs are counted there for references of any lane and of none. */
   readonly #store: Store
   readonly #secrets: CaseSecrets
+  readonly #gate: IntakeGate
   readonly #configuration: ServiceConfiguration
   readonly #now: () => Date
   readonly #wellKnown: WellKnownPictures | undefined
 
-  constructor({ rooms, configuration, now, wellKnown }: IntakeDependencies) {
+  constructor({ rooms, gate, configuration, now, wellKnown }: IntakeDependencies) {
     this.#wellKnown = wellKnown
     this.#rooms = rooms
+    this.#gate = gate
     this.#store = rooms.main.store
     this.#secrets = rooms.main.secrets
     this.#configuration = configuration
     this.#now = now
   }
 
-  async open(request: OpenCase, idempotencyKey: string | undefined): Promise<OpenedCase> {
+  async open(request: OpenCase, idempotencyKey: string | undefined, pass: Pass | null): Promise<OpenedCase> {
     const refusal = refusalFor(request.answers, await this.#rooms.openLanes())
     if (refusal !== null) throw new Problem(refusal)
     const room = this.#rooms.of(laneFor(request.answers))
@@ -69,11 +73,20 @@ export class Intake {
         return { reference, pin, expiresOn: existing.expiresOn }
       }
       await this.#refuseFalseCover(room)
+      // After the look for a repeat, which needs no second pass; used up only where the case is made.
+      const admitted = await this.#gate.admitOpening(pass)
+      const workLane = admitted.isReserved ? 'reserved' : 'general'
+      const verifier = await this.#gate.queue.run(workLane, () => secrets.verifier(reference, pin))
       const openedAt = this.#now()
       const expiresOn = retention.expiresOn(openedAt)
-      const outcome = await store.openCase({
+      // Passes are kept in the main store: for another lane's store one is used up just before, not with the case.
+      const isTogether = store === this.#store
+      if (!isTogether && admitted.pass !== undefined && !(await this.#store.spendPass(admitted.pass, openedAt))) {
+        throw await this.#gate.refusalOfSpent(admitted.pass)
+      }
+      const opening = store.openCase({
         lookup,
-        verifier: await secrets.verifier(reference, pin),
+        verifier,
         openingKey,
         openingDigest,
         lane: room.lane,
@@ -81,6 +94,11 @@ export class Intake {
         expiresOn,
         recovery: request.recovery,
         items,
+        pass: isTogether ? admitted.pass : undefined,
+      })
+      const outcome = await opening.catch(async (error: unknown) => {
+        if (error instanceof PassSpent) throw await this.#gate.refusalOfSpent(admitted.pass)
+        throw error
       })
       // Null: the same request, sent twice at once, was quicker. The next round finds its case.
       if (outcome !== null) return { reference, pin, expiresOn }
@@ -88,18 +106,21 @@ export class Intake {
     }
   }
 
-  async status(credentials: Credentials): Promise<CaseStatus> {
-    return this.#statusOf(await this.#authenticate(credentials))
+  async status(credentials: Credentials, pass: Pass | null): Promise<CaseStatus> {
+    return this.#statusOf(await this.#authenticate(credentials, pass))
   }
 
-  async withdraw({ deleteRecovery, ...credentials }: Credentials & { deleteRecovery: boolean }): Promise<CaseStatus> {
-    const found = await this.#authenticate(credentials)
+  async withdraw(
+    { deleteRecovery, ...credentials }: Credentials & { deleteRecovery: boolean },
+    pass: Pass | null,
+  ): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials, pass)
     await this.#rooms.storeOf(found).withdrawCase(found.id, { at: this.#now(), deleteRecovery })
     return this.#statusOf(found)
   }
 
-  async restore({ items, proof, ...credentials }: RestoreCase): Promise<CaseStatus> {
-    const found = await this.#authenticate(credentials)
+  async restore({ items, proof, ...credentials }: RestoreCase, pass: Pass | null): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials, pass)
     if (found.state !== 'withdrawn') throw new Problem('case-not-withdrawn')
     const now = this.#now()
     if (found.recovery === null || found.withdrawnAt === null || !retention.canUndo(found.withdrawnAt, now)) {
@@ -115,13 +136,13 @@ export class Intake {
     return this.#statusOf(found)
   }
 
-  async add(request: AddItems, idempotencyKey: string | undefined): Promise<CaseStatus> {
+  async add(request: AddItems, idempotencyKey: string | undefined, pass: Pass | null): Promise<CaseStatus> {
     if (idempotencyKey === undefined) throw new Problem('idempotency-key-required')
     const refusal = refusalFor(request.answers, await this.#rooms.openLanes())
     if (refusal !== null) throw new Problem(refusal)
     const items = takenItems(request.items, this.#wellKnown)
     refuseOversizedRecovery(request.recovery, request.items)
-    const found = await this.#authenticate(request)
+    const found = await this.#authenticate(request, pass)
     const room = this.#rooms.of(found.lane)
     if (room === undefined || found.lane !== laneFor(request.answers)) throw new Problem('lane-differs')
     const { store, secrets } = room
@@ -146,40 +167,44 @@ export class Intake {
   }
 
   /** For as long again as a new case, once it is past the middle of its time (decision D14). */
-  async renew(credentials: Credentials): Promise<CaseStatus> {
-    const found = await this.#authenticate(credentials)
+  async renew(credentials: Credentials, pass: Pass | null): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials, pass)
     await this.#refuseClosedLane(found)
     if (!(await this.#rooms.storeOf(found).renewCase(found.id, this.#now()))) throw new Problem('not-renewable')
     return this.#statusOf(found)
   }
 
   /** A person at the hotline looks, once for as long as it waits; asked again after an answer, once more. */
-  async askForReview(credentials: Credentials): Promise<CaseStatus> {
-    const found = await this.#authenticate(credentials)
+  async askForReview(credentials: Credentials, pass: Pass | null): Promise<CaseStatus> {
+    const found = await this.#authenticate(credentials, pass)
     if (found.state !== 'active') throw new Problem('case-over')
     await this.#rooms.storeOf(found).askForReview(found.id, this.#now())
     return this.#statusOf(found)
   }
 
   /** Proof that the case was listed. Nothing that happened to it since: the status says that, and more carefully. */
-  async receipt(credentials: Credentials): Promise<Receipt> {
-    const found = await this.#authenticate(credentials)
+  async receipt(credentials: Credentials, pass: Pass | null): Promise<Receipt> {
+    const found = await this.#authenticate(credentials, pass)
     if (found.state !== 'active') throw new Problem('case-over')
     return this.#rooms.transparencyOf(found).receipt(found.id)
   }
 
   /** Unknown reference and wrong PIN: the same answer, the same work, the same counting. */
-  async #authenticate(credentials: Credentials): Promise<StoredCase> {
+  async #authenticate(credentials: Credentials, pass: Pass | null): Promise<StoredCase> {
     const reference = parseCaseReference(credentials.reference)
     const pin = parsePin(credentials.pin)
     if (reference === null || pin === null) throw new Problem('reference-mistyped')
     const lookup = this.#secrets.lookup(reference)
-    const now = this.#now()
-    const retryAfterSeconds = waitSeconds(await this.#store.failures(lookup), now)
-    if (retryAfterSeconds > 0) throw new Problem('too-many-attempts', { retryAfterSeconds })
-    const { room, found } = await this.#rooms.find(reference)
-    if (!(await room.secrets.verify(found?.verifier ?? null, reference, pin)) || found === null) {
-      await this.#store.noteFailure(lookup, now)
+    const { attempts, queue } = this.#gate
+    const admission = await attempts.look(lookup, pass)
+    const check = async () => {
+      await attempts.take(lookup, admission)
+      const { room, found } = await this.#rooms.find(reference)
+      return { found, isRight: await room.secrets.verify(found?.verifier ?? null, reference, pin) }
+    }
+    const { found, isRight } = await queue.run('return', check, lookup)
+    if (!isRight || found === null) {
+      attempts.noteWrong()
       throw new Problem('case-not-found')
     }
     await this.#store.clearFailures(lookup)

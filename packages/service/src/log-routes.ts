@@ -1,6 +1,7 @@
-import { logOperations, Problem } from '@breakwater/contracts'
+import { logOperations, Problem, passHeader } from '@breakwater/contracts'
 import { parseTilePath } from '@breakwater/log'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { readPass } from './gate/proof-of-work.ts'
 import type { Intake } from './intake.ts'
 import type { TransparencyLog } from './transparency-log.ts'
 
@@ -38,6 +39,6 @@ export function mountLog(
     return context.body(Uint8Array.from(bytes), 200, tileHeaders)
   })
   app.openapi(logOperations.readReceipt, async (context) =>
-    context.json(await intake.receipt(context.req.valid('json')), 200),
+    context.json(await intake.receipt(context.req.valid('json'), readPass(context.req.header(passHeader))), 200),
   )
 }

@@ -18,6 +18,7 @@ export interface Log {
       | 'log-batch'
       | 'log-begun-anew'
       | 'log-failed'
+      | 'tidying-failed'
       | 'child-lane-ended'
       | 'child-lane-unsettled'
       | 'contact-not-told',

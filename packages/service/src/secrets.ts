@@ -6,8 +6,12 @@ import { type CaseReference, formatCaseReference, formatPin, type Pin } from '@b
 import { loadSecretFile } from './secret-file.ts'
 
 const derive = promisify(argon2)
-const memoryKib = 19_456
-const passes = 2
+/** What one check of a PIN costs. Never less in earnest: tests that check thousands of PINs use less. */
+export interface Argon2Cost {
+  readonly memoryKib: number
+  readonly passes: number
+}
+const argon2Cost: Argon2Cost = { memoryKib: 19_456, passes: 2 }
 
 /**
  * The pepper: 32 random bytes in a file outside the database (decision D6). Made once, readable by its owner alone.
@@ -38,9 +42,11 @@ export async function installPepper(dataDirectory: string, pepper: Uint8Array): 
 /** What the service knows of references and PINs: only what the pepper lets it recompute. */
 export class CaseSecrets {
   readonly #pepper: Buffer
+  readonly #cost: Argon2Cost
 
-  constructor(pepper: Buffer) {
+  constructor(pepper: Buffer, cost: Argon2Cost = argon2Cost) {
     this.#pepper = pepper
+    this.#cost = cost
   }
 
   #mac(purpose: string, ...parts: (string | number)[]): Buffer {
@@ -63,6 +69,11 @@ export class CaseSecrets {
     }
   }
 
+  /** Under which a helpline's code is kept: without the pepper nobody can tell codes from a list of them. */
+  voucher(code: string): string {
+    return this.#mac('voucher', code).toString('hex')
+  }
+
   openingKey(idempotencyKey: string): string {
     return this.#mac('opening', idempotencyKey).toString('hex')
   }
@@ -78,8 +89,8 @@ export class CaseSecrets {
       message: Buffer.from(`${reference}/${pin}`),
       nonce: salt,
       secret: this.#pepper,
-      memory: memoryKib,
-      passes,
+      memory: this.#cost.memoryKib,
+      passes: this.#cost.passes,
       parallelism: 1,
       tagLength: 32,
     })

@@ -10,6 +10,7 @@ import type { ServiceConfiguration } from './configuration.ts'
 import type { ContactAddress } from './contact/contact-address.ts'
 import { ContactNotifier } from './contact/contact-notifier.ts'
 import { Exchange } from './exchange.ts'
+import { IntakeGate } from './gate/intake-gate.ts'
 import {
   markDemonstration,
   NotReadyForProduction,
@@ -63,6 +64,9 @@ const segmentEveryMilliseconds = 600_000
 const segmentMs = 60_000
 const settleEveryMilliseconds = 60_000
 const tellEveryMilliseconds = 5_000
+const tidyEveryMilliseconds = 60_000
+/** Open connections; more are closed at once. Long polls of platforms are among them. */
+const mostConnections = 2_000
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** A demonstration that strangers can reach would be taken for protection (decision D13). */
@@ -102,13 +106,15 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     await childLane?.room.store.enterProduction()
   }
   const stopping = new AbortController()
+  const secrets = new CaseSecrets(pepper)
+  const gate = new IntakeGate({ store, secrets, pepper, configuration, now })
   const isOpen = async () => configuration.openLanes.includes('adult')
   const exchange = new Exchange({ store, now, lateAfterSeconds: configuration.lateAfterSeconds })
   const transparency = await TransparencyLog.open({ store, dataDirectory, configuration, log, now })
   started.use(transparency.start())
-  const main: LaneRoom = { lane: 'adult', store, secrets: new CaseSecrets(pepper), transparency, isOpen }
+  const main: LaneRoom = { lane: 'adult', store, secrets, transparency, isOpen }
   const rooms = new LaneRooms(main, childLane?.room)
-  const intake = new Intake({ rooms, configuration, now, wellKnown })
+  const intake = new Intake({ rooms, gate, configuration, now, wellKnown })
   const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
   // Clients of NCMEC's contract take what they read for pictures of children: it never carries the adult lane.
   const { operator } = configuration
@@ -118,6 +124,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     store,
     rooms,
     intake,
+    gate,
     exchange,
     hints: new HintBoard(store),
     repair: new ListRepair(store),
@@ -157,6 +164,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const notifier = contact && started.use(new ContactNotifier({ store, address: contact, log, now }))
   if (notifier !== undefined) started.use(await repeatedly(async () => void notifier.tell(), tellEveryMilliseconds))
   const tellContact = async () => void (await notifier?.tell())
+  const tidyTimer = setInterval(() => gate.tidy().catch(() => log.event('tidying-failed')), tidyEveryMilliseconds)
+  started.defer(() => clearInterval(tidyTimer))
+
   const administration = await listenForAdministration(
     dataDirectory,
     createAdministration(store, pepper, now, {
@@ -174,6 +184,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       connectionsCheckingInterval: 5_000,
     },
   }) as Server
+  server.maxConnections = mostConnections
   server.on('clientError', answerBrokenRequest)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

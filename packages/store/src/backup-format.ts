@@ -35,6 +35,8 @@ export const backedUpTables = [
   'lane_grants',
   'platform_requests',
   'contact_messages',
+  'vouchers',
+  'voucher_batches',
 ] as const
 export type BackedUpTable = (typeof backedUpTables)[number]
 export type RowCounts = Readonly<Record<BackedUpTable, number>>
@@ -82,6 +84,8 @@ const order: Readonly<Record<BackedUpTable, string>> = {
   lane_grants: 'digest collate "C"',
   platform_requests: 'name collate "C"',
   contact_messages: 'id',
+  vouchers: 'digest collate "C"',
+  voucher_batches: 'id',
 }
 
 /** Every row as it stands in this transaction, some at a time: one may have an hour of video. */

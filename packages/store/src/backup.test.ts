@@ -73,7 +73,7 @@ async function fill(): Promise<{ platformId: string; standing: string; withdrawn
   })
   await store.notePlatformRead(platform.id, { after: 7, at: start })
   await store.acknowledge(platform.id, { withdrawnThrough: 6, at: start })
-  await store.noteFailure('someone', start)
+  await store.noteAttempt('someone', { at: start })
   await store.addPerson({ person: { name: 'Äda', keyId: 'a', publicKey: 'A' }, act: null, at: start })
   const act = (digest: string) => ({ digest, act: 'lane', who: 'Äda', document: `{"d":"${digest}"}` })
   const grant = { digest: 'grant', document: '{"ŵ":1}', bodyKey: 'B' }
@@ -108,6 +108,8 @@ describe.each([
         lane_grants: 1,
         platform_requests: 0,
         contact_messages: 0,
+        vouchers: 0,
+        voucher_batches: 0,
       },
       withdrawnAgain: 0,
     })

@@ -7,6 +7,7 @@ import type { OpenDatabase } from './database.ts'
 import { endEntries } from './end-entries.ts'
 import { appendToLedger, type LedgerLine } from './ledger.ts'
 import { listItems } from './list-items.ts'
+import { spendWithin } from './passes.ts'
 import type { CaseRow, Tables } from './schema.ts'
 import type { Face, Store } from './store.ts'
 
@@ -46,12 +47,16 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
       try {
         await tables.transaction().execute(async (transaction) => {
           await transaction.insertInto('cases').values(row).execute()
+          // After the case's own row: a repeat of one request finds its case before it finds its pass used.
+          if (input.pass !== undefined) await spendWithin(transaction, input.pass, input.openedAt)
           await listItems(transaction, row, input.items, input.openedAt)
         })
       } catch (error) {
         if ((error as { code?: string }).code === uniqueViolation) return null
         throw error
       }
+      // The row of a used code is gone; what the engine keeps of it until it tidies up must not tell what it opened.
+      if (input.pass?.kind === 'voucher') database.scrubVouchers()
       await database.announce()
       return toStoredCase(row)
     },

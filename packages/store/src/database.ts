@@ -19,6 +19,8 @@ export interface OpenDatabase extends AsyncDisposable {
   onAnnounced(listener: () => void): () => void
   /** Asks for erased hashes to be cleared from the disk, soon. */
   scrub(): void
+  /** The same for codes of helplines that were used. */
+  scrubVouchers(): void
 }
 
 /** PostgreSQL inside this process, on one connection. Sequence numbers stay under 2⁵³, so they are read as numbers. */
@@ -40,16 +42,23 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
     await sql`select pg_switch_wal()`.execute(tables)
     await sql`checkpoint`.execute(tables)
   }, scrubDelayMilliseconds)
+  const voucherScrubber = createScrubber(async () => {
+    await sql`vacuum full vouchers`.execute(tables)
+    await sql`select pg_switch_wal()`.execute(tables)
+    await sql`checkpoint`.execute(tables)
+  }, scrubDelayMilliseconds)
   return {
     engine: 'pglite',
     tables,
     scrub: () => scrubber.request(),
+    scrubVouchers: () => voucherScrubber.request(),
     async announce() {
       for (const listener of listeners) listener()
     },
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {
       await scrubber[Symbol.asyncDispose]()
+      await voucherScrubber[Symbol.asyncDispose]()
       await tables.destroy()
       if (!pglite.closed) await pglite.close()
     },
@@ -86,10 +95,14 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     await sql`vacuum case_additions`.execute(tables)
     await sql`vacuum log_openings`.execute(tables)
   }, scrubDelayMilliseconds)
+  const voucherScrubber = createScrubber(async () => {
+    await sql`vacuum vouchers`.execute(tables)
+  }, scrubDelayMilliseconds)
   return {
     engine: 'postgres',
     tables,
     scrub: () => scrubber.request(),
+    scrubVouchers: () => voucherScrubber.request(),
     async announce() {
       // What was committed stays committed: a hint that cannot be given must not make it look as if it had failed.
       await pool.query(`notify ${channel}`).catch(() => {})
@@ -98,6 +111,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     async [Symbol.asyncDispose]() {
       await announcements.close()
       await scrubber[Symbol.asyncDispose]()
+      await voucherScrubber[Symbol.asyncDispose]()
       await tables.destroy()
     },
   }

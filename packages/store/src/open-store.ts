@@ -10,6 +10,7 @@ import { createFeed } from './feed.ts'
 import { createHeldList } from './held-list.ts'
 import { createLaneGrants } from './lane-grants.ts'
 import { migrate } from './migrate.ts'
+import { createPasses, PassSpent } from './passes.ts'
 import { createPeople } from './people.ts'
 import { createPlatformRequests } from './platform-requests.ts'
 import { createPlatforms } from './platforms.ts'
@@ -40,6 +41,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createLaneGrants(database, dataDirectory),
     ...createPlatformRequests(database),
     ...createContactMessages(database),
+    ...createPasses(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }
   return {
@@ -75,6 +77,7 @@ function guarded<Methods extends object>(methods: Methods): Methods {
       try {
         return await method(...input)
       } catch (cause) {
+        if (cause instanceof PassSpent) throw cause
         throw new StoreError(operation, cause)
       }
     }

@@ -183,6 +183,9 @@ export interface Tables {
     next_at: Date
     taken_at: Generated<Date | null>
   }
+  spent_challenges: { id: string; ends_at: Date }
+  vouchers: { digest: string; issuer: string; ends_at: Date }
+  voucher_batches: { id: string; issuer: string; who: string; count: number; issued_at: Date; ends_at: Date }
 }
 
 export type CaseRow = Selectable<Tables['cases']>

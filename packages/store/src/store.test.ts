@@ -381,7 +381,7 @@ describe.each(engines('the repository tests'))('the store on $engine', (given) =
 
     test('forgets after a day what only serves a day: wrong attempts and the digest of an opening', async () => {
       await open('one')
-      await store.noteFailure('anyone', start)
+      await store.noteAttempt('anyone', { at: start })
       await store.runRetention(days(0.9))
       expect(await store.failures('anyone')).not.toBeNull()
       expect((await store.findCase(madeUpCase('one').lookup))?.openingDigest).not.toBe('')
@@ -396,7 +396,7 @@ describe.each(engines('the repository tests'))('the store on $engine', (given) =
     await open('one')
     for (const key of [lookup, 'unknown']) {
       expect(await store.failures(key)).toBeNull()
-      await Promise.all([1, 2, 3].map(() => store.noteFailure(key, days(1))))
+      await Promise.all([1, 2, 3].map(() => store.noteAttempt(key, { at: days(1) })))
       expect(await store.failures(key)).toEqual({ count: 3, lastAt: days(1) })
       await store.clearFailures(key)
       expect(await store.failures(key)).toBeNull()

@@ -18,6 +18,7 @@ import type { NoteSigner, Receipt, Tile } from '@breakwater/log'
 import type { BackupSummary } from './backup.ts'
 import type { ContactMessages } from './contact-messages.ts'
 import type { LaneGrants } from './lane-grants.ts'
+import type { StoredPass } from './passes.ts'
 import type { People } from './people.ts'
 import type { PlatformRequests } from './platform-requests.ts'
 
@@ -39,6 +40,8 @@ export interface NewCase {
   readonly expiresOn: string
   readonly recovery: SealedRecovery
   readonly items: readonly Fingerprint[]
+  /** Used up in the same transaction. */
+  readonly pass?: StoredPass | undefined
 }
 
 export interface StoredCase {
@@ -186,6 +189,15 @@ export interface LogState {
   readonly previous: string | null
 }
 
+/** Codes that one helpline was given at once. What became of each is kept nowhere. */
+export interface VoucherBatch {
+  readonly issuer: string
+  readonly by: string
+  readonly count: number
+  readonly issuedAt: Date
+  readonly endsAt: Date
+}
+
 export interface RetentionCounts {
   readonly expired: number
   readonly closed: number
@@ -202,7 +214,7 @@ export interface Store extends AsyncDisposable, People, LaneGrants, PlatformRequ
   epoch(): Promise<string>
   head(): Promise<Sequence>
 
-  /** Null when the lookup is taken. */
+  /** Null when the lookup is taken. Throws `PassSpent`, and nothing is opened, when the pass was used before. */
   openCase(input: NewCase): Promise<StoredCase | null>
   findCase(lookup: string): Promise<StoredCase | null>
   /**
@@ -338,8 +350,33 @@ export interface Store extends AsyncDisposable, People, LaneGrants, PlatformRequ
   readReceipt(caseId: string): Promise<Receipt | 'waiting' | null>
 
   failures(lookup: string): Promise<{ count: number; lastAt: Date } | null>
-  noteFailure(lookup: string, at: Date): Promise<void>
+  /**
+   * Counts an attempt before it is looked at. With `knownCount`, only if that many were counted until now: of many at
+   * once one is counted, and the others are answered false.
+   */
+  noteAttempt(lookup: string, input: { readonly at: Date; readonly knownCount?: number }): Promise<boolean>
   clearFailures(lookup: string): Promise<void>
+
+  /** Whether a pass could still be used: a look before work is done for it, not a promise. */
+  isPassLeft(pass: StoredPass, at: Date): Promise<boolean>
+  /** False when it was used before. Of any number at once, one is answered true. */
+  spendPass(pass: StoredPass, at: Date): Promise<boolean>
+  /** Keeps HMACs of new codes, and who was given how many. */
+  issueVouchers(input: {
+    readonly digests: readonly string[]
+    readonly issuer: string
+    readonly by: string
+    readonly at: Date
+    readonly endsAt: Date
+  }): Promise<void>
+  listVoucherBatches(): Promise<VoucherBatch[]>
+  /** How many cases were opened after each of these times. */
+  countOpenings(since: readonly Date[]): Promise<number[]>
+  /** Deletes passes that are out of date, and the oldest counts of attempts beyond a number. */
+  forgetPasses(input: {
+    readonly at: Date
+    readonly mostAttempts: number
+  }): Promise<{ challenges: number; vouchers: number; attempts: number }>
 
   /** Ends, deletes and closes what is due. */
   runRetention(now: Date): Promise<RetentionCounts>

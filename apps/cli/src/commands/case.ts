@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { formatRecoveryCard } from '@breakwater/casework'
+import { formatRecoveryCard, parseVoucherCode } from '@breakwater/casework'
 import {
   type CaseClient,
   ConnectionError,
@@ -11,7 +11,7 @@ import {
 } from '@breakwater/client'
 import { type Answers, type CaseStatus, limits, Problem } from '@breakwater/contracts'
 import { readCaseFiles } from '../case-files.ts'
-import { type Command, type CommandInput, type ExitCode, requiredOption, UsageError } from '../command.ts'
+import { type Command, type CommandInput, type ExitCode, requiredOption, textOption, UsageError } from '../command.ts'
 import { readSecrets } from '../secret-input.ts'
 import { serverOption } from '../server-option.ts'
 
@@ -28,6 +28,7 @@ all of a case together have room for two hours, and longer ones are looked at mo
   --self               I am in this picture or video
   --lane adult|child   adult: everyone in it was 18 or over when it was made. child: someone was not, or may not
                        have been. These two are your own answers and are needed for open and add.
+  --code CODE          with open: a code that a helpline gave you. Without one, your device does a proof of work first
   --reference R        the case reference. The PIN is asked for, or read from standard input (first line); never
                        give it as an argument. restore also asks for the recovery card (second line).
   --delete-recovery    with withdraw: delete what would undo it, too
@@ -42,6 +43,7 @@ Exit codes: 0 done; 1 refused, or a file could not be read; 2 wrong use.`,
     server: { type: 'string' },
     self: { type: 'boolean' },
     lane: { type: 'string' },
+    code: { type: 'string' },
     reference: { type: 'string' },
     'delete-recovery': { type: 'boolean' },
   },
@@ -80,11 +82,14 @@ function answersOf(input: CommandInput, files: readonly string[]): Answers {
 
 async function open(input: CommandInput, files: string[]): Promise<ExitCode> {
   const answers = answersOf(input, files)
+  const code = codeOf(input)
   const client = clientOf(input)
   const { items, unread } = await readCaseFiles(files)
   const recovery = formatRecoveryCard(randomBytes(17))
   const body = { answers, items, recovery: await sealRecovery(recovery, items) }
-  const { reference, pin } = await sendTwice(() => client.open(body, idempotencyKey))
+  const { reference, pin } = await sendTwice(() =>
+    client.open(body, idempotencyKey, code === undefined ? {} : { voucher: code }),
+  )
   if (input.values.json === true) {
     console.log(JSON.stringify({ reference, pin, recovery, ...(unread.length > 0 ? { unread } : {}) }))
   } else {
@@ -114,6 +119,14 @@ async function renew(input: CommandInput): Promise<ExitCode> {
   const reference = requiredOption(input, 'reference')
   const [pin] = await readSecrets(['PIN'])
   return printStatus(input, await client.renew({ reference, pin: pin! }))
+}
+
+function codeOf(input: CommandInput): string | undefined {
+  const text = textOption(input, 'code')
+  if (text === undefined) return undefined
+  const code = parseVoucherCode(text)
+  if (code === null) throw new UsageError('--code: one letter or number of the code is not right')
+  return code
 }
 
 const idempotencyKey = randomUUID()

@@ -14,6 +14,7 @@ import {
 import type { Person } from '@breakwater/store'
 import { sectionsOfProgram } from '../checklist-sections.ts'
 import { type Command, type CommandInput, portOption, requiredOption, textOption, UsageError } from '../command.ts'
+import { gateHelp, gateOf, gateOptions } from '../gate-options.ts'
 import { childLocationOf } from '../store-location.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { readChecklist } from './checklist.ts'
@@ -41,6 +42,7 @@ Runs the service with the public site, until Ctrl-C.
   --checklist FILE   who answers for it (breakwater checklist --help); needed with --production
   --allow-embedded-database  with --production: PGlite instead of PostgreSQL
   --ncmec-face       platforms of the child lane may read it by NCMEC's contract, too (docs/protocol/ncmec.md)
+${gateHelp}
   --demonstration    says on every page that it protects nobody; listens on this machine only
   --no-log           write no request log
   --json             print {"url"} when it listens, then the log as JSON lines
@@ -63,6 +65,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
     'child-database': { type: 'string' },
     'ncmec-face': { type: 'boolean' },
     'well-known': { type: 'string' },
+    ...gateOptions,
     demonstration: { type: 'boolean' },
     'no-log': { type: 'boolean' },
   },
@@ -84,6 +87,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
         ...preset,
         operator: textOption(input, 'operator') ?? preset.operator,
         ncmecFace: input.values['ncmec-face'] === true,
+        ...gateOf(input, preset),
       },
       siteDirectory: existsSync(site) ? site : null,
       wellKnownFile: textOption(input, 'well-known'),

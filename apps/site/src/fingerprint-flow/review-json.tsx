@@ -1,14 +1,17 @@
-import { ConnectionError } from '@breakwater/client/cases'
+import { parseVoucherCode } from '@breakwater/casework/voucher-code'
 import type { OpenedCase } from '@breakwater/contracts'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useIsOnline } from '../flow/is-online.ts'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, Trouble } from '../flow/parts.tsx'
 import { problemCodeOf } from '../flow/problem.ts'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
+import { useIsSlow } from '../flow/use-is-slow.ts'
 import type { CaseDraft } from './case-draft.ts'
+import { HelplineCode } from './helpline-code.tsx'
 import { Payload } from './payload.tsx'
+import { type SendTrouble, sendTrouble } from './send-trouble.ts'
 
 interface ReviewJsonProps {
   readonly draft: CaseDraft
@@ -21,18 +24,29 @@ interface ReviewJsonProps {
 /** Nothing has left the device before the button here is pressed, and then just what stands above it. */
 export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack }: ReviewJsonProps) {
   const { say } = usePage()
-  const [state, setState] = useState<'ready' | 'sending' | 'unknown' | 'refused' | 'well-known' | 'fault'>('ready')
+  const [isSending, setIsSending] = useState(false)
+  const [trouble, setTrouble] = useState<SendTrouble>()
+  const [code, setCode] = useState('')
   const isOnline = useIsOnline()
+  const isSlow = useIsSlow(isSending)
   const { body, idempotencyKey } = draft
 
+  // Whoever was offline until now has had no proof of work begun.
+  useEffect(() => {
+    if (isOnline) service.prepare()
+  }, [isOnline])
+
   const send = () => {
-    setState('sending')
-    service.open(body, idempotencyKey).then(onSent, (error: unknown) => {
-      const code = problemCodeOf(error)
-      if (code === 'no-live-platform') onNoPlatform()
-      else if (error instanceof ConnectionError) setState('unknown')
-      else if (code === 'well-known-picture') setState('well-known')
-      else setState(code === 'internal' || code === 'not-ready' || code === undefined ? 'fault' : 'refused')
+    const voucher = code.trim() === '' ? undefined : parseVoucherCode(code)
+    if (voucher === null) {
+      return setTrouble({ heading: say('problem.label'), text: say('problem.code-mistyped'), isUnknown: false })
+    }
+    setTrouble(undefined)
+    setIsSending(true)
+    service.open(body, idempotencyKey, voucher === undefined ? {} : { voucher }).then(onSent, (error: unknown) => {
+      setIsSending(false)
+      if (problemCodeOf(error) === 'no-live-platform') onNoPlatform()
+      else setTrouble(sendTrouble(say, error, insteadService))
     })
   }
 
@@ -42,22 +56,20 @@ export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack
         <li>{say('review-json.answers')}</li>
         <li>{say('review-json.fingerprints', { count: body.items.length })}</li>
         <li>{say('review-json.recovery')}</li>
+        <li>{say('review-json.sum')}</li>
       </ul>
       <Payload body={body} />
-      <p role="status">{!isOnline && state === 'ready' && say('review-json.offline')}</p>
-      {state === 'unknown' && (
-        <Trouble heading={say('review-json.unknown.heading')} text={say('review-json.unknown')} />
-      )}
-      {state === 'refused' && (
-        <Trouble heading={say('problem.label')} text={say('problem.refused', { name: insteadService })} />
-      )}
-      {state === 'well-known' && <Trouble heading={say('problem.label')} text={say('problem.well-known-picture')} />}
-      {state === 'fault' && <Trouble heading={say('problem.label')} text={say('problem.fault')} />}
-      <Button action="next" isDisabled={state === 'sending'} onPress={send}>
-        {say(state === 'sending' ? 'review-json.sending' : 'review-json.next')}
+      <HelplineCode value={code} onChange={setCode} />
+      <p role="status">
+        {!isOnline && !isSending && trouble === undefined && say('review-json.offline')}
+        {isSlow && say('review-json.slow')}
+      </p>
+      {trouble !== undefined && <Trouble heading={trouble.heading} text={trouble.text} />}
+      <Button action="next" isDisabled={isSending} onPress={send}>
+        {say(isSending ? 'review-json.sending' : 'review-json.next')}
       </Button>
       {/* While it is not known whether this draft arrived, another must not be made: nobody would hold its reference. */}
-      {state !== 'sending' && state !== 'unknown' && <BackButton onPress={onBack} />}
+      {!isSending && trouble?.isUnknown !== true && <BackButton onPress={onBack} />}
     </Screen>
   )
 }

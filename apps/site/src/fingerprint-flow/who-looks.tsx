@@ -1,6 +1,8 @@
+import { useEffect } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, HandoffCard } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
+import { service } from '../flow/service.ts'
 import { spokenDay } from '../spoken-day.ts'
 import { type Going, otherService } from './flow-state.ts'
 
@@ -9,6 +11,10 @@ export function WhoLooks({ going, onNext, onBack }: { going: Going; onNext: () =
   const { say, locale, coverage } = usePage()
   const other = otherService(going.lane)
   const { names, checkedOn } = coverage[other]
+  // Online here, perhaps not later: what sending will need is begun while the person reads.
+  useEffect(() => {
+    service.prepare()
+  }, [])
   return (
     <Screen step="who-looks" heading={say('who-looks.heading')}>
       <p>{say('who-looks.sites')}</p>

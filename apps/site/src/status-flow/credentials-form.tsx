@@ -5,6 +5,7 @@ import { usePage } from '../flow/page.ts'
 import { Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
+import { useIsSlow } from '../flow/use-is-slow.ts'
 import { problemText } from './problem-text.ts'
 
 interface CredentialsFormProps {
@@ -16,6 +17,7 @@ export function CredentialsForm({ onShown }: CredentialsFormProps) {
   const { say } = usePage()
   const [trouble, setTrouble] = useState<string>()
   const [isAsking, setIsAsking] = useState(false)
+  const isSlow = useIsSlow(isAsking)
 
   const show = (form: HTMLFormElement) => {
     const fields = new FormData(form)
@@ -78,6 +80,7 @@ export function CredentialsForm({ onShown }: CredentialsFormProps) {
           aria-describedby="pin-hint"
           autocomplete="off"
         />
+        <p role="status">{isSlow && say('status.slow')}</p>
         <p>
           <button type="submit" class="first" data-action="show-status" disabled={isAsking}>
             {say(isAsking ? 'status.asking' : 'status.show')}

@@ -20,6 +20,7 @@ export function problemText(say: Say, error: unknown, whenUnknown: MessageKey): 
   }
   if (!(error instanceof Problem)) return say(whenUnknown)
   const { retryAfterSeconds } = error.fields
+  if (error.code === 'busy') return say('problem.busy-status')
   if (error.code === 'too-many-attempts' && retryAfterSeconds !== undefined) {
     return say('problem.too-many-attempts-minutes', { count: Math.ceil(retryAfterSeconds / 60) })
   }

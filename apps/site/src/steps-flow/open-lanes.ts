@@ -1,7 +1,7 @@
+import { describeService } from '@breakwater/client/describe-service'
 import type { OpenLanes } from '@breakwater/guidance/plan'
 import { useEffect, useState } from 'preact/hooks'
 import { platformsOf } from '../fingerprint-flow/flow-state.ts'
-import { service } from '../flow/service.ts'
 
 const none: OpenLanes = { adult: false, child: false }
 
@@ -12,7 +12,7 @@ const none: OpenLanes = { adult: false, child: false }
 export function useOpenLanes(): OpenLanes {
   const [lanes, setLanes] = useState(none)
   useEffect(() => {
-    service.describe().then(
+    describeService({ baseUrl: '' }).then(
       (description) => {
         const isOffered = (lane: 'adult' | 'child') =>
           description.openLanes.includes(lane) &&

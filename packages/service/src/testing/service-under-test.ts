@@ -2,8 +2,19 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Writable } from 'node:stream'
-import type { CaseStatus, FeedPage, OpenedCase, ProblemDocument } from '@breakwater/contracts'
+import {
+  type CaseStatus,
+  type Challenge,
+  type FeedPage,
+  limits,
+  type OpenedCase,
+  type Pass,
+  type ProblemDocument,
+  passHeader,
+} from '@breakwater/contracts'
 import { openStore } from '@breakwater/store'
+import { solveChallenge } from 'altcha-lib'
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { afterAll } from 'vitest'
 import { administer } from '../admin-client.ts'
 import type { Administration } from '../administration.ts'
@@ -47,6 +58,14 @@ async function makeEmptyDatabase(): Promise<string> {
   return dataDirectory
 }
 
+/** Little work, and no budget that a clock which stands still could use up. */
+const testConfiguration: ServiceConfiguration = {
+  ...defaultConfiguration,
+  statusBatchSeconds: 1,
+  proofOfWork: 'light',
+  openings: { perMinute: 100_000, perHour: 100_000, perDay: 100_000, reservedShare: 0.2 },
+}
+
 export async function serviceUnderTest(
   changes: Partial<ServiceConfiguration> = {},
   options: {
@@ -69,7 +88,7 @@ export async function serviceUnderTest(
   })
   const clock = options.clock ?? { now: new Date('2026-11-23T02:00:00Z') }
   const childData = options.childLane === undefined ? undefined : await freshDataDirectory()
-  const configuration = { ...defaultConfiguration, statusBatchSeconds: 1, ...changes }
+  const configuration = { ...testConfiguration, ...changes }
   const service = await startService({
     dataDirectory,
     childLane: childData === undefined ? undefined : { dataDirectory: childData },
@@ -114,22 +133,39 @@ export interface Answer<Body> {
   readonly body: Body
 }
 
-export async function call<Body = ProblemDocument>(
-  url: string,
-  {
-    method = 'POST',
-    body,
-    text,
-    headers = {},
-  }: { method?: string; body?: unknown; text?: string; headers?: Record<string, string> } = {},
-): Promise<Answer<Body>> {
+interface Asking {
+  readonly method?: string
+  readonly body?: unknown
+  readonly text?: string
+  readonly headers?: Record<string, string>
+  /** Whether a proof of work that is asked for is done, as every client does. */
+  readonly solving?: boolean
+}
+
+export async function call<Body = ProblemDocument>(url: string, asking: Asking = {}): Promise<Answer<Body>> {
+  const { method = 'POST', body, text, headers = {}, solving = true } = asking
   const payload = text ?? (body === undefined ? undefined : JSON.stringify(body))
   const response = await fetch(url, {
     method,
     headers: payload === undefined ? headers : { 'content-type': 'application/json', ...headers },
     ...(payload === undefined ? {} : { body: payload }),
   })
-  return { status: response.status, body: (await response.json()) as Body }
+  const answer = { status: response.status, body: (await response.json()) as Body }
+  const problem = answer.body as Partial<ProblemDocument>
+  if (!solving || problem.code !== 'challenge-required' || problem.challenge === undefined) return answer
+  const pass = await passOf(problem.challenge)
+  return call(url, { ...asking, headers: { ...headers, ...pass }, solving: false })
+}
+
+/** The header of a pass. */
+export function passHeaders(pass: Pass): Record<string, string> {
+  return { [passHeader]: Buffer.from(JSON.stringify(pass).padEnd(limits.passBytes)).toString('base64url') }
+}
+
+/** Does a proof of work, and answers the header that carries it. */
+export async function passOf(challenge: Challenge): Promise<Record<string, string>> {
+  const { counter, derivedKey } = (await solveChallenge({ challenge, deriveKey }))!
+  return passHeaders({ challenge, solution: { counter, derivedKey } })
 }
 
 export * from './child-lane-under-test.ts'

@@ -43,10 +43,12 @@ export function madeUpCase(seed: string, changes: Partial<NewCase> = {}): NewCas
 
 /** Takes everything out of a database, so that tests can share one that is slow to start. */
 export async function empty({ tables }: OpenDatabase): Promise<void> {
+  // Nothing refers to these, and most tests leave them empty: deleting from each is quicker than truncating it.
+  const alone = ['vouchers', 'voucher_batches', 'spent_challenges'] as const
+  for (const name of alone) await tables.deleteFrom(name).execute()
+  const others = backedUpTables.filter((name) => !alone.some((each) => each === name))
   const names = sql.join(
-    [...backedUpTables, 'attempts', 'feed_segments', 'log_openings', 'log_state', 'log_tiles'].map((name) =>
-      sql.table(name),
-    ),
+    [...others, 'attempts', 'feed_segments', 'log_openings', 'log_state', 'log_tiles'].map((name) => sql.table(name)),
   )
   await sql`truncate ${names}`.execute(tables)
   await sql`update feed_head set sequence = 0, stamp_offset = 0, epoch = gen_random_uuid()::text`.execute(tables)
