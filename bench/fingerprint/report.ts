@@ -38,6 +38,7 @@ Python bindings of Meta's C++; \`own-reference-twin\` is src/pdq-reference.ts.
 \`own-kernel-in-chromium\` is the same kernel in Chromium: its ratio says how much slower the browser is than Node.
 \`chromium-12mp-jpeg-hashing\` beside \`own-whole-from-file\` says how many times longer a 12-megapixel JPEG takes in the
 browser, from file to fingerprint, than its hashing alone.
+Where the time goes, and what falls short and why: [profile](fingerprint-profile.md).
 `
   await writeReportFile('fingerprint.md', text)
   await writeReportFile('fingerprint.svg', plot(figures))
