@@ -50,6 +50,8 @@ export interface Followed {
 }
 
 const longestPauseSeconds = 60
+/** A proxy between may know the feed and not the segments: what is only a shortcut must not keep the list away. */
+const mostColdFailures = 2
 
 /** Two loops that run until aborted: one reads the feed, one tells the service what it is owed. Neither ever gives up. */
 export function follow(
@@ -77,14 +79,24 @@ export function follow(
   /** Only who has all that there is may be kept waiting for more. */
   let isCaughtUp = false
   let hasStarted = false
+  let coldFailures = 0
   /** The service knows that what it gave is processed: it was asked with the newest cursor. */
   let isSaid = false
 
+  async function startCold(): Promise<boolean> {
+    try {
+      return (await followed.startCold?.(signal)) === true
+    } catch (error) {
+      if (signal.aborted || ++coldFailures < mostColdFailures) throw error
+      return false
+    }
+  }
+
   async function readPage(): Promise<void> {
     const { cursor, epoch } = followed.progress
-    // Where that fails the feed is read, as it is by a service that has no other way.
+    // Where that fails twice the feed is read, as it is by a service that has no other way.
     if (cursor === 0 && epoch === null && !hasStarted) {
-      const isFilled = (await followed.startCold?.(signal)) === true
+      const isFilled = await startCold()
       hasStarted = true
       if (isFilled) return onContact()
     }

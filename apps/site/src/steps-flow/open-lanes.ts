@@ -1,9 +1,12 @@
-import { describeService } from '@breakwater/client/describe-service'
 import type { OpenLanes } from '@breakwater/guidance/plan'
 import { useEffect, useState } from 'preact/hooks'
 import { platformsOf } from '../fingerprint-flow/flow-state.ts'
 
 const none: OpenLanes = { adult: false, child: false }
+
+/** The questions are there before this is: who asks the service is no part of the first load. */
+const askService = () =>
+  import('@breakwater/client/describe-service').then(({ describeService }) => describeService({ baseUrl: '' }))
 
 /**
  * Which lanes of our own case can be offered: those that the service has open while some platform looks (decision
@@ -12,7 +15,7 @@ const none: OpenLanes = { adult: false, child: false }
 export function useOpenLanes(): OpenLanes {
   const [lanes, setLanes] = useState(none)
   useEffect(() => {
-    describeService({ baseUrl: '' }).then(
+    askService().then(
       (description) => {
         const isOffered = (lane: 'adult' | 'child') =>
           description.openLanes.includes(lane) &&

@@ -36,7 +36,7 @@ export async function startFeedPeer(): Promise<FeedPeer> {
       await new Promise((resolve) => setTimeout(resolve, peer.slowness))
       return void response.end(url.pathname.endsWith('acknowledgements') ? body : '{}')
     }
-    if (url.pathname !== '/v1/feed') return void response.writeHead(404).end('{}')
+    if (url.pathname !== '/v1/feed') return void response.writeHead(404).end('{"code":"not-found"}')
     const after = Number(url.searchParams.get('after'))
     const { epoch } = peer
     const events = peer.events.filter(({ sequence }) => sequence > after)

@@ -1,6 +1,6 @@
 import { type Pass, Problem } from '@breakwater/contracts'
 import type { Store, StoredPass } from '@breakwater/store'
-import { freeAttempts, waitSeconds, workFactor } from '../attempt-limit.ts'
+import { freeAttempts, mustWait, waitSeconds, workFactor } from '../attempt-limit.ts'
 import type { ProofOfWork } from './proof-of-work.ts'
 
 /** Wrong attempts in a minute, at all references together, from which on every attempt costs work. */
@@ -11,8 +11,8 @@ export type AttemptAdmission =
   | { readonly kind: 'worked'; readonly pass: StoredPass }
 
 /**
- * Who may try a PIN now. Known and unknown references are treated alike. Nobody is shut out: whoever does not wait works,
- * and what a guesser did costs the holder more work, never more waiting.
+ * Who may try a PIN now. Known and unknown references are treated alike. Whoever does not wait works; what a guesser did
+ * costs the holder more work, and after `workedAttempts` wrong ones waiting, too (ADR 44).
  */
 export class AttemptGate {
   readonly #store: Store
@@ -33,6 +33,9 @@ export class AttemptGate {
     const isFree = (failures?.count ?? 0) < freeAttempts && !this.#isStormy()
     const hasWaited = failures !== null && failures.count >= freeAttempts && waitSeconds(failures, this.#now()) === 0
     if (isFree || (hasWaited && !this.#isStormy())) return { kind: 'free', knownCount: failures?.count ?? 0 }
+    if (mustWait(failures, this.#now())) {
+      throw new Problem('too-many-attempts', { retryAfterSeconds: waitSeconds(failures, this.#now()) })
+    }
     if (pass !== null && 'challenge' in pass) {
       const spendable = await this.#proofOfWork.check(pass, { purpose: 'attempt', lookup })
       if (!(await this.#store.isPassLeft(spendable, this.#now()))) throw new Problem('challenge-used')
