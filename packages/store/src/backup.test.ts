@@ -100,6 +100,7 @@ describe.each([
         entries: 4,
         events: 7,
         feedback: 1,
+        heard_feedback: 0,
         hotline_questions: 0,
         sealed_endings: 0,
         audit_log: 0,

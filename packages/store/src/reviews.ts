@@ -34,6 +34,7 @@ export function createReviews(database: OpenDatabase): Reviews {
         .select(['entry_id', 'platforms.name', 'platforms.owner', 'value', 'reason', 'at'])
         .where(sql<boolean>`entry_id = any(${`{${rows.map(({ entry_id }) => entry_id).join()}}`}::uuid[])`)
         .orderBy('at')
+        .orderBy('platforms.name')
         .execute()
       return rows.map((row): OpenQuestion => {
         const { entry_id: entry, question, opened_at: openedAt, state, trust, max_action: maxAction } = row

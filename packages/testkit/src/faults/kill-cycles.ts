@@ -73,9 +73,10 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
     administration.addPlatform({ name: 'Harbour' }).then((added) => added.apiKey),
   )
   if (engine === 'postgres') {
-    // Two processes on one database, as in earnest; the pepper is theirs in common.
+    // Two processes on one database, as in earnest; the pepper and the log's key are theirs in common.
     await mkdir(path.join(folder, 'two'))
-    await copyFile(path.join(folder, 'one', 'pepper'), path.join(folder, 'two', 'pepper'))
+    for (const file of ['pepper', 'log-key'])
+      await copyFile(path.join(folder, 'one', file), path.join(folder, 'two', file))
     await begin('two')
   }
 

@@ -112,7 +112,8 @@ test.skipIf(isSkipped)('a withdrawal holds, and is confirmed once what was store
   await fetchAll()
   await post('withdraw', credentials[1]!)
   await fetchAll()
-  expect((await stateOf()).keys).toHaveLength((pictures - 100 + 1) * formsOf)
+  // Two cases list the same picture: to platforms it is one item.
+  expect((await stateOf()).keys).toHaveLength((pictures - 100) * formsOf)
   for (const form of ['original', 'flipX'] as const) expect(await finds('pdq', 'photo', pdq(150, form))).toBe('')
   expect(await finds('image_md5', 'photo', fingerprint(150).md5)).toBe('')
   expect(await removalOf(1)).not.toBe('confirmed')
