@@ -19,7 +19,14 @@ export function createRetention(database: OpenDatabase, dataDirectory: string): 
         .selectFrom('cases')
         .select('id')
         .where(({ or, and, eb }) =>
-          or([eb('state', '<>', 'active'), and([eb('state', '=', 'active'), eb('expires_on', '<=', dayOf(now))])]),
+          or([
+            and([eb('state', '=', 'active'), eb('expires_on', '<=', dayOf(now))]),
+            // While it can be undone, time does nothing to a case that is over: a start must not look at each.
+            and([
+              eb('state', '<>', 'active'),
+              eb('withdrawn_at', '<=', new Date(now.getTime() - retention.undoDays * day)),
+            ]),
+          ]),
         )
         .execute()
       for (const { id } of due) {
