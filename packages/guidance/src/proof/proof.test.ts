@@ -44,7 +44,7 @@ describe('breaking the data on purpose', () => {
   let mutation: MutationRun
   beforeAll(() => {
     mutation = runMutants(data)
-  }, 600_000)
+  }, 1_800_000)
 
   test('every rule that speaks of the data is broken by some of it', () => {
     const never = rules.map(({ id }) => id).filter((id) => !mutation.brokenBy.has(id))
