@@ -63,7 +63,11 @@ describe.skipIf(!canRun)('videos in Chromium', () => {
     60_000,
   )
 
-  test('without WebCodecs the player of the document shows the same frames', async () => {
+  // On a machine that is busy with something else Chromium may show the frame before: then a second is missing (docs/formats.md).
+  test('without WebCodecs the player of the document shows the same frames', {
+    retry: 2,
+    timeout: 60_000,
+  }, async () => {
     const own = await bundleReaderScripts()
     const frame = `delete globalThis.VideoDecoder; delete globalThis.VideoFrame\n;${own.frame}`
     await using old = await openReaderInChromium({ scripts: { frame }, ...served })
@@ -83,7 +87,7 @@ describe.skipIf(!canRun)('videos in Chromium', () => {
         expect(hammingDistance(hash, expected.vpdq[index]!.hash)).toBeLessThanOrEqual(10)
       }
     }
-  }, 60_000)
+  })
 
   test('what cannot be read says so', async () => {
     const sound = videos.make('-f', 'lavfi', '-i', 'sine=d=1', 'sound.mp4')
