@@ -3,7 +3,7 @@ import type { MutationRun } from '../report.ts'
 import type { GuidanceData } from '../rule.ts'
 import { mutantsOf } from './mutants.ts'
 
-/** Proves every mutant, and counts which rules it breaks. About a minute. */
+/** Proves every mutant, and counts which rules it breaks. Two to nine minutes: nearly four thousand proofs. */
 export function runMutants(data: GuidanceData): MutationRun {
   const brokenBy = new Map<string, number>()
   let [made, seen] = [0, 0]
