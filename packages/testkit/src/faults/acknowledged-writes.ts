@@ -14,7 +14,8 @@ export interface KnownCase {
 /** Remembers, outside every process that is killed, what was acknowledged, and notes what must never be. */
 export class AcknowledgedWrites {
   readonly cases: KnownCase[] = []
-  readonly confirmed = new Set<string>()
+  /** By entry: whether its holder was withdrawing it when the confirmation was acknowledged; then it may amend nothing. */
+  readonly confirmed = new Map<string, { readonly isLeaving: boolean }>()
   readonly violations: string[] = []
   acknowledged = 0
   readonly #withdrawn = new Set<string>()
@@ -30,6 +31,12 @@ export class AcknowledgedWrites {
   withdrew(one: KnownCase): void {
     one.isWithdrawn = true
     for (const md5 of one.md5s) this.#withdrawn.add(md5)
+    this.acknowledged++
+  }
+
+  confirm(entry: string, md5: string): void {
+    const isLeaving = this.cases.some((one) => one.isWithdrawing && one.md5s.some((own) => own === md5))
+    this.confirmed.set(entry, { isLeaving })
     this.acknowledged++
   }
 

@@ -138,15 +138,12 @@ export class Load {
     while (this.#isReading) {
       await this.#readPage(this.follower, 1)
       const { confirmed } = this.#writes
-      const [entry] = [...this.follower.held].findLast(([id]) => !confirmed.has(id)) ?? []
-      if (entry === undefined || this.#isStopping || this.#chance() > 0.2) continue
+      const [entry, held] = [...this.follower.held].findLast(([id]) => !confirmed.has(id)) ?? []
+      if (entry === undefined || held === undefined || this.#isStopping || this.#chance() > 0.2) continue
       const feedback = { entry, value: 'confirmed' }
       const headers = { ...this.#authorization, 'idempotency-key': `feedback-${entry}` }
       const answer = await this.call<ProblemDocument>('/v1/feed/feedback', feedback, headers)
-      if (answer?.status === 200) {
-        confirmed.add(entry)
-        this.#writes.acknowledged++
-      }
+      if (answer?.status === 200) this.#writes.confirm(entry, held.md5)
     }
     while (!(await this.#readPage(this.follower, 0))) {}
   }
