@@ -1,6 +1,6 @@
 import type { GuidanceData, Rule } from './rule.ts'
 import { rules } from './rules/index.ts'
-import { type PartOfSituation, search, situationCount } from './situations.ts'
+import { type PartOfSituation, type Searching, search, situationCount } from './situations.ts'
 
 /** A rule that does not hold, and where. */
 export interface Breach {
@@ -26,7 +26,10 @@ export interface Proof {
 }
 
 /** Proves every rule over every situation. A tenth of a second. */
-export function prove(data: GuidanceData, which: readonly Rule[] = rules): Proof {
+export function prove(
+  data: GuidanceData,
+  { which = rules, find = search }: { which?: readonly Rule[]; find?: Searching } = {},
+): Proof {
   const breaches: Breach[] = []
   const situations = situationCount(data)
   const proved = which.map(({ id, title, forbids }): Proved => {
@@ -37,7 +40,7 @@ export function prove(data: GuidanceData, which: readonly Rule[] = rules): Proof
         if (check.wrong.length > 0) breaches.push({ rule: id, says: check.says, where: check.wrong })
         continue
       }
-      const result = search(check.condition, data)
+      const result = find(check.condition, data)
       visited += result.visited
       if (result.found !== undefined) breaches.push({ rule: id, says: check.says, where: result.found })
       else if (result.decided !== situations) throw new Error(`${id} did not decide every situation`)

@@ -27,7 +27,20 @@ export function namesService({ steps, packs }: GuidanceData, service: ServiceId)
   return any(...steps.flatMap((step) => stepNames(packs, step, service)))
 }
 
+/** What was answered of a step in these packs, by service: rules ask the same of the same steps again and again. */
+const answered = new WeakMap<Step, WeakMap<GuidanceData['packs'], Map<ServiceId, readonly Condition[]>>>()
+
 export function stepNames(packs: GuidanceData['packs'], step: Step, service: ServiceId): readonly Condition[] {
+  const ofStep = answered.get(step) ?? new WeakMap<GuidanceData['packs'], Map<ServiceId, readonly Condition[]>>()
+  answered.set(step, ofStep)
+  const inPacks = ofStep.get(packs) ?? new Map<ServiceId, readonly Condition[]>()
+  ofStep.set(packs, inPacks)
+  const conditions = inPacks.get(service) ?? whenStepNames(packs, step, service)
+  inPacks.set(service, conditions)
+  return conditions
+}
+
+function whenStepNames(packs: GuidanceData['packs'], step: Step, service: ServiceId): readonly Condition[] {
   const references = [...new Set((step.services ?? []).map((use) => useOf(use).service))]
   return references.flatMap((reference) => {
     if (reference === service) return [names(step, reference)]

@@ -92,6 +92,8 @@ export function search(condition: Condition, directory: Directory): Search {
   return { found, visited, decided }
 }
 
+export type Searching = typeof search
+
 /** A whole situation around a part of one. */
 export function completed(part: PartOfSituation): Situation {
   return Object.fromEntries(
