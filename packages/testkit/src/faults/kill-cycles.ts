@@ -185,7 +185,8 @@ async function compare(writes: AcknowledgedWrites, load: Load, apiKey: string): 
     if (ended !== items - expected.size) violations.push(`${name}: ${ended} withdrawals of ${items - expected.size}`)
     for (const [entry, { isLeaving }] of writes.confirmed) {
       const count = follower.amendments.get(entry) ?? 0
-      if (count !== 1 && !(isLeaving && count === 0)) violations.push(`${name}: ${entry} was confirmed once and amended ${count} times`)
+      if (count !== 1 && !(isLeaving && count === 0))
+        violations.push(`${name}: ${entry} was confirmed once and amended ${count} times`)
     }
   }
   if (anew.cursor !== load.follower.cursor) violations.push('the follower ended elsewhere than a new reader')
