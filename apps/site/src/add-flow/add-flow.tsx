@@ -1,18 +1,23 @@
 import type { CaseStatus, Credentials } from '@breakwater/contracts'
 import { useState } from 'preact/hooks'
-import { afterAnswers, afterSilence, type EveryoneAdult } from '../fingerprint-flow/flow-state.ts'
+import {
+  afterAnswers,
+  afterSilence,
+  type EveryoneAdult,
+  type QuestionState,
+  type WhoLooksState,
+} from '../fingerprint-flow/flow-state.ts'
 import { itemsOf, type PictureOutcome } from '../fingerprint-flow/picture-outcome.ts'
-import { Asking, QuestionAdults, QuestionInPicture, Unreachable } from '../fingerprint-flow/questions.tsx'
+import { QuestionSteps } from '../fingerprint-flow/question-steps.tsx'
 import { ReadFiles } from '../fingerprint-flow/read-files.tsx'
 import { Review } from '../fingerprint-flow/review.tsx'
-import { ChildLane, NoPlatform, NotInPicture } from '../fingerprint-flow/routed.tsx'
 import { service } from '../flow/service.ts'
 import { type AdditionDraft, draftAddition, roomIn } from './addition-draft.ts'
 import { ReviewAddition } from './review-addition.tsx'
 
 type AddState =
-  | { readonly step: 'question-in-picture' | 'question-adults' | 'not-in-picture' | 'child-lane' }
-  | { readonly step: 'asking' | 'unreachable' | 'no-platform' | 'choose'; readonly everyoneAdult: EveryoneAdult }
+  | QuestionState
+  | { readonly step: 'choose'; readonly everyoneAdult: EveryoneAdult }
   | {
       readonly step: 'review'
       readonly everyoneAdult: EveryoneAdult
@@ -39,11 +44,8 @@ export function AddFlow({ credentials, status, onAdded, onBack }: AddFlowProps) 
 
   const ask = (everyoneAdult: EveryoneAdult) => {
     go({ step: 'asking', everyoneAdult })
-    const follow = ({ step }: { step: string }) => {
-      if (step === 'who-looks') go({ step: 'choose', everyoneAdult })
-      else if (step === 'child-lane') go({ step: 'child-lane' })
-      else go({ step: step === 'no-platform' ? 'no-platform' : 'unreachable', everyoneAdult })
-    }
+    const follow = (next: QuestionState | WhoLooksState) =>
+      go(next.step === 'who-looks' ? { step: 'choose', everyoneAdult } : next)
     service.describe().then(
       (description) => follow(afterAnswers(everyoneAdult, description)),
       () => follow(afterSilence(everyoneAdult)),
@@ -51,25 +53,6 @@ export function AddFlow({ credentials, status, onAdded, onBack }: AddFlowProps) 
   }
 
   switch (state.step) {
-    case 'question-in-picture':
-      return (
-        <QuestionInPicture
-          onAnswer={(answer) => go({ step: answer === 'yes' ? 'question-adults' : 'not-in-picture' })}
-          onBack={onBack}
-        />
-      )
-    case 'question-adults':
-      return <QuestionAdults onAnswer={ask} onBack={() => go({ step: 'question-in-picture' })} />
-    case 'not-in-picture':
-      return <NotInPicture onBack={() => go({ step: 'question-in-picture' })} />
-    case 'child-lane':
-      return <ChildLane onBack={() => go({ step: 'question-adults' })} />
-    case 'asking':
-      return <Asking />
-    case 'unreachable':
-      return <Unreachable onAgain={() => ask(state.everyoneAdult)} onBack={() => go({ step: 'question-adults' })} />
-    case 'no-platform':
-      return <NoPlatform onAgain={() => ask(state.everyoneAdult)} onBack={() => go({ step: 'question-adults' })} />
     case 'choose':
       return (
         <ReadFiles
@@ -94,5 +77,7 @@ export function AddFlow({ credentials, status, onAdded, onBack }: AddFlowProps) 
       )
     case 'add-review':
       return <ReviewAddition draft={state.draft} onAdded={onAdded} onBack={() => go({ ...state, step: 'review' })} />
+    default:
+      return <QuestionSteps state={state} go={go} onAnswered={ask} onBack={onBack} />
   }
 }

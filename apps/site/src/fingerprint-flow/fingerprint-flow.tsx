@@ -6,11 +6,10 @@ import { draftCase } from './case-draft.ts'
 import { CaseDone, CaseSent, RecoveryCard } from './case-made.tsx'
 import { afterAnswers, afterSilence, type EveryoneAdult, type FlowState, otherService } from './flow-state.ts'
 import { itemsOf } from './picture-outcome.ts'
-import { Asking, QuestionAdults, QuestionInPicture, Unreachable } from './questions.tsx'
+import { QuestionSteps } from './question-steps.tsx'
 import { ReadFiles } from './read-files.tsx'
 import { Review } from './review.tsx'
 import { ReviewJson } from './review-json.tsx'
-import { ChildLane, NoPlatform, NotInPicture } from './routed.tsx'
 import { WhoLooks } from './who-looks.tsx'
 
 export function FingerprintFlow() {
@@ -26,24 +25,6 @@ export function FingerprintFlow() {
   }
 
   switch (state.step) {
-    case 'question-in-picture':
-      return (
-        <QuestionInPicture
-          onAnswer={(answer) => go({ step: answer === 'yes' ? 'question-adults' : 'not-in-picture' })}
-        />
-      )
-    case 'question-adults':
-      return <QuestionAdults onAnswer={ask} onBack={() => go({ step: 'question-in-picture' })} />
-    case 'not-in-picture':
-      return <NotInPicture onBack={() => go({ step: 'question-in-picture' })} />
-    case 'child-lane':
-      return <ChildLane onBack={() => go({ step: 'question-adults' })} />
-    case 'asking':
-      return <Asking />
-    case 'unreachable':
-      return <Unreachable onAgain={() => ask(state.everyoneAdult)} onBack={() => go({ step: 'question-adults' })} />
-    case 'no-platform':
-      return <NoPlatform onAgain={() => ask(state.everyoneAdult)} onBack={() => go({ step: 'question-adults' })} />
     case 'who-looks':
       return (
         <WhoLooks
@@ -101,5 +82,7 @@ export function FingerprintFlow() {
           onBack={() => go({ ...state, step: 'recovery-card' })}
         />
       )
+    default:
+      return <QuestionSteps state={state} go={go} onAnswered={ask} />
   }
 }

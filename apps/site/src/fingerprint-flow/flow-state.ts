@@ -4,16 +4,17 @@ import type { PictureOutcome } from './picture-outcome.ts'
 
 export type EveryoneAdult = Answers['everyoneAdult']
 
+/** Where a person is while the two questions are asked, and where these may end. */
+export type QuestionState =
+  | { readonly step: 'question-in-picture' | 'question-adults' | 'not-in-picture' | 'child-lane' }
+  | { readonly step: 'asking' | 'unreachable' | 'no-platform'; readonly everyoneAdult: EveryoneAdult }
+
+export type WhoLooksState = { readonly step: 'who-looks' } & Going
+
 /** Where a person is in the flow, with what that screen needs and nothing else. */
 export type FlowState =
-  | { readonly step: 'question-in-picture' }
-  | { readonly step: 'question-adults' }
-  | { readonly step: 'not-in-picture' }
-  | { readonly step: 'asking'; readonly everyoneAdult: EveryoneAdult }
-  | { readonly step: 'unreachable'; readonly everyoneAdult: EveryoneAdult }
-  | { readonly step: 'child-lane' }
-  | { readonly step: 'no-platform'; readonly everyoneAdult: EveryoneAdult }
-  | ({ readonly step: 'who-looks' } & Going)
+  | QuestionState
+  | WhoLooksState
   | ({ readonly step: 'choose' } & Going)
   | ({ readonly step: 'review'; readonly outcomes: readonly PictureOutcome[] } & Going)
   | ({ readonly step: 'review-json'; readonly outcomes: readonly PictureOutcome[]; readonly draft: CaseDraft } & Going)
@@ -37,7 +38,7 @@ export interface Going {
  * Where the two answers lead, now that the service has said what it takes (decisions D2 and D13). Only a clear yes is
  * the adult lane. A lane that is not open is never entered, and without a platform that looks nothing is offered.
  */
-export function afterAnswers(everyoneAdult: EveryoneAdult, service: ServiceDescription): FlowState {
+export function afterAnswers(everyoneAdult: EveryoneAdult, service: ServiceDescription): QuestionState | WhoLooksState {
   const lane: Lane = everyoneAdult === 'yes' ? 'adult' : 'child'
   if (!service.openLanes.includes(lane)) {
     return lane === 'child' ? { step: 'child-lane' } : { step: 'no-platform', everyoneAdult }
@@ -59,7 +60,7 @@ export function platformsOf(lane: Lane, service: ServiceDescription): ServiceDes
 }
 
 /** When the service could not be asked: a picture that may show a child needs no service to be sent elsewhere. */
-export function afterSilence(everyoneAdult: EveryoneAdult): FlowState {
+export function afterSilence(everyoneAdult: EveryoneAdult): QuestionState {
   return everyoneAdult === 'yes' ? { step: 'unreachable', everyoneAdult } : { step: 'child-lane' }
 }
 
