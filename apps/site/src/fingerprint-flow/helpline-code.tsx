@@ -1,4 +1,5 @@
 import { usePage } from '../flow/page.ts'
+import { TextField } from '../flow/text-field.tsx'
 
 /** For the few who were given a code; everyone else need not notice it. */
 export function HelplineCode({ value, onChange }: { value: string; onChange: (typed: string) => void }) {
@@ -6,21 +7,12 @@ export function HelplineCode({ value, onChange }: { value: string; onChange: (ty
   return (
     <details class="code">
       <summary>{say('review-json.code')}</summary>
-      <label for="code">{say('review-json.code.label')}</label>
-      <p class="small" id="code-hint">
-        {say('review-json.code.hint')}
-      </p>
-      <input
-        id="code"
+      <TextField
         name="code"
-        type="text"
+        label={say('review-json.code.label')}
+        hint={say('review-json.code.hint')}
         value={value}
         onInput={({ currentTarget }) => onChange(currentTarget.value)}
-        aria-describedby="code-hint"
-        autocomplete="off"
-        autocapitalize="characters"
-        autocorrect="off"
-        spellcheck={false}
       />
     </details>
   )

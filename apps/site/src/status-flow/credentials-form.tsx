@@ -5,6 +5,7 @@ import { usePage } from '../flow/page.ts'
 import { Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
+import { TextField } from '../flow/text-field.tsx'
 import { useIsSlow } from '../flow/use-is-slow.ts'
 import { problemText } from './problem-text.ts'
 
@@ -53,33 +54,8 @@ export function CredentialsForm({ onShown }: CredentialsFormProps) {
         }}
       >
         {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
-        <label for="reference">{say('status.reference')}</label>
-        <p class="small" id="reference-hint">
-          {say('status.reference.hint')}
-        </p>
-        <input
-          id="reference"
-          name="reference"
-          type="text"
-          aria-describedby="reference-hint"
-          autocomplete="off"
-          autocapitalize="characters"
-          autocorrect="off"
-          spellcheck={false}
-        />
-        <label for="pin">{say('status.pin')}</label>
-        <p class="small" id="pin-hint">
-          {say('status.pin.hint')}
-        </p>
-        <input
-          id="pin"
-          name="pin"
-          class="short"
-          type="text"
-          inputMode="numeric"
-          aria-describedby="pin-hint"
-          autocomplete="off"
-        />
+        <TextField name="reference" label={say('status.reference')} hint={say('status.reference.hint')} />
+        <TextField name="pin" label={say('status.pin')} hint={say('status.pin.hint')} isNumber />
         <p role="status">{isSlow && say('status.slow')}</p>
         <p>
           <button type="submit" class="first" data-action="show-status" disabled={isAsking}>

@@ -5,6 +5,7 @@ import { usePage } from '../flow/page.ts'
 import { BackButton, Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
+import { TextField } from '../flow/text-field.tsx'
 import { problemText } from './problem-text.ts'
 
 interface RestoreProps {
@@ -41,20 +42,7 @@ export function Restore({ credentials, recovery, onRestored, onBack }: RestorePr
         }}
       >
         {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
-        <label for="card">{say('restore.card')}</label>
-        <p class="small" id="card-hint">
-          {say('restore.card.hint')}
-        </p>
-        <input
-          id="card"
-          name="card"
-          type="text"
-          aria-describedby="card-hint"
-          autocomplete="off"
-          autocapitalize="characters"
-          autocorrect="off"
-          spellcheck={false}
-        />
+        <TextField name="card" label={say('restore.card')} hint={say('restore.card.hint')} />
         <p>
           <button type="submit" class="first" data-action="confirm-restore" disabled={isWorking}>
             {say(isWorking ? 'restore.working' : 'restore.confirm')}
