@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { OpenDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
 import type { Store } from './store.ts'
@@ -38,7 +38,27 @@ export async function spendWithin(transaction: Transaction<Tables>, pass: Stored
   if (done === undefined) throw new PassSpent()
 }
 
+/**
+ * Gives back the room of rows that are gone, where a table has grown since the last time: nothing else does on PGlite, and a
+ * flood would fill the disk although few rows are left.
+ */
+function createReclaimer(tables: Kysely<Tables>): () => Promise<void> {
+  const settled = new Map<string, number>()
+  const sizeOf = async (name: string) => {
+    const { rows } = await sql<{ bytes: number }>`select pg_total_relation_size(${name}) as bytes`.execute(tables)
+    return rows[0]!.bytes
+  }
+  return async () => {
+    for (const name of ['spent_challenges', 'attempts']) {
+      if ((await sizeOf(name)) <= (settled.get(name) ?? 0)) continue
+      await sql`vacuum ${sql.table(name)}`.execute(tables)
+      settled.set(name, await sizeOf(name))
+    }
+  }
+}
+
 export function createPasses({ tables, scrubVouchers }: OpenDatabase): Passes {
+  const reclaim = createReclaimer(tables)
   return {
     async isPassLeft(pass, at) {
       if (pass.kind === 'challenge') {
@@ -122,6 +142,7 @@ export function createPasses({ tables, scrubVouchers }: OpenDatabase): Passes {
         )
         .executeTakeFirstOrThrow()
       if (vouchers > 0n) scrubVouchers()
+      await reclaim()
       return { challenges: Number(challenges), vouchers: Number(vouchers), attempts: Number(attempts) }
     },
   }
