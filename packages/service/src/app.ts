@@ -24,7 +24,7 @@ import { mountChildLane, withoutLane } from './lane/child-lane-routes.ts'
 import type { LaneRooms } from './lane/lane-rooms.ts'
 import type { ListRepair } from './list-repair.ts'
 import type { Log } from './log.ts'
-import { isPublicLog, mountLog } from './log-routes.ts'
+import { isPublicLog, mountLog, mountReceipts } from './log-routes.ts'
 import type { NcmecFace } from './ncmec/ncmec-face.ts'
 import { mountNcmec } from './ncmec/ncmec-routes.ts'
 import { answerError, answerInvalid, answerProblem } from './problem-answer.ts'
@@ -94,7 +94,7 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     }
     const { path } = context.req
     const isSegment = path.startsWith('/v1/feed/segments/') && context.res.headers.has('cache-control')
-    const mayBeKept = (isPublicLog(path) && context.res.ok) || isSegment
+    const mayBeKept = (isPublicLog(withoutLane(path)) && context.res.ok) || isSegment
     if (isInterface(context.req.path) && !mayBeKept) context.res.headers.set('cache-control', 'no-store')
     const operation = knownOperation(context.req.method, context.req.path)
     log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })
@@ -162,7 +162,8 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   mountChildLane(app, childLane, stopping)
   mountStopNcii(app, stopNcii)
   mountNcmec(app, ncmec)
-  mountLog(app, { transparency, intake })
+  mountLog(app, transparency)
+  mountReceipts(app, intake)
 
   const document = serviceDocument()
   app.get('/openapi.json', (context) => context.json(document))

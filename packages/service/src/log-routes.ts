@@ -19,11 +19,8 @@ export function isPublicLog(path: string): boolean {
   return path.startsWith(prefix)
 }
 
-/** C2SP tlog-tiles below `/v1/log/`, and receipts. */
-export function mountLog(
-  app: OpenAPIHono,
-  { transparency, intake }: { transparency: TransparencyLog; intake: Intake },
-): void {
+/** C2SP tlog-tiles below `/v1/log/`, or below that behind the path of a lane. */
+export function mountLog(app: OpenAPIHono, transparency: TransparencyLog): void {
   app.openapi(logOperations.describeLog, async (context) => context.json(await transparency.describe(), 200))
   app.openapi(logOperations.readLogKey, async (context) =>
     context.text(await transparency.key(), 200, checkpointHeaders),
@@ -33,11 +30,15 @@ export function mountLog(
   )
   // Paths of tiles have as many parts as their number needs.
   app.on(['GET', 'HEAD'], `${prefix}tile/*`, async (context) => {
-    const tile = parseTilePath(context.req.path.slice(prefix.length))
+    const { path } = context.req
+    const tile = parseTilePath(path.slice(path.indexOf(prefix) + prefix.length))
     const bytes = tile === null ? null : await transparency.tile(tile)
     if (bytes === null) throw new Problem('not-found')
     return context.body(Uint8Array.from(bytes), 200, tileHeaders)
   })
+}
+
+export function mountReceipts(app: OpenAPIHono, intake: Intake): void {
   app.openapi(logOperations.readReceipt, async (context) =>
     context.json(await intake.receipt(context.req.valid('json'), readPass(context.req.header(passHeader))), 200),
   )
