@@ -5,6 +5,7 @@ import { Acknowledged, Acknowledgement, Feedback, FeedPage, FeedQuery } from './
 import { feedOperations } from './feed-operations.ts'
 import { badBody, bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
 import { ServiceDescription } from './service.ts'
+import { ServiceLevels } from './service-levels.ts'
 
 const badCredentials = ['reference-mistyped', 'case-not-found', 'too-many-attempts', ...badPass] as const
 const badItems = [
@@ -23,6 +24,13 @@ export const serviceOperations = {
     path: '/v1/service',
     summary: 'Who runs this service, which platforms take part, which lanes are open',
     responses: { 200: json(ServiceDescription, 'The service') },
+  }),
+  readServiceLevels: createRoute({
+    operationId: 'readServiceLevels',
+    method: 'get',
+    path: '/v1/service-levels',
+    summary: 'How much there was in each week, and how long things took, without what would tell of one person',
+    responses: { 200: json(ServiceLevels, 'Published weeks of the adult lane') },
   }),
   getChallenge: createRoute({
     operationId: 'getChallenge',

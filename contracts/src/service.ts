@@ -2,7 +2,9 @@ import { z } from '@hono/zod-openapi'
 import { Lane } from './case.ts'
 
 /** What a person must be able to read before choosing a file (decision D13), and what the site needs to know. */
-const PlatformsTakingPart = z.array(z.object({ name: z.string(), state: z.enum(['looking', 'joining', 'late']) }))
+export const PlatformsTakingPart = z.array(
+  z.object({ name: z.string(), state: z.enum(['looking', 'joining', 'late']) }),
+)
 
 /** Who allowed this service to take cases of people under 18, where they say so, and until when. Only while it is open. */
 export const OpenChildLane = z

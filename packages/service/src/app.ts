@@ -29,6 +29,7 @@ import type { NcmecFace } from './ncmec/ncmec-face.ts'
 import { mountNcmec } from './ncmec/ncmec-routes.ts'
 import { answerError, answerInvalid, answerProblem } from './problem-answer.ts'
 import { commonHeaders } from './security-headers.ts'
+import { readServiceLevels } from './service-levels.ts'
 import type { StaticSite } from './static-site.ts'
 import type { StopNciiFace } from './stopncii/stopncii-face.ts'
 import { mountStopNcii } from './stopncii/stopncii-routes.ts'
@@ -129,6 +130,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     }
     return context.json(description, 200)
   })
+  const { lateAfterSeconds } = configuration
+  app.openapi(serviceOperations.readServiceLevels, async (context) =>
+    context.json(await readServiceLevels({ store, now, lateAfterSeconds }), 200),
+  )
   app.openapi(serviceOperations.getChallenge, async (context) =>
     context.json({ challenge: await gate.challenge() }, 200),
   )
@@ -157,7 +162,6 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     context.json(await intake.askForReview(context.req.valid('json'), passOf(context)), 200),
   )
   const { hints, repair } = dependencies
-  const { lateAfterSeconds } = configuration
   mountExchange(app, { exchange, hints, repair, faces: ['native', 'stopncii'], lateAfterSeconds, store, stopping })
   mountChildLane(app, childLane, stopping)
   mountStopNcii(app, stopNcii)

@@ -14,6 +14,7 @@ export interface Log {
       | 'retention'
       | 'retention-failed'
       | 'segments-not-issued'
+      | 'week-not-published'
       | 'well-known-taken-off'
       | 'log-batch'
       | 'log-begun-anew'

@@ -62,6 +62,8 @@ const retentionEveryMilliseconds = 3_600_000
 /** So often, and so long at a time, what was added becomes segments before anybody asks. */
 const segmentEveryMilliseconds = 600_000
 const segmentMs = 60_000
+/** A week is published within this of its time. */
+const publishEveryMilliseconds = 600_000
 const settleEveryMilliseconds = 60_000
 const tellEveryMilliseconds = 5_000
 const tidyEveryMilliseconds = 60_000
@@ -159,6 +161,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       )
     started.use(await repeatedly(settle, settleEveryMilliseconds))
   }
+
+  const publishWeeks = () => store.publishWeeks(now()).catch(() => log.event('week-not-published'))
+  started.use(await repeatedly(publishWeeks, publishEveryMilliseconds))
 
   const { contact } = options
   const notifier = contact && started.use(new ContactNotifier({ store, address: contact, log, now }))

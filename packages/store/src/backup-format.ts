@@ -37,6 +37,7 @@ export const backedUpTables = [
   'contact_messages',
   'vouchers',
   'voucher_batches',
+  'published_weeks',
 ] as const
 export type BackedUpTable = (typeof backedUpTables)[number]
 export type RowCounts = Readonly<Record<BackedUpTable, number>>
@@ -86,6 +87,7 @@ const order: Readonly<Record<BackedUpTable, string>> = {
   contact_messages: 'id',
   vouchers: 'digest collate "C"',
   voucher_batches: 'id',
+  published_weeks: 'week collate "C"',
 }
 
 /** Every row as it stands in this transaction, some at a time: one may have an hour of video. */

@@ -111,6 +111,7 @@ describe.each([
         contact_messages: 0,
         vouchers: 0,
         voucher_batches: 0,
+        published_weeks: 0,
       },
       withdrawnAgain: 0,
     })

@@ -2,6 +2,7 @@ import type { EntryId } from '@breakwater/contracts'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { eventsPerStamp } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
+import { advance } from './level-delays.ts'
 import type { EntryRow, Tables } from './schema.ts'
 import type { LatestEntry, ListedFile, Store } from './store.ts'
 
@@ -89,16 +90,7 @@ export function createFaces({ tables }: OpenDatabase): Faces {
     },
 
     async noteFaceRead(platformId, { face, readThrough, at, offered }) {
-      await tables
-        .updateTable('platforms')
-        .set({
-          face,
-          last_seen_at: at,
-          read_through: sql<number>`greatest(read_through, ${readThrough}::bigint)`,
-          ...(offered && { offered_stamp: offered.stamp, offered_sequence: offered.sequence }),
-        })
-        .where('id', '=', platformId)
-        .execute()
+      await advance(tables, platformId, { measure: 'reached', to: readThrough, at, face, offered })
     },
 
     async sealedEndings(platformId, entries) {

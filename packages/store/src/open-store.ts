@@ -16,6 +16,7 @@ import { createPlatformRequests } from './platform-requests.ts'
 import { createPlatforms } from './platforms.ts'
 import { createReviews } from './reviews.ts'
 import { createSegments } from './segments.ts'
+import { createServiceLevels } from './service-levels.ts'
 import { type Store, StoreError, StoreInUse, type StoreLocation } from './store.ts'
 import { createTransparency } from './transparency.ts'
 
@@ -42,6 +43,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createPlatformRequests(database),
     ...createContactMessages(database),
     ...createPasses(database),
+    ...createServiceLevels(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }
   return {

@@ -3,6 +3,7 @@ import { feedbackEffect } from '@breakwater/casework'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
+import { advance } from './level-delays.ts'
 import { ListAudit } from './list-audit.ts'
 import { openQuestion } from './reviews.ts'
 import type { Tables } from './schema.ts'
@@ -55,25 +56,11 @@ export function createPlatforms(database: OpenDatabase): Platforms {
     },
 
     async notePlatformRead(platformId, { after, at }) {
-      await tables
-        .updateTable('platforms')
-        .set({ read_through: sql<number>`greatest(read_through, ${after}::bigint)`, last_seen_at: at, face: 'native' })
-        .where('id', '=', platformId)
-        .execute()
+      await advance(tables, platformId, { measure: 'reached', to: after, at, face: 'native' })
     },
 
     async acknowledge(platformId, { withdrawnThrough, at }) {
-      const { withdrawn_through } = await tables
-        .updateTable('platforms')
-        .set({
-          withdrawn_through: sql<number>`greatest(withdrawn_through, ${withdrawnThrough}::bigint)`,
-          last_seen_at: at,
-          face: 'native',
-        })
-        .where('id', '=', platformId)
-        .returning('withdrawn_through')
-        .executeTakeFirstOrThrow()
-      return withdrawn_through
+      return advance(tables, platformId, { measure: 'confirmed', to: withdrawnThrough, at, face: 'native' })
     },
 
     async noteHeld(platformId, { sequence, entries, digest, at }) {

@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely'
 import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import { tellContact } from './contact-messages.ts'
 import type { OpenDatabase } from './database.ts'
+import { countDispute } from './level-delays.ts'
 import { leadersOf, placeFollowers, standBehind } from './near-duplicates.ts'
 import type { EntryRow, Tables } from './schema.ts'
 import type { OpenQuestion, Store } from './store.ts'
@@ -150,5 +151,7 @@ export async function openQuestion(
     )
     .returning('entry_id')
     .executeTakeFirst()
-  if (opened !== undefined && question === 'suspected-under-18') await tellContact(transaction, { kind: question, at })
+  if (opened === undefined) return
+  if (question === 'suspected-under-18') await tellContact(transaction, { kind: question, at })
+  if (question === 'disputed') await countDispute(transaction, at)
 }

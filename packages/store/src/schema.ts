@@ -1,6 +1,7 @@
 import type { CaseState, EntryState, HotlineQuestion, ReviewDecision } from '@breakwater/casework'
 import type { Action, FeedbackValue, FeedEventType, Fingerprint, Lane, Trust } from '@breakwater/contracts'
 import type { ColumnType, Generated, Selectable } from 'kysely'
+import type { LevelMeasure } from './level-delays.ts'
 
 /** The tables of migrations/, as Kysely sees them. */
 export interface Tables {
@@ -185,6 +186,10 @@ export interface Tables {
   }
   spent_challenges: { id: string; ends_at: Date }
   vouchers: { digest: string; issuer: string; ends_at: Date }
+  service_levels: { only_row: Generated<boolean>; open_from: string }
+  level_delays: { platform_id: string; week: string; measure: LevelMeasure; bucket: number; count: number }
+  level_disputes: { week: string; count: number }
+  published_weeks: { week: string; document: string }
   voucher_batches: { id: string; issuer: string; who: string; count: number; issued_at: Date; ends_at: Date }
 }
 

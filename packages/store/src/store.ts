@@ -21,6 +21,7 @@ import type { LaneGrants } from './lane-grants.ts'
 import type { StoredPass } from './passes.ts'
 import type { People } from './people.ts'
 import type { PlatformRequests } from './platform-requests.ts'
+import type { ServiceLevelsStore } from './service-levels.ts'
 
 /** Where a store lives. The data directory also holds the lock and the ledger of withdrawals of a PostgreSQL store. */
 export interface StoreLocation {
@@ -208,7 +209,13 @@ export interface RetentionCounts {
  * The whole of what Breakwater remembers. Every method is one transaction: it happens entirely or not at all, and
  * what it answered is still there after a crash. Throws `StoreError` and nothing else.
  */
-export interface Store extends AsyncDisposable, People, LaneGrants, PlatformRequests, ContactMessages {
+export interface Store
+  extends AsyncDisposable,
+    People,
+    LaneGrants,
+    PlatformRequests,
+    ContactMessages,
+    ServiceLevelsStore {
   readonly engine: 'pglite' | 'postgres'
   /** Random, new after a restore from a backup. */
   epoch(): Promise<string>

@@ -46,9 +46,12 @@ export async function empty({ tables }: OpenDatabase): Promise<void> {
   // Nothing refers to these, and most tests leave them empty: deleting from each is quicker than truncating it.
   const alone = ['vouchers', 'voucher_batches', 'spent_challenges'] as const
   for (const name of alone) await tables.deleteFrom(name).execute()
+  const ofLevels = ['service_levels', 'level_delays', 'level_disputes']
   const others = backedUpTables.filter((name) => !alone.some((each) => each === name))
   const names = sql.join(
-    [...others, 'attempts', 'feed_segments', 'log_openings', 'log_state', 'log_tiles'].map((name) => sql.table(name)),
+    [...others, 'attempts', 'feed_segments', 'log_openings', 'log_state', 'log_tiles', ...ofLevels].map((name) =>
+      sql.table(name),
+    ),
   )
   await sql`truncate ${names}`.execute(tables)
   await sql`update feed_head set sequence = 0, stamp_offset = 0, epoch = gen_random_uuid()::text`.execute(tables)
