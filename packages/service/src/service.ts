@@ -25,6 +25,7 @@ import { ListRepair } from './list-repair.ts'
 import type { Log } from './log.ts'
 import { NcmecFace } from './ncmec/ncmec-face.ts'
 import { CaseSecrets, loadPepper } from './secrets.ts'
+import { keepSegmentsIssued } from './segment-issue.ts'
 import { loadStaticSite } from './static-site.ts'
 import { StopNciiFace } from './stopncii/stopncii-face.ts'
 import { TransparencyLog } from './transparency-log.ts'
@@ -59,9 +60,6 @@ export interface RunningService {
 }
 
 const retentionEveryMilliseconds = 3_600_000
-/** So often, and so long at a time, what was added becomes segments before anybody asks. */
-const segmentEveryMilliseconds = 600_000
-const segmentMs = 60_000
 /** A week is published within this of its time. */
 const publishEveryMilliseconds = 600_000
 const settleEveryMilliseconds = 60_000
@@ -149,9 +147,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
         () => log.event('retention-failed'),
       )
     started.use(await repeatedly(keepRetention, retentionEveryMilliseconds))
-    const issueSegments = () => each.issueSegments(segmentMs).catch(() => log.event('segments-not-issued'))
-    const segmentTimer = setInterval(issueSegments, segmentEveryMilliseconds)
-    started.defer(() => clearInterval(segmentTimer))
+    started.use(keepSegmentsIssued(each, log))
   }
   if (childLane !== null) {
     const settle = () =>

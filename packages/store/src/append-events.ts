@@ -1,5 +1,6 @@
 import type { Action, FeedEventType, Trust } from '@breakwater/contracts'
 import { sql, type Transaction } from 'kysely'
+import { insertRows } from './insert-rows.ts'
 import { commitEvents } from './log-openings.ts'
 import type { Tables } from './schema.ts'
 
@@ -17,14 +18,31 @@ export async function lockHead(transaction: Transaction<Tables>): Promise<void> 
   await transaction.selectFrom('feed_head').select('sequence').forUpdate().executeTakeFirstOrThrow()
 }
 
-/** Takes the next sequence numbers. The lock on the row lasts until commit: what follows in the transaction is short. */
-export async function takeSequences(transaction: Transaction<Tables>, count: number): Promise<number> {
-  const { sequence } = await transaction
+/** Sequence numbers that were taken, and the seconds by which clients that read by time know them. */
+export interface TakenSequences {
+  readonly first: number
+  stampOf(sequence: number): number
+}
+
+/**
+ * Takes the next sequence numbers; none of their stamps lies before `at`. The lock on the row lasts until commit: what follows
+ * in the transaction is short.
+ */
+export async function takeSequences(
+  transaction: Transaction<Tables>,
+  count: number,
+  at: Date,
+): Promise<TakenSequences> {
+  const seconds = Math.floor(at.getTime() / 1000)
+  const { sequence, stamp_offset: offset } = await transaction
     .updateTable('feed_head')
-    .set({ sequence: sql<number>`sequence + ${count}` })
-    .returning('sequence')
+    .set({
+      sequence: sql<number>`sequence + ${count}`,
+      stamp_offset: sql<number>`greatest(stamp_offset, ${seconds}::bigint - (sequence + 1) / ${eventsPerStamp}::bigint)`,
+    })
+    .returning(['sequence', 'stamp_offset'])
     .executeTakeFirstOrThrow()
-  return sequence - count + 1
+  return { first: sequence - count + 1, stampOf: (each) => offset + Math.floor(each / eventsPerStamp) }
 }
 
 /**
@@ -39,32 +57,30 @@ export async function appendEvents(
   { first, at, events }: { first: number; at: Date; events: readonly NewEvent[] },
 ): Promise<void> {
   if (events.length === 0) return
-  await transaction
-    .insertInto('events')
-    .values(
-      events.map(({ type, entryId, standing }, index) => ({
-        sequence: first + index,
-        type,
-        entry_id: entryId,
-        trust: standing?.trust ?? null,
-        max_action: standing?.maxAction ?? null,
-        at,
-      })),
-    )
-    .execute()
+  const rows = events.map(({ type, entryId, standing }, index) => ({
+    sequence: first + index,
+    type,
+    entry_id: entryId,
+    trust: standing?.trust ?? null,
+    max_action: standing?.maxAction ?? null,
+    at,
+  }))
+  await insertRows(transaction, 'events', rows)
   await commitEvents(transaction, { first, events })
   await emptySegments(transaction, events)
-  const last = first + events.length - 1
-  const seconds = Math.floor(at.getTime() / 1000)
-  const { stamp_offset: offset } = await transaction
-    .updateTable('feed_head')
-    .set({ stamp_offset: sql<number>`greatest(stamp_offset, ${seconds - Math.floor(first / eventsPerStamp)}::bigint)` })
-    .returning('stamp_offset')
-    .executeTakeFirstOrThrow()
+  await placeEntries(transaction, { first, last: first + events.length - 1 })
+}
+
+/** Entries stand where their newest event is. One that was inserted there stays as it is: every index would have it twice. */
+async function placeEntries(transaction: Transaction<Tables>, { first, last }: { first: number; last: number }) {
   await sql`
-    update entries set last_sequence = sequence, last_stamp = ${offset}::bigint + sequence / ${eventsPerStamp}::bigint
-    from events
-    where events.entry_id = entries.id and events.sequence between ${first} and ${last}`.execute(transaction)
+    update entries set
+      last_sequence = newest.sequence,
+      last_stamp = (select stamp_offset from feed_head) + newest.sequence / ${eventsPerStamp}::bigint
+    from (
+      select entry_id, max(sequence) as sequence from events where sequence between ${first} and ${last} group by entry_id
+    ) as newest
+    where entries.id = newest.entry_id and entries.last_sequence is distinct from newest.sequence`.execute(transaction)
 }
 
 /** A part of the list that an entry of these events is in is another one from now on (segments.ts). */

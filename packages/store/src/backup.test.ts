@@ -116,14 +116,13 @@ describe.each([
       withdrawnAgain: 0,
     })
     await using restored = await openStore(into)
-    expect(await restored.readEvents({ after: 0, limit: 100 })).toEqual(
-      await store.readEvents({ after: 0, limit: 100 }),
-    )
+    const { epoch, ...events } = await store.readEvents({ after: 0, limit: 100 })
+    expect(await restored.readEvents({ after: 0, limit: 100 })).toMatchObject(events)
     for (const seed of ['standing', 'withdrawn']) {
       const { lookup } = madeUpCase(seed)
       expect(await restored.findCase(lookup)).toEqual(await store.findCase(lookup))
     }
-    expect(await restored.epoch()).not.toBe(await store.epoch())
+    expect(await restored.epoch()).not.toBe(epoch)
     const [before] = (await store.caseStanding(standing)).platforms
     expect(before).toMatchObject({ readThrough: 7, withdrawnThrough: 6 })
     for (const id of [standing, withdrawn]) {

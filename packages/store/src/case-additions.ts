@@ -80,7 +80,7 @@ async function renewEntries(
     .returning(['id', 'trust', 'max_action'])
     .execute()
   if (entries.length === 0) return
-  const first = await takeSequences(transaction, entries.length)
+  const { first } = await takeSequences(transaction, entries.length, at)
   const events = entries.map(({ id: entryId, trust, max_action: maxAction }) => ({
     type: 'amend' as const,
     entryId,

@@ -75,7 +75,11 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
   // A connection that breaks while idle is replaced; without a listener it would end the process.
   pool.on('error', () => {})
   // So it would if it breaks between two queries of a transaction; the next query fails by itself.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    // Compiling a query takes a hundred times as long as any of ours.
+    client.query('set jit = off').catch(() => {})
+  })
   const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const listeners = new Set<() => void>()
   const announcements = listenToAnnouncements(options, () => {

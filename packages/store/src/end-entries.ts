@@ -46,7 +46,7 @@ export async function endEntries(
     if (before !== 'listed' && before !== 'quarantined') continue
     await placeFollowers(transaction, { ...entry, state: before }, at)
   }
-  const first = await takeSequences(transaction, ending.length)
+  const { first } = await takeSequences(transaction, ending.length, at)
   for (const [index, { id }] of ending.entries()) {
     await transaction
       .updateTable('entries')

@@ -1,4 +1,4 @@
-import type { EntryId } from '@breakwater/contracts'
+import type { EntryId, Sequence } from '@breakwater/contracts'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { eventsPerStamp } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
@@ -33,7 +33,7 @@ export function createFaces({ tables }: OpenDatabase): Faces {
       return (await query.orderBy('last_stamp').orderBy('last_sequence').limit(limit).execute()).map(toLatest)
     },
 
-    async findByHash(hashes) {
+    async findByHash(hashes, except = []) {
       if (hashes.length === 0) return []
       const wanted = new Set(hashes)
       const heads = `{${[...wanted].map(headOf).join(',')}}`
@@ -45,6 +45,7 @@ export function createFaces({ tables }: OpenDatabase): Faces {
             cross join lateral (
               select id from entries where fingerprint is not null and hash_heads(fingerprint) @> array[wanted]
             ) as found
+            where found.id <> all(${`{${except.join()}}`}::uuid[])
           ))`,
         )
         .orderBy('last_sequence')
@@ -75,9 +76,10 @@ export function createFaces({ tables }: OpenDatabase): Faces {
     },
 
     async noteGiven(platformId, { through, sealingKey }) {
-      await tables.transaction().execute(async (transaction) => {
+      return tables.transaction().execute(async (transaction) => {
         // Entries end under the lock on this row: each ending either sees this note, or is seen by the page that follows.
-        await transaction.selectFrom('feed_head').select('sequence').forShare().executeTakeFirstOrThrow()
+        const head = transaction.selectFrom('feed_head').select('sequence').forShare()
+        const { sequence } = await head.executeTakeFirstOrThrow()
         await transaction
           .updateTable('platforms')
           .set({
@@ -86,6 +88,7 @@ export function createFaces({ tables }: OpenDatabase): Faces {
           })
           .where('id', '=', platformId)
           .execute()
+        return sequence as Sequence
       })
     },
 
@@ -148,7 +151,7 @@ function toLatest(row: LatestRow): LatestEntry {
   }
 }
 
-/** The first 64 bits as PostgreSQL's signed bigint, as `hash_heads` of 0003-faces.sql computes them. */
+/** The first 64 bits as PostgreSQL's signed bigint, as `hash_heads` of 0015-quicker-hash-indexes.sql computes them. */
 function headOf(hash: string): string {
   return BigInt.asIntN(64, BigInt(`0x${hash.slice(0, 16)}`)).toString()
 }

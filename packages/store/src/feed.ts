@@ -13,33 +13,19 @@ export const endingTypes = ['withdraw', 'quarantine', 'expire'] as const
 export function createFeed(database: OpenDatabase): Feed {
   const { tables } = database
   const readHead = () => tables.selectFrom('feed_head').select(['epoch', 'sequence']).executeTakeFirstOrThrow()
+  const pages = createSharedReads(database, async (after: number, limit: number) => {
+    const { epoch, sequence } = await readHead()
+    const head = sequence as Sequence
+    return { epoch, head, rows: after >= head ? [] : await readPage(tables, { after, head, limit }) }
+  })
   return {
     epoch: async () => (await readHead()).epoch,
     head: async () => (await readHead()).sequence as Sequence,
     onAppend: (listener) => database.onAnnounced(listener),
 
     async readEvents({ after, limit, removals }) {
-      const { sequence: head } = await readHead()
-      const rows = await tables
-        .selectFrom('events')
-        .innerJoin('entries', 'entries.id', 'events.entry_id')
-        .select((eb) => [
-          'events.sequence',
-          'events.type',
-          'events.entry_id',
-          'events.trust',
-          'events.max_action',
-          'events.at',
-          'entries.expires_on',
-          // A quarantined entry keeps its hash, but nobody is given it.
-          eb.case().when('entries.state', '=', 'listed').then(eb.ref('entries.fingerprint')).end().as('fingerprint'),
-        ])
-        .where('events.sequence', '>', after)
-        .where('events.sequence', '<=', (await lastOfPage(tables, { after, head, limit })) ?? after)
-        .orderBy('events.sequence')
-        .limit(limit)
-        .execute()
-      return { events: rows.map((row) => toFeedEvent(row, removals)), head: head as Sequence }
+      const { epoch, head, rows } = await pages(after, limit)
+      return { epoch, events: rows.map((row) => toFeedEvent(row, removals)), head }
     },
 
     async newestEnding(after) {
@@ -67,23 +53,48 @@ export function createFeed(database: OpenDatabase): Feed {
 }
 
 /**
- * Where a page ends: at its limit, or before its hashes take more than a page may; after one event at least. Numbers have
- * no gaps, so the range itself is the limit: a plan made without statistics (PGlite makes none) reads no more than that.
+ * Whoever asks for the same while it is being read gets it together: all platforms wait for the same event. What was begun
+ * before an event was announced is not joined any more.
  */
-async function lastOfPage(
+function createSharedReads<Page>(
+  { onAnnounced }: Pick<OpenDatabase, 'onAnnounced'>,
+  read: (after: number, limit: number) => Promise<Page>,
+): (after: number, limit: number) => Promise<Page> {
+  const reading = new Map<string, Promise<Page>>()
+  onAnnounced(() => reading.clear())
+  return (after, limit) => {
+    const key = `${after}/${limit}`
+    const joined = reading.get(key)
+    if (joined !== undefined) return joined
+    const begun = read(after, limit).finally(() => {
+      if (reading.get(key) === begun) reading.delete(key)
+    })
+    reading.set(key, begun)
+    return begun
+  }
+}
+
+/**
+ * A page ends at its limit, or before its hashes take more than a page may; after one event at least. Numbers have no gaps,
+ * so the range itself is the limit: a plan made without statistics (PGlite makes none) reads no more than that.
+ */
+async function readPage(
   tables: Kysely<Tables>,
   { after, head, limit }: { after: number; head: number; limit: number },
-): Promise<number | null> {
-  const { rows } = await sql<{ last: number | null }>`
-    select max(sequence) as last from (
-      select sequence, bytes, sum(bytes) over (order by sequence) as total from (
-        select sequence, coalesce(pg_column_size(fingerprint), 0) as bytes
-        from events join entries on entries.id = events.entry_id
-        where sequence > ${after} and sequence <= ${Math.min(head, after + limit)}
-      ) as sized
+): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select sequence, type, entry_id, trust, max_action, at, expires_on, fingerprint
+    from (
+      select events.*, entries.expires_on, bytes, sum(bytes) over (order by sequence) as total,
+        -- A quarantined entry keeps its hash, but nobody is given it.
+        case when entries.state = 'listed' then fingerprint end as fingerprint
+      from events join entries on entries.id = events.entry_id
+        cross join lateral (select coalesce(pg_column_size(fingerprint), 0) as bytes) as sized
+      where sequence > ${after} and sequence <= ${Math.min(head, after + limit)}
     ) as summed
-    where total <= ${limits.feedPageBytes} or total = bytes`.execute(tables)
-  return rows[0]?.last ?? null
+    where total <= ${limits.feedPageBytes} or total = bytes
+    order by sequence`.execute(tables)
+  return rows
 }
 
 type Row = {

@@ -3,6 +3,7 @@ import { newEntry } from '@breakwater/casework'
 import type { Fingerprint } from '@breakwater/contracts'
 import { sql, type Transaction } from 'kysely'
 import { appendEvents, lockHead, type NewEvent, takeSequences } from './append-events.ts'
+import { insertRows } from './insert-rows.ts'
 import { hearOfLeaders, leadersOf } from './near-duplicates.ts'
 import type { CaseRow, Tables } from './schema.ts'
 
@@ -25,7 +26,7 @@ export async function listItems(
   const search = { caseId: row.id, lane: row.lane, items: added.map(({ text }) => unlike.get(text)!) }
   const leaders = await leadersOf(transaction, search)
   const joined = added.filter((_, at) => leaders[at] !== null)
-  const first = await takeSequences(transaction, texts.length + joined.length)
+  const { first, stampOf } = await takeSequences(transaction, texts.length + joined.length, at)
   const events: NewEvent[] = texts.map((text) => {
     const twin = twins.get(text)
     if (twin !== undefined) return { type: 'amend', entryId: twin.id, standing: twin.standing }
@@ -33,21 +34,28 @@ export async function listItems(
     return { type: 'add', entryId, standing: { trust: newEntry.trust, maxAction: newEntry.maxAction } }
   })
   if (added.length > 0) {
-    const entries = added.map(({ id, text }, at) => ({
-      id,
-      case_id: row.id,
-      kind: unlike.get(text)!.kind,
-      state: leaders[at] === null ? newEntry.state : ('joined' as const),
-      joined_to: leaders[at]!,
-      shown_sequence: leaders[at] === null ? first + texts.indexOf(text) : null,
-      trust: newEntry.trust,
-      max_action: newEntry.maxAction,
-      expires_on: row.expires_on,
-      fingerprint: text,
-      added_sequence: first + texts.indexOf(text),
-      ended_sequence: null,
-    }))
-    await transaction.insertInto('entries').values(entries).execute()
+    const entries = added.map(({ id, text }, at) => {
+      const addedSequence = first + texts.indexOf(text)
+      const isListed = leaders[at] === null
+      const lastSequence = isListed ? addedSequence : first + texts.length + joined.findIndex((each) => each.id === id)
+      return {
+        id,
+        case_id: row.id,
+        kind: unlike.get(text)!.kind,
+        state: isListed ? newEntry.state : ('joined' as const),
+        joined_to: leaders[at]!,
+        shown_sequence: isListed ? addedSequence : null,
+        trust: newEntry.trust,
+        max_action: newEntry.maxAction,
+        expires_on: row.expires_on,
+        fingerprint: unlike.get(text)!,
+        added_sequence: addedSequence,
+        ended_sequence: null,
+        last_sequence: lastSequence,
+        last_stamp: stampOf(lastSequence),
+      }
+    })
+    await insertRows(transaction, 'entries', entries)
   }
   // Platforms hold the item already. For them it goes as it came, without a hash.
   const hidden = joined.map(({ id }): NewEvent => ({ type: 'quarantine', entryId: id }))

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { canonicalJson, commitment, contentsDigest, type LoggedEvent, saltOf, seedBytes } from '@breakwater/log'
 import { sql, type Transaction } from 'kysely'
 import type { NewEvent } from './append-events.ts'
+import { insertRows } from './insert-rows.ts'
 import type { Tables } from './schema.ts'
 
 /**
@@ -59,7 +60,7 @@ async function insertOpenings(transaction: Transaction<Tables>, openings: readon
       event: canonicalJson(event),
     }
   })
-  await transaction.insertInto('log_openings').values(rows).execute()
+  await insertRows(transaction, 'log_openings', rows)
 }
 
 /** Of what is in the log already, nothing stays but the leaf; what waits for its batch keeps its commitment until then. */
@@ -114,9 +115,12 @@ export async function placeOpenings(
   transaction: Transaction<Tables>,
   places: readonly { readonly sequence: number; readonly index: number }[],
 ): Promise<void> {
+  const text = JSON.stringify(places)
   await sql`
     update log_openings set leaf_index = place.index
-    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as place (sequence bigint, index bigint)
+    from jsonb_to_recordset(${text}::jsonb) as place (sequence bigint, index bigint)
     where log_openings.sequence = place.sequence`.execute(transaction)
-  await transaction.deleteFrom('log_openings').where('seed', 'is', null).where('leaf_index', 'is not', null).execute()
+  await sql`
+    delete from log_openings using jsonb_to_recordset(${text}::jsonb) as place (sequence bigint)
+    where log_openings.sequence = place.sequence and seed is null`.execute(transaction)
 }

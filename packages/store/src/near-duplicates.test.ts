@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenDatabase } from './database.ts'
 import { ledgerPath } from './ledger.ts'
-import { nearKeys } from './near-duplicates.ts'
+import { leadersOf, nearKeys } from './near-duplicates.ts'
 import { openDatabase, storeOn } from './open-store.ts'
 import { restoreBackup } from './restore.ts'
 import { sealingContext } from './sealed-endings.ts'
@@ -257,6 +257,25 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
       }),
       { numRuns: 100 },
     )
+  })
+
+  test.skipIf(isSkipped)('what is near is looked up one by one, however long the list is', async () => {
+    const filler = (at: number) => Array.from({ length: 100 }, (_, item) => madeUpFingerprint(`long ${at}/${item}`))
+    for (let at = 0; at < 12; at++) await open(`long ${at}`, filler(at))
+    await sql`analyze entries, cases`.execute(database.tables)
+    await database.tables.transaction().execute(async (transaction) => {
+      const readWhole = async () => {
+        const { rows } = await sql<{ rows: number }>`
+          select seq_tup_read as rows from pg_stat_xact_user_tables where relname = 'entries'`.execute(transaction)
+        return rows[0]!.rows
+      }
+      const before = await readWhole()
+      const items = [...filler(3).slice(0, 50), ...filler(99).slice(0, 50)]
+      const caseId = '00000000-0000-4000-8000-000000000000'
+      const leaders = await leadersOf(transaction, { caseId, lane: 'adult', items })
+      expect(leaders.map((leader) => leader !== null)).toEqual(items.map((_, at) => at < 50))
+      expect(await readWhole()).toBe(before)
+    })
   })
 
   /** Everything that must be so at any time. */

@@ -22,7 +22,8 @@ export async function leadersOf(
 ): Promise<(string | null)[]> {
   const keys = items.flatMap((item, at) => nearKeys(item).map((key) => ({ key, at })))
   const wanted = [`{${keys.map(({ key }) => key).join()}}`, `{${keys.map(({ at }) => at).join()}}`] as const
-  // Key by key and by the index always, as `findByHash` does; only then the fingerprints.
+  // Key by key and by the index always, as `findByHash` does; only then the fingerprints, one by one: PostgreSQL expects far more
+  // than there are, and would read the whole list.
   const { rows } = await sql<{ place: number; id: string; fingerprint: Fingerprint }>`
     with found as materialized (
       select distinct wanted.place, near.id
@@ -33,10 +34,14 @@ export async function leadersOf(
         offset 0
       ) as near
     )
-    select found.place, entries.id, entries.fingerprint
-    from found join entries on entries.id = found.id join cases on cases.id = entries.case_id
-    where cases.id <> ${caseId} and cases.lane = ${lane}
-    order by entries.added_sequence`.execute(transaction)
+    select found.place, near.id, near.fingerprint
+    from found cross join lateral (
+      select entries.id, fingerprint, added_sequence
+      from entries join cases on cases.id = entries.case_id
+      where entries.id = found.id and cases.id <> ${caseId} and cases.lane = ${lane}
+      offset 0
+    ) as near
+    order by near.added_sequence`.execute(transaction)
   return items.map(
     (item, at) => rows.find(({ place, ...row }) => place === at && isSameItem(item, row.fingerprint))?.id ?? null,
   )
@@ -86,7 +91,7 @@ async function takePlace(transaction: Transaction<Tables>, id: string, leader: L
     await transaction.updateTable('entries').set(place).where('id', '=', id).execute()
     return
   }
-  const first = await takeSequences(transaction, 1)
+  const { first } = await takeSequences(transaction, 1, at)
   await transaction
     .updateTable('entries')
     .set({ ...place, shown_sequence: first })
@@ -116,7 +121,7 @@ const blocks = Array.from({ length: 12 }, (_, block) => ({
   bits: block < 4 ? 22 : 21,
 }))
 
-/** `near_keys` of 0010-near-duplicates.sql. */
+/** `near_keys` of 0015-quicker-hash-indexes.sql. */
 export function nearKeys(fingerprint: Fingerprint): number[] {
   const hash = fingerprint.kind === 'image' ? fingerprint.pdq?.hash : undefined
   if (hash === undefined) return [(15 << 24) | Number.parseInt(fingerprint.md5.slice(0, 6), 16)]

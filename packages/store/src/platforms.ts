@@ -131,7 +131,7 @@ export function createPlatforms(database: OpenDatabase): Platforms {
             .set({ trust, max_action: maxAction })
             .where('id', '=', feedback.entry)
             .execute()
-          const first = await takeSequences(transaction, 1)
+          const { first } = await takeSequences(transaction, 1, at)
           const amend = { type: 'amend', entryId: feedback.entry, standing: { trust, maxAction } } as const
           await appendEvents(transaction, { first, at, events: [amend] })
         }

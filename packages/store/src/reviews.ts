@@ -119,7 +119,7 @@ async function carryOut(
     .set({ state, trust: standing.trust, max_action: standing.maxAction })
     .where('id', '=', row.id)
     .execute()
-  const first = await takeSequences(transaction, 1)
+  const { first } = await takeSequences(transaction, 1, at)
   await appendEvents(transaction, { first, at, events: [{ type: effect.type, entryId: row.id, standing }] })
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Sequence } from '@breakwater/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { OpenDatabase } from './database.ts'
@@ -29,6 +29,7 @@ export function createSegments(
       await extend(tables, sizes, deadline)
       await mergeSmall(tables, sizes)
       await reissue(tables, deadline)
+      return performance.now() < deadline
     },
 
     async listSegments() {
@@ -141,30 +142,27 @@ interface Range {
   readonly salt: string
 }
 
-/** The same bytes as long as nothing has happened to an entry inside. */
+/** The same bytes as long as nothing has happened to an entry inside. Put together where the entries are. */
 async function render(tables: Kysely<Tables>, { first_sequence: first, last_sequence: last, salt }: Range) {
   const { epoch } = await tables.selectFrom('feed_head').select('epoch').executeTakeFirstOrThrow()
-  const rows = await tables
-    .selectFrom('entries')
-    .select([
-      'id',
-      'last_sequence',
-      'trust',
-      'max_action',
-      'expires_on',
-      // Whoever holds one form has the other seven.
-      sql<unknown>`fingerprint #- '{pdq,dihedral}'`.as('fingerprint'),
-    ])
-    .where('added_sequence', '>=', first)
-    .where('added_sequence', '<=', last)
-    .where('state', '=', 'listed')
-    .orderBy('added_sequence')
-    .execute()
+  const { rows } = await sql<{ entries: number; lines: string | null }>`
+    select count(*)::integer as entries, string_agg(line, '' order by added_sequence) as lines
+    from (
+      select added_sequence, format(
+        '{"sequence":%s,"entry":"%s","trust":"%s","maxAction":"%s","expiresOn":"%s","fingerprint":%s}\n',
+        last_sequence, id, trust, max_action, expires_on, ${shortFingerprint}
+      ) as line
+      from entries
+      where added_sequence between ${first} and ${last} and state = 'listed'
+    ) as listed`.execute(tables)
+  const { entries, lines } = rows[0]!
   const head = { format: 'breakwater-segment/1', epoch, firstSequence: first, lastSequence: last, salt }
-  const lines = rows.map(({ id: entry, last_sequence: sequence, trust, max_action, expires_on, fingerprint }) =>
-    JSON.stringify({ sequence, entry, trust, maxAction: max_action, expiresOn: expires_on, fingerprint }),
-  )
-  const text = `${[JSON.stringify(head), ...lines].join('\n')}\n`
-  const digest = createHash('sha256').update(text).digest('hex')
-  return { text, digest, entries: rows.length, bytes: Buffer.byteLength(text) }
+  const text = `${JSON.stringify(head)}\n${lines ?? ''}`
+  return { text, digest: hash('sha256', text), entries, bytes: Buffer.byteLength(text) }
 }
+
+/**
+ * As JSON without the spaces that `jsonb` writes: no text in a fingerprint has any. Whoever holds one form of a picture has the
+ * other seven.
+ */
+const shortFingerprint = sql`replace(replace((fingerprint #- '{pdq,dihedral}')::text, '": ', '":'), ', ', ',')`

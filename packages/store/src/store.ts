@@ -243,7 +243,7 @@ export interface Store
     limit: number
     /** With these, endings that are not acknowledged carry `confirmBy`. */
     removals?: RemovalTerms
-  }): Promise<{ events: FeedEvent[]; head: Sequence }>
+  }): Promise<{ epoch: string; events: FeedEvent[]; head: Sequence }>
   /** Number of the newest event after a number that ended an entry; 0 when there is none. */
   newestEnding(after: number): Promise<Sequence>
   /** By platform: the oldest ending that it has not acknowledged. Of those that take part and can acknowledge. */
@@ -265,8 +265,11 @@ export interface Store
     platformId: string,
     input: { readonly sequence: number; readonly entries: number; readonly digest: string; readonly at: Date },
   ): Promise<boolean>
-  /** Makes parts of what was added since, and issues anew those that something happened in, for at most so long. */
-  issueSegments(milliseconds: number): Promise<void>
+  /**
+   * Makes parts of what was added since, and issues anew those that something happened in, for at most so long. Whether that was
+   * long enough.
+   */
+  issueSegments(milliseconds: number): Promise<boolean>
   /** Those that are issued, without a hole from the start; `through` is where the last one ends. */
   listSegments(): Promise<{
     readonly epoch: string
@@ -288,16 +291,19 @@ export interface Store
   readHeld(pairs: readonly { readonly entry: string; readonly number: number }[]): Promise<AddEvent[]>
   /** Entries in the order of their latest events: each stands once, where it last changed. */
   readLatest(query: LatestQuery): Promise<LatestEntry[]>
-  /** Listed and quarantined entries that have one of these hashes, PDQ in any form or MD5; none behind another. */
-  findByHash(hashes: readonly string[]): Promise<LatestEntry[]>
+  /** Listed and quarantined entries that have one of these hashes, PDQ in any form or MD5; none behind another, none of `except`. */
+  findByHash(hashes: readonly string[], except?: readonly string[]): Promise<LatestEntry[]>
   /** The whole of it; null when the entry has ended. */
   readFingerprint(entry: string): Promise<Fingerprint | null>
   /** Number of the latest event with a stamp before this one; 0 when there is none. */
   sequenceBefore(stamp: number): Promise<number>
   /** From now on no event has a stamp before this one. */
   closeStampsBefore(stamp: number): Promise<void>
-  /** Before a page goes out: whatever ends from now on, of what was added up to `through`, is sealed for this platform. */
-  noteGiven(platformId: string, input: { through: number; sealingKey: string }): Promise<void>
+  /**
+   * Before a page goes out: whatever ends from now on, of what was added up to `through`, is sealed for this platform. Answers
+   * the head as it was then.
+   */
+  noteGiven(platformId: string, input: { through: number; sealingKey: string }): Promise<Sequence>
   noteFaceRead(
     platformId: string,
     input: { face: Face; readThrough: number; at: Date; offered?: Platform['offered'] },

@@ -38,9 +38,12 @@ export function isWithoutPostgres(what: string): boolean {
 /** Starts a server. Safe against a crash of its own; not against a power cut, which a test does not have. */
 export async function startPostgresCluster({
   isDurable = false,
+  settings: more = [],
 }: {
   /** Whether it waits for the disk, as in earnest. */
   readonly isDurable?: boolean
+  /** `name=value`, as postgresql.conf has them. */
+  readonly settings?: readonly string[]
 } = {}): Promise<PostgresCluster> {
   if (postgresBin === undefined) throw new Error('No PostgreSQL on this machine. On Debian: apt-get install postgresql')
   const folder = await mkdtemp(path.join(tmpdir(), 'bw-postgres-'))
@@ -51,7 +54,7 @@ export async function startPostgresCluster({
   execFileSync(program('initdb'), initdb, { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   const start = async () => {
     const fsync = `fsync=${isDurable ? 'on' : 'off'}`
-    const settings = ['listen_addresses=', fsync, 'max_connections=60'].flatMap((setting) => ['-c', setting])
+    const settings = ['listen_addresses=', fsync, 'max_connections=60', ...more].flatMap((setting) => ['-c', setting])
     const server = spawn(program('postgres'), ['-D', data, '-k', folder, ...settings], {
       ...owner,
       cwd: folder,
