@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 
 /**
  * What stands for a case number: a UUID (version 8) made for one platform and one entry. Two platforms cannot compare
  * theirs, nothing joins the pictures of one person, and nobody can log in with it (ADR 37).
  */
-export function entryAlias(pepper: Uint8Array, platformId: string, entry: string): string {
+export function entryAlias(pepper: KeyObject, platformId: string, entry: string): string {
   const bytes = createHmac('sha256', pepper)
     .update(JSON.stringify(['alias', platformId, entry]))
     .digest()

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { StopNciiRecord } from '@breakwater/contracts'
 import {
   type LatestEntry,
@@ -35,70 +36,77 @@ export interface HashPage {
   readonly hasMore: boolean
 }
 
-interface PlacedRecord {
-  readonly place: Place
-  /** Null when another entry with this hash changed later: the record stands there. */
-  readonly record: StopNciiRecord | null
+/** What a page will be made of: entries with those of their hashes that stand on it. */
+export interface PageDraft extends Omit<HashPage, 'records'> {
+  readonly entries: readonly { readonly entry: LatestEntry; readonly hashes: readonly string[] }[]
 }
 
 /** Makes pages of records out of entries in the order of their latest events. */
 export class HashPages {
   readonly #store: Store
-  readonly #pepper: Uint8Array
+  readonly #pepper: KeyObject
 
   constructor({ store, pepper }: { store: Store; pepper: Uint8Array }) {
     this.#store = store
-    this.#pepper = pepper
+    this.#pepper = createSecretKey(pepper)
   }
 
-  async page(reader: Reader, { from, after, through, pageSize }: PageQuery): Promise<HashPage> {
-    const limit = Math.ceil(pageSize / hashesPerEntry) + 1
-    const records: StopNciiRecord[] = []
+  /** With what this platform may know when it is read. */
+  async draft(reader: Reader, { from, after, through, pageSize }: PageQuery): Promise<PageDraft> {
+    // The entry that the page before ended in comes once more: it may have hashes left. One more says whether there are more.
+    const limit = Math.ceil(pageSize / hashesPerEntry) + 2
+    const drafted: PageDraft['entries'][number][] = []
+    let places = 0
     let last: Place | null = null
-    // The entry that the page before ended in comes once more: it may have hashes left.
     let cursor = after === null ? undefined : { stamp: after.stamp, sequence: after.sequence - 1 }
     for (let seen = 0; seen < mostEntries; seen += limit) {
       const read = await this.#store.readLatest({ from, limit, ...(cursor && { after: cursor }) })
       const entries = read.filter(({ sequence }) => sequence <= through)
-      for (const { place, record } of await this.#placedRecords(reader, entries)) {
-        if (after !== null && place.sequence === after.sequence && place.index <= after.index) continue
-        if (record !== null && records.length === pageSize) return { records, last, hasMore: true }
-        if (record !== null) records.push(record)
-        last = place
+      for (const entry of await this.#knownTo(reader, entries)) {
+        const hashes = entry.fingerprint === null ? [] : hashesOf(entry.fingerprint)
+        const given = after?.sequence === entry.sequence ? after.index + 1 : 0
+        const left = hashes.slice(given, given + pageSize - places)
+        const end = given + left.length
+        if (left.length > 0) drafted.push({ entry, hashes: left })
+        places += left.length
+        if (left.length > 0 || (hashes.length === 0 && given === 0)) {
+          last = { stamp: entry.stamp, sequence: entry.sequence, index: Math.max(0, end - 1) }
+        }
+        if (end < hashes.length) return { entries: drafted, last, hasMore: true }
       }
       const end = entries.at(-1)
       if (end === undefined || read.length < limit || entries.length < read.length)
-        return { records, last, hasMore: false }
+        return { entries: drafted, last, hasMore: false }
       cursor = { stamp: end.stamp, sequence: end.sequence }
     }
-    return { records, last, hasMore: true }
+    return { entries: drafted, last, hasMore: true }
   }
 
-  async #placedRecords(reader: Reader, entries: readonly LatestEntry[]): Promise<PlacedRecord[]> {
-    const known = await this.#knownTo(reader, entries)
-    const hashes = known.map(({ fingerprint }) => (fingerprint === null ? [] : hashesOf(fingerprint)))
-    const sharing = await this.#entriesByHash(reader, hashes.flat())
+  /** A hash that an entry has which changed later stands there, and is left out here. */
+  async complete({ platform }: Reader, { entries, last, hasMore }: PageDraft): Promise<HashPage> {
+    const sharing = await this.#entriesByHash(platform, entries)
     const aliases = new Map<string, string>()
     const alias = (entry: string) => {
-      const made = aliases.get(entry) ?? entryAlias(this.#pepper, reader.platform.id, entry)
+      const made = aliases.get(entry) ?? entryAlias(this.#pepper, platform.id, entry)
       aliases.set(entry, made)
       return made
     }
-    return known.flatMap((entry, at): PlacedRecord[] => {
-      const place = (index: number): Place => ({ stamp: entry.stamp, sequence: entry.sequence, index })
-      if (hashes[at]!.length === 0) return [{ place: place(0), record: null }]
-      return hashes[at]!.map((hash, index) => {
+    const records = entries.flatMap(({ entry, hashes }) =>
+      hashes.flatMap((hash) => {
         const others = (sharing.get(hash) ?? []).filter((other) => other.entry !== entry.entry)
         const comesLater = others.some(({ sequence }) => sequence > entry.sequence)
-        return { place: place(index), record: comesLater ? null : recordOf(hash, [entry, ...others], alias) }
-      })
-    })
+        return comesLater ? [] : [recordOf(hash, [entry, ...others], alias)]
+      }),
+    )
+    return { records, last, hasMore }
   }
 
   /** The entries with their hashes, as far as this platform may know them: of what ended, only what it was given. */
   async #knownTo({ platform, apiKey }: Reader, entries: readonly LatestEntry[]): Promise<LatestEntry[]> {
     const ended = entries.filter(({ fingerprint }) => fingerprint === null).map(({ entry }) => entry)
     const sealed = [...(await this.#store.sealedEndings(platform.id, ended))]
+    if (sealed.length === 0)
+      return entries.map((entry) => (mayKnow(platform, entry) ? entry : { ...entry, fingerprint: null }))
     const opened = await openSealed(
       apiKey,
       sealed.map(([entry, text]) => ({ context: sealingContext(platform.id, entry), sealed: text })),
@@ -110,11 +118,17 @@ export class HashPages {
     }))
   }
 
-  async #entriesByHash({ platform }: Reader, hashes: readonly string[]): Promise<Map<string, LatestEntry[]>> {
-    const wanted = new Set(hashes)
-    const found = (await this.#store.findByHash([...wanted])).filter((entry) => mayKnow(platform, entry))
+  /** Whoever else has one of these hashes, on the page or anywhere; in the order of their latest events. */
+  async #entriesByHash(platform: Platform, drafted: PageDraft['entries']): Promise<Map<string, LatestEntry[]>> {
+    const wanted = new Set(drafted.flatMap(({ hashes }) => hashes))
+    const here = drafted.map(({ entry }) => entry)
+    const elsewhere = await this.#store.findByHash(
+      [...wanted],
+      here.map(({ entry }) => entry),
+    )
     const byHash = new Map<string, LatestEntry[]>()
-    for (const entry of found) {
+    for (const entry of [...elsewhere, ...here].toSorted((one, other) => one.sequence - other.sequence)) {
+      if (!mayKnow(platform, entry)) continue
       for (const hash of hashesOf(entry.fingerprint!)) {
         if (wanted.has(hash)) byHash.set(hash, [...(byHash.get(hash) ?? []), entry])
       }

@@ -85,17 +85,20 @@ export class StopNciiFace {
 
   /**
    * Before anything goes out it is noted that this platform is given it: what ends from then on is sealed for it, and what
-   * ended before is not on the page, which is read after the note.
+   * ended before is not on the page: it is read anew where anything happened before the note.
    */
   async #givePage(reader: Reader, query: Omit<PageQuery, 'through'>) {
     const { platform, apiKey } = reader
     const head = await this.#store.head()
-    const first = await this.#pages.page(reader, { ...query, through: head })
+    const first = await this.#pages.draft(reader, { ...query, through: head })
     const through = first.last?.sequence ?? 0
-    if (through <= platform.givenThrough) return first
-    await this.#store.noteGiven(platform.id, { through, sealingKey: await sealingKeyOf(apiKey) })
+    if (through <= platform.givenThrough) return this.#pages.complete(reader, first)
+    const given = { through, sealingKey: await sealingKeyOf(apiKey) }
+    const headWhenNoted = await this.#store.noteGiven(platform.id, given)
+    if (headWhenNoted === head) return this.#pages.complete(reader, first)
     // Not a record further than what was noted; so this page cannot know whether there are more.
-    const { records, last } = await this.#pages.page(reader, { ...query, through })
+    const again = await this.#pages.draft(reader, { ...query, through })
+    const { records, last } = await this.#pages.complete(reader, again)
     return { records, last: last ?? first.last, hasMore: first.hasMore }
   }
 
