@@ -1,12 +1,12 @@
 import { serviceOperations } from '@breakwater/contracts'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { type FeedRouteParts, mountFeed } from './feed-routes.ts'
+import { onceForEachRequest } from './once-for-each-request.ts'
 
 /** Mounts what platforms call of one lane. */
 export function mountExchange(app: OpenAPIHono, parts: FeedRouteParts): void {
   const { exchange, stopping } = parts
-  const platformOf = (context: { req: { header(name: string): string | undefined } }) =>
-    exchange.authenticate(context.req.header('authorization'))
+  const platformOf = onceForEachRequest((context) => exchange.authenticate(context.req.header('authorization')))
   // A platform's key is looked at before its request is: a stranger learns nothing from validation.
   app.use('/v1/feed', (context, next) => platformOf(context).then(() => next()))
   app.use('/v1/feed/*', (context, next) => platformOf(context).then(() => next()))

@@ -10,6 +10,8 @@ import {
 import type { Platform, Store } from '@breakwater/store'
 import { platformKeyDigest, requestDigest } from './secrets.ts'
 
+const seenEverySeconds = 5
+
 /** What a platform can do: read the one ordered log, say what it carried out, say what its moderators decided. */
 export class Exchange {
   readonly #store: Store
@@ -53,16 +55,15 @@ export class Exchange {
     { after, limit, wait }: { after: number; limit: number; wait: number },
     signal: AbortSignal,
   ): Promise<FeedPage> {
-    const epoch = await this.#store.epoch()
     const deadline = Date.now() + wait * 1000
     const { withdrawnThrough: acknowledged, addedAt } = platform
     const removals = { acknowledged, addedAt, lateAfterSeconds: this.#lateAfterSeconds }
     for (let isFirst = true; ; isFirst = false) {
       const news = this.#nextAppend(deadline, signal)
       try {
-        const { events, head } = await this.#store.readEvents({ after, limit, removals })
+        const { epoch, events, head } = await this.#store.readEvents({ after, limit, removals })
         if (after > head) throw new Problem('cursor-ahead', { head })
-        if (isFirst) await this.#store.notePlatformRead(platform.id, { after, at: this.#now() })
+        if (isFirst) await this.#noteRead(platform, after)
         if (events.length > 0 || Date.now() >= deadline || signal.aborted) {
           return { epoch, events, next: events.at(-1)?.sequence ?? (after as Sequence), head }
         }
@@ -71,6 +72,14 @@ export class Exchange {
         news.stop()
       }
     }
+  }
+
+  /** What is on record already, and was seen a moment ago, is not written again: platforms without news ask all the time. */
+  async #noteRead({ id, face, readThrough, lastSeenAt }: Platform, after: number): Promise<void> {
+    const at = this.#now()
+    const unseenSeconds = lastSeenAt === null ? Number.POSITIVE_INFINITY : (at.getTime() - lastSeenAt.getTime()) / 1000
+    const isOnRecord = face === 'native' && after <= readThrough && Math.abs(unseenSeconds) < seenEverySeconds
+    if (!isOnRecord) await this.#store.notePlatformRead(id, { after, at })
   }
 
   /** Keeps what a platform has carried out, and compares what it says it holds. Throws `cursor-ahead`. */

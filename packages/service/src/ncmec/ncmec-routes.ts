@@ -1,11 +1,11 @@
 import { ncmecOperations, Problem } from '@breakwater/contracts'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import { onceForEachRequest } from '../once-for-each-request.ts'
 import type { NcmecFace } from './ncmec-face.ts'
 
 /** Mounts the NCMEC face under `/ncmec/v2`. */
 export function mountNcmec(app: OpenAPIHono, face: NcmecFace): void {
-  const platformOf = (context: Context) => face.authenticate(context.req.header('authorization'))
+  const platformOf = onceForEachRequest((context) => face.authenticate(context.req.header('authorization')))
   // The key is looked at before the request is: a stranger learns nothing from validation.
   app.use('/ncmec/*', (context, next) => platformOf(context).then(() => next()))
   const answer = (text: string) => new Response(text, { headers: { 'content-type': 'application/xml; charset=utf-8' } })

@@ -1,12 +1,13 @@
 import { Problem, stopNciiOperations } from '@breakwater/contracts'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import { onceForEachRequest } from '../once-for-each-request.ts'
 import type { StopNciiFace } from './stopncii-face.ts'
 
 /** Mounts the StopNCII face under `/stopncii/v1`. */
 export function mountStopNcii(app: OpenAPIHono, face: StopNciiFace): void {
-  const readerOf = (context: Context) =>
-    face.authenticate(context.req.header('ocp-apim-subscription-key'), context.req.header('x-functions-key'))
+  const readerOf = onceForEachRequest((context) =>
+    face.authenticate(context.req.header('ocp-apim-subscription-key'), context.req.header('x-functions-key')),
+  )
   // The key is looked at before the request is: a stranger learns nothing from validation.
   app.use('/stopncii/*', (context, next) => readerOf(context).then(() => next()))
   app.openapi(stopNciiOperations.fetchHashes, async (context) =>
