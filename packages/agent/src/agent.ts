@@ -200,9 +200,10 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     client,
     isEmpty: () => listed.size === 0,
     reset: () => followed.reset(),
-    applySegment(entries) {
+    applySegments(entries) {
       const events = entries.map((entry) => ({ ...entry, type: 'add' }) as const)
-      database.transaction(() => listed.apply(events))()
+      const applyInMemory = database.inLargeTransaction(() => listed.apply(events))
+      applyInMemory()
     },
     beginAt(place) {
       database.transaction(() => {

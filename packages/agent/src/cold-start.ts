@@ -7,10 +7,18 @@ export interface ColdStartParts {
   /** Whether something is held already, of a start that broke off. */
   readonly isEmpty: () => boolean
   readonly reset: () => void
-  readonly applySegment: (entries: readonly SegmentEntry[]) => void
+  readonly applySegments: (entries: readonly SegmentEntry[]) => void
   /** From here on the feed is read. */
   readonly beginAt: (place: { readonly epoch: string; readonly sequence: Sequence }) => void
 }
+
+/**
+ * So many are put on the disk together: one by one, every part would write large pieces of the indexes anew. What is lost of
+ * them in a crash is read again, as all of a start that broke off is.
+ */
+const bytesAtOnce = 16_000_000
+/** Under way at once, while others are put on the disk. */
+const segmentsAhead = 3
 
 /** Parts that were issued anew meanwhile, or that could not be read, are looked up so often. */
 const mostIndexes = 6
@@ -20,7 +28,7 @@ const mostIndexes = 6
  * service has none, or they cannot be read. Throws what the service says to the first question.
  */
 export async function startFromSegments(parts: ColdStartParts, signal: AbortSignal): Promise<number | undefined> {
-  const { client, isEmpty, reset, applySegment, beginAt } = parts
+  const { client, isEmpty, reset, applySegments, beginAt } = parts
   const first = await client.segments(signal).catch((error: unknown) => {
     if (error instanceof Problem && error.code === 'not-found') return undefined
     throw error
@@ -37,10 +45,10 @@ export async function startFromSegments(parts: ColdStartParts, signal: AbortSign
       return lastSequence > covered && firstSequence <= through
     })
     try {
-      for await (const [segment, content] of readAhead(client, wanted, epoch, signal)) {
-        applySegment(content)
-        entries += content.length
-        covered = segment.lastSequence
+      for await (const part of inLargeParts(readAhead(client, wanted, epoch, signal))) {
+        applySegments(part.entries)
+        entries += part.entries.length
+        covered = part.lastSequence
       }
       if (covered >= through) {
         beginAt({ epoch, sequence: through })
@@ -56,28 +64,54 @@ export async function startFromSegments(parts: ColdStartParts, signal: AbortSign
   return undefined
 }
 
-/** One is under way while the one before is applied. Ends before one that is not there any more. */
+/** Segments that follow one another, as one. What came before a fault comes out before it. */
+async function* inLargeParts(
+  segments: AsyncIterable<[FeedSegment, SegmentEntry[]]>,
+): AsyncGenerator<{ entries: SegmentEntry[]; lastSequence: number }> {
+  let entries: SegmentEntry[] = []
+  let bytes = 0
+  let lastSequence = 0
+  let isWaiting = false
+  let fault: { readonly error: unknown } | undefined
+  try {
+    for await (const [segment, content] of segments) {
+      for (const entry of content) entries.push(entry)
+      bytes += segment.bytes
+      lastSequence = segment.lastSequence
+      isWaiting = bytes < bytesAtOnce
+      if (isWaiting) continue
+      yield { entries, lastSequence }
+      entries = []
+      bytes = 0
+    }
+  } catch (error) {
+    fault = { error }
+  }
+  if (isWaiting) yield { entries, lastSequence }
+  if (fault !== undefined) throw fault.error
+}
+
+/** A few are under way while the ones before are applied. Ends before one that is not there any more. */
 async function* readAhead(
   client: ColdStartParts['client'],
   segments: readonly FeedSegment[],
   epoch: string,
   signal: AbortSignal,
 ): AsyncGenerator<[FeedSegment, SegmentEntry[]]> {
-  const read = (segment: FeedSegment | undefined) =>
-    segment === undefined
-      ? undefined
-      : client.readSegment(segment, epoch, signal).then(
-          (content) => ({ content }),
-          (error: unknown) => ({ error }),
-        )
-  let next = read(segments[0])
+  const read = (segment: FeedSegment) =>
+    client.readSegment(segment, epoch, signal).then(
+      (content) => ({ content }),
+      (error: unknown) => ({ error }),
+    )
+  const underWay = segments.slice(0, segmentsAhead).map(read)
   for (const [at, segment] of segments.entries()) {
-    const answer = (await next)!
+    const answer = (await underWay.shift())!
     if ('error' in answer) {
       if (answer.error instanceof Problem && answer.error.code === 'segment-gone') return
       throw answer.error
     }
-    next = read(segments[at + 1])
+    const next = segments[at + segmentsAhead]
+    if (next !== undefined) underWay.push(read(next))
     yield [segment, answer.content]
   }
 }

@@ -9,10 +9,25 @@ type Raw = Readonly<Record<string, unknown>>
  */
 export function knownPage(page: unknown): FeedPage | null {
   const { events } = (page ?? {}) as Raw
-  if (!Array.isArray(events)) return null
-  const known = events.map(knownEvent).filter((event) => event !== undefined)
-  const parsed = FeedPage.safeParse({ ...(page as Raw), events: known })
-  return parsed.success ? parsed.data : null
+  const parsed = PageWithoutEvents.safeParse(page)
+  if (!parsed.success || !Array.isArray(events)) return null
+  const known: FeedEvent[] = []
+  for (const event of events) {
+    const asGiven = FeedEvent.safeParse(event)
+    const taken = asGiven.success ? asGiven : retold(event)
+    if (taken === undefined) continue
+    if (!taken.success) return null
+    known.push(taken.data)
+  }
+  return { ...parsed.data, events: known }
+}
+
+const PageWithoutEvents = FeedPage.omit({ events: true })
+
+/** An event that is not quite as documented, in known words; undefined for one that is to be left out. */
+function retold(event: unknown) {
+  const known = knownEvent(event)
+  return known === undefined ? undefined : FeedEvent.safeParse(known)
 }
 
 /** Undefined for what is not known; what does not have the documented form stays as it is, and is refused. */

@@ -168,8 +168,7 @@ export class ListedRows {
         case 'add':
         case 'restore':
           if (event.fingerprint === null) break
-          remove(event.entry)
-          for (const one of this.#add(event)) added.set(one.id, one)
+          for (const one of this.#add(event, remove)) added.set(one.id, one)
           sizeChange++
           break
         case 'amend':
@@ -193,15 +192,21 @@ export class ListedRows {
     this.#database.exec('DELETE FROM hashes; DELETE FROM listed')
   }
 
-  #add({ entry, trust, maxAction, fingerprint, sequence }: GivenListing): ListedHash[] {
+  /** What is there already is removed first. That is seldom so, and asking before each costs as much as adding it. */
+  #add(
+    { entry, trust, maxAction, fingerprint, sequence }: GivenListing,
+    remove: (entry: EntryId) => void,
+  ): ListedHash[] {
     const { md5, kind } = fingerprint!
     const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction, kind === 'video' ? 1 : 0, sequence]
-    const id = this.#run(
-      'INSERT INTO listed (entry, md5, trust, max_action, is_video, version) VALUES (?, ?, ?, ?, ?, ?)',
-      values,
-    )
+    const insert = 'INSERT INTO listed (entry, md5, trust, max_action, is_video, version) VALUES (?, ?, ?, ?, ?, ?)'
+    let { changes, lastInsertRowid: id } = this.#prepared(`${insert} ON CONFLICT (entry) DO NOTHING`).run(...values)
+    if (changes === 0) {
+      remove(entry)
+      id = this.#run(insert, values)
+    }
     return hashesOf(fingerprint!).map((hash) => ({
-      id: this.#run('INSERT INTO hashes (listed, pdq) VALUES (?, ?)', [id, hash]),
+      id: this.#run('INSERT INTO hashes (listed, pdq) VALUES (?, ?)', [Number(id), hash]),
       hash,
     }))
   }

@@ -1,6 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openLockedDatabase } from './locked-database.ts'
 
+/** SQLite's own, and one that holds the indexes of a million entries. */
+const usualCacheKib = 2_000
+const largeCacheKib = 128_000
+
 export const agentDatabaseName = 'agent.sqlite'
 
 /** Another process works with this state. */
@@ -54,6 +58,16 @@ export class AgentDatabase implements Disposable {
       throw error
     } finally {
       this.#depth--
+    }
+  }
+
+  /** The same, with memory for a change that touches all of the indexes: what does not fit into it is written twice. */
+  inLargeTransaction<Result>(change: () => Result): Result {
+    this.#database.exec(`PRAGMA cache_size = -${largeCacheKib}`)
+    try {
+      return this.transaction(change)
+    } finally {
+      this.#database.exec(`PRAGMA cache_size = -${usualCacheKib}; PRAGMA shrink_memory`)
     }
   }
 
