@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { argon2Sync, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { administer } from '../../packages/service/src/index.ts'
-import { openStore } from '../../packages/store/src/index.ts'
+import { openDatabase } from '../../packages/store/src/open-store.ts'
 import { startPostgresCluster } from '../../packages/store/src/testing/postgres-cluster.ts'
 import { startKillableService } from '../../packages/testkit/src/faults/killable-service.ts'
 import { pythonWith, startDriver } from '../../packages/testkit/src/real-clients/python-environment.ts'
@@ -24,6 +25,10 @@ export interface ExchangeOptions {
 }
 
 const realClients = path.resolve(import.meta.dirname, '../../packages/testkit/src/real-clients')
+/** As whoever runs a list of millions has them; nothing that makes it less durable. */
+const postgresSettings = ['shared_buffers=2GB', 'max_wal_size=8GB', 'checkpoint_timeout=15min']
+/** Of eight million, as many as the real clients read: they take a tenth of a millisecond for each. */
+const mostRecords = 1_000_000
 const platforms = 100
 const turns = 60
 
@@ -32,29 +37,48 @@ export async function measureExchange({ entries, seconds: loadSeconds, say }: Ex
   await using started = new AsyncDisposableStack()
   const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-bench-'))
   started.defer(() => rm(folder, { recursive: true, force: true }))
-  const cluster = started.use(await startPostgresCluster({ isDurable: true }))
+  const cluster = started.use(await startPostgresCluster({ isDurable: true, settings: postgresSettings }))
   const databaseUrl = await cluster.createDatabase()
   const dataDirectory = path.join(folder, 'data')
+  const figures: Figure[] = [own('entries', entries, 'entries')]
   say(`listing ${entries} pictures`)
   {
-    await using store = await openStore({ dataDirectory, databaseUrl })
-    await fill(store, entries, say)
+    await mkdir(dataDirectory, { recursive: true })
+    await using database = await openDatabase({ dataDirectory, databaseUrl })
+    const filled = await fill(database, dataDirectory, entries, say)
+    figures.push(
+      own('listing', filled.seconds, 's'),
+      own('listing-last-cases', filled.lastCaseMilliseconds, 'ms a case'),
+    )
+    figures.push(...latencies('near-duplicates-of-100', filled.searchMilliseconds))
+    figures.push(own('segments-issued', filled.segmentSeconds, 's'))
   }
+  say('the service starts, and writes its transparency log')
+  const startsAt = now()
   const service = started.use(startKillableService(dataDirectory, databaseUrl))
   await service.listening()
+  figures.push(own('service-start-with-log', (now() - startsAt) / 1_000, 's'))
   const url = `http://127.0.0.1:${service.port}`
   const addPlatform = (name: string) =>
     administer({ dataDirectory }, (administration) => administration.addPlatform({ name })).then(({ apiKey }) => apiKey)
   const memory = () => residentMegabytes(service.processId)
-  const figures: Figure[] = [own('entries', entries, 'entries')]
   // One small answer first: what a process needs at all is not what the list costs.
   await fetch(`${url}/v1/feed?limit=1`, { headers: { authorization: `Bearer ${await addPlatform('First')}` } })
-  figures.push(own('service-memory-idle', memory(), 'MB'))
+  const idleMegabytes = memory()
+  figures.push(own('service-memory-idle', idleMegabytes, 'MB'))
 
-  say('cold: our client')
   const reading = path.join(import.meta.dirname, 'reading-process.ts')
-  const [native = Number.NaN] = (await printedBy([reading, url, await addPlatform('Reader')])).split(' ').map(Number)
-  figures.push(own('cold-sync-native', native, 's'), own('service-memory-after-native', memory(), 'MB'))
+  for (const [way, name] of [
+    ['segments', 'cold-sync-native'],
+    ['feed', 'cold-sync-native-by-feed'],
+  ] as const) {
+    say(`cold: our client, by ${way}`)
+    const printed = await printedBy([reading, way, url, await addPlatform(`Reader by ${way}`)])
+    const [seconds = Number.NaN, read, megabytes = Number.NaN] = printed.split(' ').map(Number)
+    if (read !== entries) throw new Error(`by ${way} ${read} of ${entries} entries were read`)
+    figures.push(own(name, seconds, 's'), own(`${name}-reader-memory`, megabytes, 'MB'))
+    figures.push(own(`service-memory-after-${way}`, memory(), 'MB'))
+  }
 
   say('cold: the agent')
   const agentKey = await addPlatform('Agent')
@@ -62,22 +86,36 @@ export async function measureExchange({ entries, seconds: loadSeconds, say }: Ex
   const [agentSeconds, agentMegabytes] = await agent.caughtUp
   figures.push(own('cold-sync-agent', agentSeconds, 's'), own('agent-memory', agentMegabytes, 'MB'))
 
-  for (const [name, driver, address] of [
-    ['stopncii', 'stopncii_driver.py', '/stopncii/v1'],
-    ['ncmec', 'ncmec_driver.py', '/ncmec'],
-  ] as const) {
+  say('cold: a plain reader of the StopNCII face')
+  const stopNcii = path.join(import.meta.dirname, 'stopncii-process.ts')
+  const printed = await printedBy([stopNcii, `${url}/stopncii/v1`, await addPlatform('Plain reader')])
+  const [wholeSeconds = Number.NaN, records, p50 = Number.NaN, p99 = Number.NaN, last = Number.NaN] = printed
+    .split(' ')
+    .map(Number)
+  if (records !== entries * 8) throw new Error(`the StopNCII face gave ${records} of ${entries * 8} records`)
+  figures.push(own('cold-sync-stopncii-whole', wholeSeconds, 's'), own('stopncii-page-p50', p50, 'ms'))
+  figures.push(own('stopncii-page-p99', p99, 'ms'), own('stopncii-page-p50-last-tenth', last, 'ms'))
+
+  for (const name of ['stopncii', 'ncmec'] as const) {
     say(`cold: threatexchange's client of ${name}`)
-    const key = await addPlatform(`Client of ${name}`)
-    const seconds = await realClientSeconds(
-      driver,
-      { url: `${url}${address}`, key, name: `Client of ${name}` },
-      entries,
-      say,
-    )
-    if (seconds !== null) figures.push(own(`cold-sync-${name}-client`, seconds, 's'))
-    figures.push(beside('cold-sync-agent', agentSeconds, 's', `threatexchange-${name}`, seconds))
-    figures.push(own(`service-memory-after-${name}`, memory(), 'MB'))
+    const platform = `Client of ${name}`
+    const key = await addPlatform(platform)
+    await using ncmec = name === 'ncmec' ? await startNcmec(dataDirectory, databaseUrl) : null
+    const address = ncmec === null ? `${url}/stopncii/v1` : ncmec.url
+    const most = Math.min(mostRecords, entries * 8)
+    const read = await readByRealClient(name, { url: address, key, name: platform }, most, say)
+    const figure = `cold-sync-${name}-client`
+    if (read !== null) {
+      figures.push(own(`${figure}-records`, most, 'records'))
+      figures.push(own(figure, read.seconds, 's'), own(`${figure}-itself`, read.ownSeconds, 's'))
+    }
+    const perSecond = read === null ? null : most / 8 / read.seconds
+    figures.push(beside('agent-pictures-a-second', entries / agentSeconds, '1/s', `threatexchange-${name}`, perSecond))
+    if (ncmec === null) figures.push(own(`service-memory-after-${name}`, memory(), 'MB'))
   }
+
+  const slope = (memory() - idleMegabytes) / (entries / 100_000)
+  figures.push(own('service-memory-slope', slope, 'MB per 100,000'))
 
   say(`${platforms} platforms that ask once a second`)
   const keys: string[] = []
@@ -181,26 +219,39 @@ async function printedBy(args: readonly string[]): Promise<string> {
   return printed.trim()
 }
 
-/** Null where there is no Python for it. It must hold everything: a quick client that misses something is no peer. */
-async function realClientSeconds(
-  script: string,
-  connection: { url: string; key: string; name: string },
-  entries: number,
+/**
+ * Reads so many records from nothing with PyPI's client; null where there is no Python for it. It must have been given as many
+ * different ones: a quick client that misses something is no peer.
+ */
+async function readByRealClient(
+  client: 'stopncii' | 'ncmec',
+  { name, ...connection }: { url: string; key: string; name: string },
+  most: number,
   say: (line: string) => void,
-): Promise<number | null> {
+): Promise<{ seconds: number; ownSeconds: number } | null> {
   const python = await pythonWith(path.join(realClients, 'requirements.txt')).catch(() => null)
   if (python === null) {
     say('threatexchange is absent: its figures are null')
     return null
   }
-  await using driver = startDriver(python, path.join(realClients, script), { TZ: 'UTC' })
-  const { name, ...rest } = connection
-  await driver.ask({ do: 'connect', ...rest, ...(script.startsWith('ncmec') ? { name } : {}) })
+  await using driver = startDriver(python, path.join(realClients, `${client}_driver.py`), { TZ: 'UTC' })
+  await driver.ask({ do: 'connect', ...connection, ...(client === 'ncmec' ? { name } : {}) })
   const startedAt = performance.now()
-  const question = script.startsWith('ncmec') ? 'fetch' : 'fetch_exchange'
-  const { held } = await driver.ask<{ held: number }>({ do: question })
-  if (held !== entries * 8) throw new Error(`${script} holds ${held} of ${entries * 8} records`)
-  return (performance.now() - startedAt) / 1_000
+  const read = await driver.ask<{ held: number; seconds: number }>({ do: 'count_exchange', most })
+  if (read.held < most) throw new Error(`${client} was given ${read.held} of ${most} records`)
+  return { seconds: (performance.now() - startedAt) / 1_000, ownSeconds: read.seconds }
+}
+
+/** The face that a service opens for its child lane alone, in a process of its own. */
+async function startNcmec(dataDirectory: string, databaseUrl: string): Promise<{ url: string } & AsyncDisposable> {
+  const script = path.join(import.meta.dirname, 'ncmec-process.ts')
+  const args = ['--disable-warning=ExperimentalWarning', script, dataDirectory, databaseUrl]
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [port] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return {
+    url: `http://127.0.0.1:${port}/ncmec`,
+    [Symbol.asyncDispose]: async () => void child.kill('SIGKILL'),
+  }
 }
 
 /** An agent in a process of its own that says when it has read and acknowledged what. */

@@ -2,7 +2,7 @@
 
 import types
 
-from driving import answer_questions, keep
+from driving import answer_questions, count_records, keep
 from threatexchange.exchanges.clients.ncmec import hash_api
 from threatexchange.exchanges.impl.ncmec_api import NCMECCollabConfig, NCMECSignalExchangeAPI
 from threatexchange.signal_type.md5 import VideoMD5Signal
@@ -45,6 +45,9 @@ class Driver:
             if seen == deltas:
                 break
         return {"deltas": seen, "held": len(self.fetched), "ids": sorted(e.id for e in self.fetched.values())}
+
+    def count_exchange(self, most):
+        return count_records(self.exchange, [PdqSignal], most)
 
     def matches(self, pdq):
         signals = BreakwaterNCMEC.naive_convert_to_signal_type([PdqSignal], self.exchange.collab, self.fetched)

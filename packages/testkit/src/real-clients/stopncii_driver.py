@@ -1,6 +1,6 @@
 """Drives the published threatexchange package, unmodified, by lines of JSON. See stopncii-client.test.ts."""
 
-from driving import answer_questions, keep
+from driving import answer_questions, count_records, keep
 from threatexchange.exchanges.clients.stopncii import api
 from threatexchange.exchanges.collab_config import CollaborationConfigBase
 from threatexchange.exchanges.impl.stop_ncii_api import (
@@ -44,6 +44,10 @@ class Driver:
             if seen == pages:
                 break
         return {"pages": seen, "held": len(self.fetched), "checkpoint": self.checkpoint.update_time}
+
+    def count_exchange(self, most):
+        """Reads as `fetch_exchange` does and keeps what tells records apart, nothing else: of millions the rest takes too much."""
+        return count_records(self.exchange, [PdqSignal], most)
 
     def fetch_low_level(self):
         """A careful caller of the low-level client: drops what is withdrawn."""
