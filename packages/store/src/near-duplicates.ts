@@ -1,4 +1,4 @@
-import { isSameItem } from '@breakwater/casework'
+import { isSameItem, sameItemBits } from '@breakwater/casework'
 import type { Action, Fingerprint, Lane, Trust } from '@breakwater/contracts'
 import { sql, type Transaction } from 'kysely'
 import { appendEvents, takeSequences } from './append-events.ts'
@@ -22,6 +22,7 @@ export async function leadersOf(
 ): Promise<(string | null)[]> {
   const keys = items.flatMap((item, at) => nearKeys(item).map((key) => ({ key, at })))
   const wanted = [`{${keys.map(({ key }) => key).join()}}`, `{${keys.map(({ at }) => at).join()}}`] as const
+  const originals = `{${items.map((item) => originalOf(item) ?? 'null').join()}}`
   // Key by key and by the index always, as `findByHash` does; only then the fingerprints, one by one: PostgreSQL expects far more
   // than there are, and would read the whole list.
   const { rows } = await sql<{ place: number; id: string; fingerprint: Fingerprint }>`
@@ -39,12 +40,21 @@ export async function leadersOf(
       select entries.id, fingerprint, added_sequence
       from entries join cases on cases.id = entries.case_id
       where entries.id = found.id and cases.id <> ${caseId} and cases.lane = ${lane}
+        -- Most of what shares a block shares nothing else: that is seen here. Null: there are no hashes to compare.
+        and bit_count(
+          ('x' || (fingerprint #>> '{pdq,dihedral,original}'))::bit(256)
+          # ('x' || (${originals}::text[])[found.place + 1])::bit(256)
+        ) <= ${sameItemBits} is not false
       offset 0
     ) as near
     order by near.added_sequence`.execute(transaction)
   return items.map(
     (item, at) => rows.find(({ place, ...row }) => place === at && isSameItem(item, row.fingerprint))?.id ?? null,
   )
+}
+
+function originalOf(item: Fingerprint): string | undefined {
+  return item.kind === 'image' ? item.pdq?.dihedral.original : undefined
 }
 
 /** An entry hears what has been said of the one that it stands behind: it is said of both. */
