@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { actions, feedbackValues, Sequence, trustClasses } from './feed.ts'
+import { sealingSuite } from './feed-sealing.ts'
 import { limits } from './limits.ts'
 
 /**
@@ -35,6 +36,8 @@ export const FeedCapabilities = z
     /** How else this platform may read the same log. */
     faces: z.array(z.string()),
     authentication: z.array(z.string()),
+    /** Ways in which answers can be sealed to a platform's key. */
+    sealing: z.array(z.string()),
     limits: z.object({
       pageEvents: z.int(),
       waitSeconds: z.int(),
@@ -66,6 +69,7 @@ export const feedCapabilities = {
   feedback: [...feedbackValues],
   operations: ['hints', 'sketch', 'segments'],
   authentication: ['bearer'],
+  sealing: [sealingSuite],
   limits: {
     pageEvents: limits.feedPageEvents,
     waitSeconds: limits.feedWaitSeconds,

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { FeedCapabilities } from './feed-capabilities.ts'
 import { ListDifference, SketchedList } from './feed-repair.ts'
+import { SealedAnswer, SealingHeaders, SegmentQuery } from './feed-sealing.ts'
 import { FeedSegments, SegmentAddress } from './feed-segments.ts'
 import { badBody, bearer, json, jsonBody, problemAnswers } from './operation.ts'
 
@@ -32,10 +33,10 @@ export const feedOperations = {
     path: '/v1/feed/sketch',
     summary: 'Find how a list that a client holds differs from the log, by a sketch of ids and numbers',
     security: bearer,
-    request: { body: jsonBody(SketchedList) },
+    request: { headers: SealingHeaders, body: jsonBody(SketchedList) },
     responses: {
-      200: json(ListDifference, 'What differs, or that too much does'),
-      ...problemAnswers(...badBody, 'unauthorized', 'cursor-ahead', 'busy'),
+      200: json(z.union([ListDifference, SealedAnswer]), 'What differs, or that too much does'),
+      ...problemAnswers(...badBody, 'unauthorized', 'sealing-required', 'cursor-ahead', 'busy'),
     },
   }),
   listSegments: createRoute({
@@ -44,7 +45,11 @@ export const feedOperations = {
     path: '/v1/feed/segments',
     summary: 'The list in parts that do not change under their digests, for who begins',
     security: bearer,
-    responses: { 200: json(FeedSegments, 'The parts'), ...problemAnswers('unauthorized') },
+    request: { headers: SealingHeaders },
+    responses: {
+      200: json(z.union([FeedSegments, SealedAnswer]), 'The parts'),
+      ...problemAnswers('invalid-request', 'unauthorized', 'sealing-required'),
+    },
   }),
   readSegment: createRoute({
     operationId: 'readFeedSegment',
@@ -52,11 +57,17 @@ export const feedOperations = {
     path: '/v1/feed/segments/{digest}',
     summary: 'One part of the list: lines of JSON, a SegmentHead first and then each a SegmentEntry',
     security: bearer,
-    request: { params: SegmentAddress },
+    request: { params: SegmentAddress, query: SegmentQuery },
     responses: {
-      200: { description: 'The part', content: { 'application/x-ndjson': { schema: z.string() } } },
+      200: {
+        description: 'The part; with `period`, encrypted under the key of that period',
+        content: {
+          'application/x-ndjson': { schema: z.string() },
+          'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) },
+        },
+      },
       304: { description: 'It stands as it was' },
-      ...problemAnswers('invalid-request', 'unauthorized', 'segment-gone'),
+      ...problemAnswers('invalid-request', 'unauthorized', 'sealing-required', 'segment-gone'),
     },
   }),
 }

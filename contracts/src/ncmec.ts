@@ -45,7 +45,7 @@ export const ncmecOperations = {
     path: '/ncmec/v2/status',
     summary: "NCMEC's status: who is asking",
     security,
-    responses: { 200: xml('The member'), ...problemAnswers('unauthorized', 'face-off') },
+    responses: { 200: xml('The member'), ...problemAnswers('unauthorized', 'sealing-required', 'face-off') },
   }),
   listMembers: createRoute({
     operationId: 'ncmecMembers',
@@ -53,7 +53,7 @@ export const ncmecOperations = {
     path: '/ncmec/v2/members',
     summary: "NCMEC's members: this service, and who is asking",
     security,
-    responses: { 200: xml('The members'), ...problemAnswers('unauthorized', 'face-off') },
+    responses: { 200: xml('The members'), ...problemAnswers('unauthorized', 'sealing-required', 'face-off') },
   }),
   readEntries: createRoute({
     operationId: 'ncmecEntries',
@@ -64,7 +64,7 @@ export const ncmecOperations = {
     request: { query: NcmecEntriesQuery },
     responses: {
       200: xml('A page, possibly empty'),
-      ...problemAnswers('invalid-request', 'unauthorized', 'face-off', 'window-ahead'),
+      ...problemAnswers('invalid-request', 'unauthorized', 'sealing-required', 'face-off', 'window-ahead'),
     },
   }),
   listReasons: createRoute({
@@ -74,7 +74,10 @@ export const ncmecOperations = {
     summary: "NCMEC's reasons for negative feedback",
     security,
     request: { params: z.object({ type: FingerprintType }) },
-    responses: { 200: xml('The reasons'), ...problemAnswers('invalid-request', 'unauthorized', 'face-off') },
+    responses: {
+      200: xml('The reasons'),
+      ...problemAnswers('invalid-request', 'unauthorized', 'sealing-required', 'face-off'),
+    },
   }),
   giveFeedback: createRoute({
     operationId: 'ncmecGiveFeedback',
@@ -92,6 +95,7 @@ export const ncmecOperations = {
         'unsupported-media-type',
         'reason-required',
         'unauthorized',
+        'sealing-required',
         'face-off',
         'entry-not-found',
       ),

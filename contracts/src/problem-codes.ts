@@ -47,6 +47,10 @@ export const problems = {
   'recovery-mismatch': [403, 'This is not the recovery card of this case'],
   'idempotency-conflict': [409, 'This Idempotency-Key was used for a different request'],
   // The feed
+  'sealing-required': [
+    403,
+    'Here the list is given sealed only: to a registered sealing key, and to who asks with a nonce',
+  ],
   'segment-gone': [410, 'There is no segment of this digest, or not any more: read the index of segments again'],
   'too-many-connections': [429, 'This platform holds as many streams open as it may'],
   'cursor-ahead': [409, 'This sequence number is later than the newest event'],

@@ -3,6 +3,7 @@ import { AddItems, CaseStatus, Credentials, OpenCase, OpenedCase, RestoreCase, W
 import { badPass, Challenge, withPass } from './challenge.ts'
 import { Acknowledged, Acknowledgement, Feedback, FeedPage, FeedQuery } from './feed.ts'
 import { feedOperations } from './feed-operations.ts'
+import { SealedAnswer, SealingHeaders } from './feed-sealing.ts'
 import { badBody, bearer, Empty, IdempotencyKey, json, jsonBody, problemAnswers } from './operation.ts'
 import { ServiceDescription } from './service.ts'
 import { ServiceLevels } from './service-levels.ts'
@@ -163,10 +164,10 @@ export const serviceOperations = {
     path: '/v1/feed',
     summary: 'Read events after a sequence number, waiting up to `wait` seconds when there are none',
     security: bearer,
-    request: { query: FeedQuery },
+    request: { query: FeedQuery, headers: SealingHeaders },
     responses: {
-      200: json(FeedPage, 'A page, possibly empty'),
-      ...problemAnswers('invalid-request', 'unauthorized', 'cursor-ahead'),
+      200: json(z.union([FeedPage, SealedAnswer]), 'A page, possibly empty'),
+      ...problemAnswers('invalid-request', 'unauthorized', 'sealing-required', 'cursor-ahead'),
     },
   }),
   acknowledge: createRoute({

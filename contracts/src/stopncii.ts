@@ -113,7 +113,7 @@ export const stopNciiOperations = {
     request: { query: FetchHashesQuery },
     responses: {
       200: json(FetchedHashes, 'A page, possibly empty'),
-      ...problemAnswers('invalid-request', 'unauthorized'),
+      ...problemAnswers('invalid-request', 'unauthorized', 'sealing-required'),
     },
   }),
   submitFeedback: createRoute({
@@ -125,7 +125,14 @@ export const stopNciiOperations = {
     request: { body: jsonBody(SubmitFeedback) },
     responses: {
       200: json(Empty, 'Recorded'),
-      ...problemAnswers(...badBody, 'reason-required', 'unauthorized', 'hash-not-listed', 'feedback-not-taken'),
+      ...problemAnswers(
+        ...badBody,
+        'reason-required',
+        'unauthorized',
+        'sealing-required',
+        'hash-not-listed',
+        'feedback-not-taken',
+      ),
     },
   }),
   submitHashes: createRoute({
@@ -135,6 +142,6 @@ export const stopNciiOperations = {
     summary: "StopNCII's SubmitHashes, always refused: only the person in a picture can list it",
     security,
     request: { body: jsonBody(SubmitHashes) },
-    responses: problemAnswers(...badBody, 'unauthorized', 'not-in-picture'),
+    responses: problemAnswers(...badBody, 'unauthorized', 'sealing-required', 'not-in-picture'),
   }),
 }

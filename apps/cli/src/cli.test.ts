@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
@@ -38,6 +38,8 @@ test.each([
   [['case', 'open', 'x.jpg', '--server', 'http://localhost:1']],
   [['case', 'add', 'x.jpg', '--lane', 'adult', '--server', 'http://localhost:1', '--reference', 'R']],
   [['case', 'renew', 'x.jpg', '--server', 'http://localhost:1', '--reference', 'R']],
+  [['platform', 'key', 'Harbour']],
+  [['platform', 'key', 'Harbour', 'no-key']],
   [['serve', '--port', 'many']],
   [['review']],
   [['voucher', 'issue', '--issuer', 'x', '--count', '1001']],
@@ -99,6 +101,17 @@ test('agent check says everything that is wrong with a file, with its place, or 
   expect(run('agent', 'chek', '--config', 'agent.yaml').status).toBe(2)
   expect(run('agent').status).toBe(2)
 })
+
+test('an agent shows the key that the operator registers, and the list of platforms says who reads plain', () => {
+  const agent = ['agent', 'sealing-key', '--service', 'http://localhost:1', '--state', 'sealed-state', '--json']
+  const { sealingKey } = JSON.parse(run(...agent).stdout)
+  expect(statSync(path.join(directory, 'sealed-state/sealing.key')).mode & 0o777).toBe(0o600)
+  const platform = (...args: string[]) => run('platform', ...args, '--data', 'sealed').stdout
+  platform('add', 'Pier', '--sealing-key', sealingKey)
+  expect(JSON.parse(platform('list', '--json'))).toMatchObject({ name: 'Pier', sealingKey })
+  expect(platform('key', 'Pier', '--none')).toBe('Pier reads the list plain.\n')
+  expect(platform('list')).toBe('Pier (Pier), reads the list plain\n')
+}, 120_000)
 
 test('a restored service opens its cases again: the pepper comes along, and a foreign one is refused', () => {
   const added = JSON.parse(run('platform', 'add', 'Harbour', '--data', 'old', '--json').stdout)

@@ -10,6 +10,7 @@ import type { AgentObserver } from './operating/observer.ts'
 import type { AllowListConfiguration } from './policy/allow-list.ts'
 import type { CircuitBreakerConfiguration } from './policy/circuit-breaker.ts'
 import type { ReviewConfiguration } from './review/review-configuration.ts'
+import type { SealingConfiguration } from './state/sealing-key.ts'
 import type { UploaderConfiguration } from './uploader/uploader-notice.ts'
 import type { WebhookSenderOptions } from './webhooks/webhook-sender.ts'
 
@@ -20,6 +21,8 @@ export interface AgentConfiguration {
   readonly apiKey: string
   /** Must be this agent's alone. */
   readonly stateDirectory: string
+  /** Where the key is that opens what comes sealed, and whether all must. */
+  readonly sealing?: SealingConfiguration
   readonly policy?: MatchPolicy
   /** Count what would be decided, and answer `allow` to everything. */
   readonly dryRun?: boolean

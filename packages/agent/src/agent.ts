@@ -38,6 +38,7 @@ import { Previews } from './review-page/previews.ts'
 import { ReviewPage } from './review-page/review-page.ts'
 import { AgentDatabase } from './state/agent-database.ts'
 import { FeedState } from './state/feed-state.ts'
+import { openSealing } from './state/sealing-key.ts'
 import { uploaderConfigurationSchema } from './uploader/uploader-notice.ts'
 import { WebhookOutbox } from './webhooks/webhook-outbox.ts'
 import { WebhookSender } from './webhooks/webhook-sender.ts'
@@ -73,6 +74,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
   const client = createFeedClient({
     baseUrl: service,
     apiKey,
+    sealing: openSealing(configuration),
     ...(configuration.fetch === undefined ? {} : { fetch: configuration.fetch }),
   })
   const state = new FeedState(database)

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FeedClient } from '@breakwater/client'
+import type { FeedClient, SegmentIndex } from '@breakwater/client'
 import { type FeedSegment, Problem, type SegmentEntry, type Sequence } from '@breakwater/contracts'
 
 export interface ColdStartParts {
@@ -45,7 +45,7 @@ export async function startFromSegments(parts: ColdStartParts, signal: AbortSign
       return lastSequence > covered && firstSequence <= through
     })
     try {
-      for await (const part of inLargeParts(readAhead(client, wanted, epoch, signal))) {
+      for await (const part of inLargeParts(readAhead(client, wanted, index, signal))) {
         applySegments(part.entries)
         entries += part.entries.length
         covered = part.lastSequence
@@ -95,11 +95,11 @@ async function* inLargeParts(
 async function* readAhead(
   client: ColdStartParts['client'],
   segments: readonly FeedSegment[],
-  epoch: string,
+  index: SegmentIndex,
   signal: AbortSignal,
 ): AsyncGenerator<[FeedSegment, SegmentEntry[]]> {
   const read = (segment: FeedSegment) =>
-    client.readSegment(segment, epoch, signal).then(
+    client.readSegment(segment, index, signal).then(
       (content) => ({ content }),
       (error: unknown) => ({ error }),
     )

@@ -24,4 +24,10 @@ export { ModeratorsUnreadable } from './review-page/moderators.ts'
 export { createReviewApp } from './review-page/review-routes.ts'
 export * from './sdk/index.ts'
 export { AgentStateInUse } from './state/agent-database.ts'
+export {
+  publicSealingKey,
+  type SealingConfiguration,
+  SealingKeyMissing,
+  sealingConfigurationSchema,
+} from './state/sealing-key.ts'
 export { type NoticeKind, type NoticeLanguage, uploaderNotice } from './uploader/uploader-notice.ts'

@@ -1,3 +1,5 @@
 export * from './case-client.ts'
 export * from './feed-client.ts'
+export type { SegmentIndex } from './feed-segments.ts'
 export * from './recovery.ts'
+export { AnswerNotSealed, type FeedSealing, SealBroken, SealingKeys, sealingSeedBytes } from './sealed-answer.ts'

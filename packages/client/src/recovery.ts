@@ -1,6 +1,7 @@
 import { parseRecoveryCard } from '@breakwater/casework/recovery-card'
 import type { CaseItem, CaseStatus, SealedRecovery } from '@breakwater/contracts'
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core'
+import { bytesOf, fromBase64Url, toBase64Url } from './bytes.ts'
 import { compressed, decompressed } from './compression.ts'
 
 /**
@@ -150,23 +151,9 @@ async function openItems(recipientKey: CryptoKeyPair, sealed: string): Promise<C
   return items
 }
 
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text)
-}
-
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(first.length + second.length)
   both.set(first)
   both.set(second, first.length)
   return both
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
-
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
 }

@@ -4,7 +4,7 @@ import type { Store } from '@breakwater/store'
 import { defaultConfiguration } from './configuration.ts'
 import { createLaneAdministration } from './lane/lane-administration.ts'
 import { createPeopleAdministration } from './people-administration.ts'
-import { createPlatformAdministration } from './platform-administration.ts'
+import { checkSealingKey, createPlatformAdministration } from './platform-administration.ts'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
 import { createVouchers } from './vouchers.ts'
 
@@ -35,10 +35,12 @@ export function createAdministration(
      * Makes a platform and its key. The key is shown once: only its digest is kept. Throws `papers-needed` in production,
      * where `requestPlatform` and another person's `approvePlatform` do it.
      */
-    async addPlatform({ name, owner = name }: { name: string; owner?: string }) {
+    async addPlatform({ name, owner = name, sealingKey }: { name: string; owner?: string; sealingKey?: string }) {
       if ((await store.identity()).inProduction) throw new Problem('papers-needed')
+      if (sealingKey !== undefined) await checkSealingKey(sealingKey)
       const apiKey = newPlatformKey()
-      const added = await store.addPlatform({ name, owner, keyDigest: platformKeyDigest(apiKey), at: now() })
+      const keyDigest = platformKeyDigest(apiKey)
+      const added = await store.addPlatform({ name, owner, keyDigest, sealingKey, at: now() })
       if (added === null) throw new Problem('name-taken')
       return { platform: name, apiKey }
     },

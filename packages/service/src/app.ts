@@ -15,6 +15,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
 import { mountExchange } from './exchange-routes.ts'
+import type { FeedSealing } from './feed-sealing.ts'
 import type { IntakeGate } from './gate/intake-gate.ts'
 import { readPass } from './gate/proof-of-work.ts'
 import type { HintBoard } from './hint-board.ts'
@@ -45,6 +46,7 @@ export interface AppDependencies {
   readonly exchange: Exchange
   readonly hints: HintBoard
   readonly repair: ListRepair
+  readonly sealing: FeedSealing
   readonly stopNcii: StopNciiFace
   readonly ncmec: NcmecFace
   readonly transparency: TransparencyLog
@@ -161,8 +163,9 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   app.openapi(serviceOperations.askForReview, async (context) =>
     context.json(await intake.askForReview(context.req.valid('json'), passOf(context)), 200),
   )
-  const { hints, repair } = dependencies
-  mountExchange(app, { exchange, hints, repair, faces: ['native', 'stopncii'], lateAfterSeconds, store, stopping })
+  const { hints, repair, sealing } = dependencies
+  const parts = { exchange, hints, repair, sealing, lateAfterSeconds, store, stopping }
+  mountExchange(app, { ...parts, faces: ['native', 'stopncii'] })
   mountChildLane(app, childLane, stopping)
   mountStopNcii(app, stopNcii)
   mountNcmec(app, ncmec)

@@ -14,6 +14,8 @@ export interface ServiceConfiguration {
   readonly statusBatchSeconds: number
   /** Whether platforms of the child lane may read through NCMEC's contract. It never carries the adult lane. */
   readonly ncmecFace: boolean
+  /** Whether platforms that have registered no sealing key are given nothing. */
+  readonly requireSealing: boolean
   /** A platform that has not asked for news, or not confirmed a removal, for this long is called late. */
   readonly lateAfterSeconds: number
   /** The transparency log is written once in this time, always (docs/protocol/log.md). */
@@ -31,6 +33,7 @@ export const defaultConfiguration: ServiceConfiguration = {
   openLanes: ['adult'],
   statusBatchSeconds: 86_400,
   ncmecFace: false,
+  requireSealing: false,
   lateAfterSeconds: 86_400,
   logBatchSeconds: 3_600,
   logBatchLeaves: 256,

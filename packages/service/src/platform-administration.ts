@@ -1,11 +1,22 @@
-import { Problem } from '@breakwater/contracts'
+import { Problem, SealingKey } from '@breakwater/contracts'
 import type { PlatformPapers, Store } from '@breakwater/store'
+import { sealToPlatform } from './feed-sealing.ts'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
 import { checkAct, usedBefore } from './signing/signed-act.ts'
 
 export interface AskedPlatform extends PlatformPapers {
   readonly name: string
   readonly owner: string
+}
+
+/** Throws `invalid-request` for what is no key that anything can be sealed to, such as a point of small order. */
+export async function checkSealingKey(sealingKey: string): Promise<void> {
+  try {
+    await sealToPlatform(SealingKey.parse(sealingKey), '', '')
+  } catch (cause) {
+    const errors = [{ path: 'sealingKey', message: 'no X25519 public key' }]
+    throw new Problem('invalid-request', { errors }, { cause })
+  }
 }
 
 /** Platforms with papers, which one person asks for and another approves. */
@@ -43,6 +54,12 @@ export function createPlatformAdministration(store: Store, now: () => Date) {
       if (outcome === 'act-used') throw usedBefore()
       if (outcome === 'unknown') throw new Problem('not-found')
       return { platform: name, apiKey }
+    },
+    /** What the platform reads is sealed to this key from now on; null: to none. Throws `invalid-request`, `not-found`. */
+    async setSealingKey({ name, sealingKey }: { name: string; sealingKey: string | null }) {
+      if (sealingKey !== null) await checkSealingKey(sealingKey)
+      if (!(await store.setSealingKey(name, sealingKey))) throw new Problem('not-found')
+      return { platform: name, sealingKey }
     },
     /** Legal entity, contact and agreement of each platform that was approved. */
     async listPapers() {

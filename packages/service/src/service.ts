@@ -10,6 +10,7 @@ import type { ServiceConfiguration } from './configuration.ts'
 import type { ContactAddress } from './contact/contact-address.ts'
 import { ContactNotifier } from './contact/contact-notifier.ts'
 import { Exchange } from './exchange.ts'
+import { FeedSealing } from './feed-sealing.ts'
 import { IntakeGate } from './gate/intake-gate.ts'
 import {
   markDemonstration,
@@ -110,15 +111,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const gate = new IntakeGate({ store, secrets, pepper, configuration, now })
   const isOpen = async () => configuration.openLanes.includes('adult')
   const exchange = new Exchange({ store, now, lateAfterSeconds: configuration.lateAfterSeconds })
+  const sealing = new FeedSealing({ store, pepper, isRequired: configuration.requireSealing })
   const transparency = await TransparencyLog.open({ store, dataDirectory, configuration, log, now })
   started.use(transparency.start())
   const main: LaneRoom = { lane: 'adult', store, secrets, transparency, isOpen }
   const rooms = new LaneRooms(main, childLane?.room)
   const intake = new Intake({ rooms, gate, configuration, now, wellKnown })
-  const stopNcii = new StopNciiFace({ store, exchange, pepper, now })
+  const stopNcii = new StopNciiFace({ store, exchange, sealing, pepper, now })
   // Clients of NCMEC's contract take what they read for pictures of children: it never carries the adult lane.
   const { operator } = configuration
-  const ncmec = childLane?.ncmec ?? new NcmecFace({ store, exchange, operator, isOn: false, now })
+  const ncmec = childLane?.ncmec ?? new NcmecFace({ store, exchange, sealing, operator, isOn: false, now })
   const app = createApp({
     configuration,
     store,
@@ -128,6 +130,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     exchange,
     hints: new HintBoard(store),
     repair: new ListRepair(store),
+    sealing,
     stopNcii,
     ncmec,
     transparency,

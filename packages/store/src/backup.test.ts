@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenDatabase } from './database.ts'
-import { ledgerPath, readLedger } from './ledger.ts'
+import { ledgerPath, readLedger, readPlatforms } from './ledger.ts'
 import { openDatabase, openStore, storeOn } from './open-store.ts'
 import { RestoreRefused, restoreBackup } from './restore.ts'
 import { type Store, StoreError, type StoreLocation } from './store.ts'
@@ -187,6 +187,36 @@ test('a case that was withdrawn and restored before the backup stays active', as
   expect(await restore(await backUp(), into)).toMatchObject({ withdrawnAgain: 0 })
   await using restored = await openStore(into)
   expect(await restored.findCase(madeUpCase('withdrawn').lookup)).toMatchObject({ state: 'active' })
+})
+
+test('who was suspended after the backup stays so, and what was sealed to a key still is', async () => {
+  const add = async (name: string) => (await store.addPlatform({ name, owner: name, keyDigest: name, at: start }))!.id
+  const [left, sealed, plain, unchanged] = [
+    await add('Left'),
+    await add('Sealed'),
+    await add('Plain'),
+    await add('Stays'),
+  ]
+  await store.setSealingKey('Plain', '01'.repeat(32))
+  const file = await backUp()
+  await store.suspendPlatform('Left', start)
+  for (const key of ['02', '03']) await store.setSealingKey('Sealed', key.repeat(32))
+  await store.setSealingKey('Plain', null)
+  const { period } = (await store.sealingStanding(unchanged))!
+  // Of several data directories' ledgers one may stand before the other.
+  const lines = (await readFile(ledgerFile(), 'utf8')).split('\n').toReversed()
+  await writeFile(ledgerFile(), lines.join('\n'))
+  const into = await somewhereNew()
+  await restore(file, into)
+  await using restored = await openStore(into)
+  const keyOf = async (id: string) => (await restored.sealingStanding(id))?.sealingKey
+  expect([await keyOf(left), await keyOf(sealed), await keyOf(plain), await keyOf(unchanged)]).toEqual([
+    ...[undefined, '03'.repeat(32), null, null],
+  ])
+  expect((await restored.findPlatformByKey('Left'))!.suspendedAt).toEqual(later)
+  expect((await restored.sealingStanding(unchanged))!.period).toBe(period + 1)
+  const known = await readPlatforms(ledgerPath(into.dataDirectory))
+  expect(known.get(left)).toMatchObject({ isSuspended: true })
 })
 
 test('a line that a crash tore costs no other line of the ledger', async () => {

@@ -11,6 +11,16 @@ export interface LedgerLine {
   readonly recoveryDeleted?: true
 }
 
+/** How a platform stands since it was suspended, or its sealing key was set, changed or taken away. */
+export interface PlatformLine {
+  readonly type: 'platform'
+  readonly platform: string
+  /** Began by this: of several lines about one platform that with the greatest holds. */
+  readonly period: number
+  readonly isSuspended: boolean
+  readonly sealingKey: string | null
+}
+
 export function ledgerPath(dataDirectory: string): string {
   return path.join(dataDirectory, 'withdrawn.ledger')
 }
@@ -22,7 +32,10 @@ export function ledgerPath(dataDirectory: string): string {
  *
  * The newline comes before a line, not after it: a line torn by a crash then never runs into the next one.
  */
-export async function appendToLedger(dataDirectory: string, lines: readonly LedgerLine[]): Promise<void> {
+export async function appendToLedger(
+  dataDirectory: string,
+  lines: readonly (LedgerLine | PlatformLine)[],
+): Promise<void> {
   if (lines.length === 0) return
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const file = await open(ledgerPath(dataDirectory), 'a', 0o600)
@@ -46,8 +59,19 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Every line that was written whole; a torn one was never acknowledged. Null when there is no ledger. */
+/** What ended, by every line that was written whole; a torn one was never acknowledged. Null when there is no ledger. */
 export async function readLedger(file: string): Promise<LedgerLine[] | null> {
+  const lines = await readLines(file)
+  return lines?.filter((line) => line.type !== 'platform') ?? null
+}
+
+/** How each platform stands that the ledger knows of, by its id. */
+export async function readPlatforms(file: string): Promise<Map<string, PlatformLine>> {
+  const lines = ((await readLines(file)) ?? []).filter((line) => line.type === 'platform')
+  return new Map(lines.toSorted((one, other) => one.period - other.period).map((line) => [line.platform, line]))
+}
+
+async function readLines(file: string): Promise<(LedgerLine | PlatformLine)[] | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error
@@ -55,7 +79,7 @@ export async function readLedger(file: string): Promise<LedgerLine[] | null> {
   if (text === null) return null
   return text.split('\n').flatMap((line) => {
     try {
-      return [JSON.parse(line) as LedgerLine]
+      return [JSON.parse(line) as LedgerLine | PlatformLine]
     } catch {
       return []
     }

@@ -33,7 +33,7 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createFeed(database),
     ...createHeldList(database),
     ...createSegments(database),
-    ...createPlatforms(database),
+    ...createPlatforms(database, dataDirectory),
     ...createFaces(database),
     ...createReviews(database),
     ...createAttempts(database),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { feedbackEffect } from '@breakwater/casework'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely'
 import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
+import { appendToLedger } from './ledger.ts'
 import { advance } from './level-delays.ts'
 import { ListAudit } from './list-audit.ts'
 import { openQuestion } from './reviews.ts'
@@ -15,6 +16,8 @@ type Platforms = Pick<
   | 'findPlatformByKey'
   | 'listPlatforms'
   | 'suspendPlatform'
+  | 'setSealingKey'
+  | 'sealingStanding'
   | 'notePlatformRead'
   | 'acknowledge'
   | 'noteHeld'
@@ -22,7 +25,7 @@ type Platforms = Pick<
 >
 
 /** Who takes part, how far each has read and withdrawn, and what their moderators decided. */
-export function createPlatforms(database: OpenDatabase): Platforms {
+export function createPlatforms(database: OpenDatabase, dataDirectory: string): Platforms {
   const { tables } = database
   const audit = new ListAudit(tables)
   return {
@@ -44,15 +47,32 @@ export function createPlatforms(database: OpenDatabase): Platforms {
     },
 
     async suspendPlatform(name, at) {
-      const suspended = await tables
-        .updateTable('platforms')
-        .set({ suspended_at: sql<Date>`coalesce(suspended_at, ${at})` })
-        .where('name', '=', name)
-        .returning('id')
+      return tables.transaction().execute(async (transaction) => {
+        const change = { suspended_at: sql<Date>`coalesce(suspended_at, ${at})` }
+        const suspended = await changeInNewPeriod(transaction, { dataDirectory, name, change })
+        if (suspended === undefined) return false
+        await transaction.deleteFrom('sealed_endings').where('platform_id', '=', suspended.id).execute()
+        return true
+      })
+    },
+
+    async setSealingKey(name, sealingKey) {
+      return tables.transaction().execute(async (transaction) => {
+        const change = { feed_sealing_key: sealingKey }
+        return (await changeInNewPeriod(transaction, { dataDirectory, name, change })) !== undefined
+      })
+    },
+
+    async sealingStanding(platformId) {
+      const row = await tables
+        .selectFrom('platforms')
+        .innerJoin('feed_head', (join) => join.onTrue())
+        .select(['feed_sealing_key', 'epoch', 'key_period'])
+        .where('platforms.id', '=', platformId)
+        .where('suspended_at', 'is', null)
         .executeTakeFirst()
-      if (suspended === undefined) return false
-      await tables.deleteFrom('sealed_endings').where('platform_id', '=', suspended.id).execute()
-      return true
+      if (row === undefined) return null
+      return { sealingKey: row.feed_sealing_key, epoch: row.epoch, period: row.key_period }
     },
 
     async notePlatformRead(platformId, { after, at }) {
@@ -143,10 +163,44 @@ export function createPlatforms(database: OpenDatabase): Platforms {
   }
 }
 
+interface PlatformChange {
+  /** Where the ledger is. */
+  readonly dataDirectory: string
+  readonly name: string
+  readonly change: UpdateObject<Tables, 'platforms'>
+}
+
+/**
+ * What changes about who may hold the segments' key, with the period that begins by it. The ledger has it before it commits, so
+ * that no restored backup takes it back.
+ */
+async function changeInNewPeriod(
+  transaction: Transaction<Tables>,
+  { dataDirectory, name, change }: PlatformChange,
+): Promise<{ id: string } | undefined> {
+  await lockHead(transaction)
+  const changed = await transaction
+    .updateTable('platforms')
+    .set(change)
+    .where('name', '=', name)
+    .returning(['id', 'suspended_at', 'feed_sealing_key'])
+    .executeTakeFirst()
+  if (changed === undefined) return undefined
+  const { key_period: period } = await transaction
+    .updateTable('feed_head')
+    .set({ key_period: sql<number>`key_period + 1` })
+    .returning('key_period')
+    .executeTakeFirstOrThrow()
+  const { id: platform, suspended_at, feed_sealing_key: sealingKey } = changed
+  const line = { type: 'platform', platform, period, isSuspended: suspended_at !== null, sealingKey } as const
+  await appendToLedger(dataDirectory, [line])
+  return changed
+}
+
 /** Null when the name is taken. */
 export async function insertPlatform(
   tables: Kysely<Tables>,
-  { name, owner, keyDigest, at, papers }: NewPlatform,
+  { name, owner, keyDigest, sealingKey, at, papers }: NewPlatform,
 ): Promise<Platform | null> {
   const row = await tables
     .insertInto('platforms')
@@ -155,6 +209,7 @@ export async function insertPlatform(
       name,
       owner,
       key_digest: keyDigest,
+      feed_sealing_key: sealingKey ?? null,
       added_at: at,
       last_seen_at: null,
       suspended_at: null,
@@ -170,6 +225,7 @@ interface NewPlatform {
   readonly name: string
   readonly owner: string
   readonly keyDigest: string
+  readonly sealingKey?: string | undefined
   readonly at: Date
   readonly papers?: { readonly legal_entity: string; readonly contact: string; readonly agreement: string }
 }
@@ -184,6 +240,7 @@ function toPlatform(row: Selectable<Tables['platforms']>): Platform {
     readThrough: row.read_through,
     withdrawnThrough: row.withdrawn_through,
     suspendedAt: row.suspended_at,
+    sealingKey: row.feed_sealing_key,
     face: row.face,
     offered: { stamp: row.offered_stamp, sequence: row.offered_sequence },
     givenThrough: row.given_through,

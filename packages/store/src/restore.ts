@@ -13,7 +13,7 @@ import {
 } from './backup-format.ts'
 import { forgetRecovery } from './case-rows.ts'
 import { endEntries } from './end-entries.ts'
-import { appendToLedger, type LedgerLine, ledgerPath, readLedger } from './ledger.ts'
+import { appendToLedger, type LedgerLine, ledgerPath, type PlatformLine, readLedger, readPlatforms } from './ledger.ts'
 import { schemaVersion } from './migrate.ts'
 import { openDatabase } from './open-store.ts'
 import { type OpenedBackup, openBackup, RestoreRefused } from './read-backup.ts'
@@ -45,7 +45,7 @@ const rowsAtOnce = 100
 const idsAtOnce = 1_000
 
 /**
- * Restores everything in one transaction, under a new epoch, and withdraws again what the ledger names. Throws
+ * Restores everything in one transaction, under a new epoch, withdraws again what the ledger names, and suspends again whom. Throws
  * `RestoreRefused`, `StoreInUse` or `StoreError`, and an error of the file system when a file cannot be read.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreSummary> {
@@ -60,6 +60,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
       `There is no ledger at ${ledgerFile}. Without it, pictures withdrawn after the backup would be listed again.`,
     )
   }
+  const platforms = [...(await readPlatforms(ledgerFile)).values()]
   const isOwnLedger = path.resolve(ledgerFile) === path.resolve(ledgerPath(into.dataDirectory))
   await using database = await openDatabase(into)
   try {
@@ -69,13 +70,17 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
       const sequence = (ledger ?? []).reduce((newest, line) => Math.max(newest, line.sequence), backup.header.head)
       await transaction
         .updateTable('feed_head')
-        .set({ epoch: randomUUID(), sequence, stamp_offset: await newestStampOffset(transaction) })
+        .set({
+          ...{ epoch: randomUUID(), sequence, stamp_offset: await newestStampOffset(transaction) },
+          key_period: Math.max(0, ...platforms.map(({ period }) => period)) + 1,
+        })
         .execute()
       // In the new epoch every platform starts from nothing, and is believed only what it says from now on.
       await transaction
         .updateTable('platforms')
         .set({ read_through: 0, withdrawn_through: 0, held_sequence: null, held_at: null, held_agrees: null })
         .execute()
+      for (const line of platforms) await applyPlatform(transaction, line, now)
       // Through the StopNCII face they may have been given more since: what ends now is sealed for them, in any case.
       await transaction
         .updateTable('platforms')
@@ -93,7 +98,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
         .where('enable_act', 'is not', null)
         .execute()
       const withdrawnAgain = await applyLedger(transaction, ledger ?? [], now)
-      if (!isOwnLedger) await appendToLedger(into.dataDirectory, ledger ?? [])
+      if (!isOwnLedger) await appendToLedger(into.dataDirectory, [...(ledger ?? []), ...platforms])
       return { createdAt: backup.header.createdAt, rows, withdrawnAgain }
     })
     database.scrub()
@@ -168,6 +173,23 @@ async function digestOf(transaction: Transaction<Tables>): Promise<string> {
   const digest = createHash('sha256')
   for await (const row of readRows(transaction)) digest.update(lineOf(row))
   return digest.digest('hex')
+}
+
+/** Who was suspended since stays so, and is given nothing; what was sealed to a key still is. */
+async function applyPlatform(
+  transaction: Transaction<Tables>,
+  { platform, isSuspended, sealingKey }: PlatformLine,
+  now: Date,
+): Promise<void> {
+  await transaction
+    .updateTable('platforms')
+    .set({
+      feed_sealing_key: sealingKey,
+      ...(isSuspended && { suspended_at: sql<Date>`coalesce(suspended_at, ${now})` }),
+    })
+    .where('id', '=', platform)
+    .execute()
+  if (isSuspended) await transaction.deleteFrom('sealed_endings').where('platform_id', '=', platform).execute()
 }
 
 /** What its holder withdrew stays withdrawn, with its case, and what they had deleted stays deleted. */

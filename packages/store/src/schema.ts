@@ -11,6 +11,8 @@ export interface Tables {
     sequence: number
     /** What is added to sequence / 50 to make the stamp of the next event. */
     stamp_offset: Generated<number>
+    /** Which key segments are encrypted under now. */
+    key_period: Generated<number>
   }
   cases: {
     id: string
@@ -87,7 +89,10 @@ export interface Tables {
     held_agrees: Generated<boolean | null>
     /** How it last read. */
     face: Generated<'native' | 'stopncii' | 'ncmec'>
+    /** Follows from the API key, for sealed endings. */
     sealing_key: Generated<string | null>
+    /** The platform's own, for what it reads of the feed. */
+    feed_sealing_key: Generated<string | null>
     /** Through the StopNCII face: it may have been given every entry up to here. */
     given_through: Generated<number>
     /** The end of the last list that it was given whole: the second it was told to come back with, and the number. */

@@ -5,7 +5,7 @@ const suite = new CipherSuite({
   kdf: new HkdfSha256(),
   aead: new Aes256Gcm(),
 })
-const info = bytesOf('breakwater/platform/v1')
+const infoOfEndings = 'breakwater/platform/v1'
 const encapsulatedBytes = 32
 
 /**
@@ -24,10 +24,13 @@ export async function sealingKeyOf(apiKey: string): Promise<string> {
   return Buffer.from(await suite.kem.serializePublicKey(publicKey)).toString('base64url')
 }
 
-/** Base64url of the encapsulated key and the ciphertext. `context` must be the same when it is opened. */
-export async function sealTo(sealingKey: string, context: string, text: string): Promise<string> {
+/**
+ * Base64url of the encapsulated key and the ciphertext. `context` and `info` must be the same when it is opened. Throws for
+ * what is no key that anything can be sealed to.
+ */
+export async function sealTo(sealingKey: string, context: string, text: string, info = infoOfEndings): Promise<string> {
   const recipientPublicKey = await suite.kem.deserializePublicKey(bufferOf(Buffer.from(sealingKey, 'base64url')))
-  const { enc, ct } = await suite.seal({ recipientPublicKey, info }, bytesOf(text), bytesOf(context))
+  const { enc, ct } = await suite.seal({ recipientPublicKey, info: bytesOf(info) }, bytesOf(text), bytesOf(context))
   return Buffer.concat([new Uint8Array(enc), new Uint8Array(ct)]).toString('base64url')
 }
 
@@ -42,7 +45,7 @@ export async function openSealed(
       const bytes = Buffer.from(text, 'base64url')
       const enc = bufferOf(bytes.subarray(0, encapsulatedBytes))
       const opened = await suite.open(
-        { recipientKey, enc, info },
+        { recipientKey, enc, info: bytesOf(infoOfEndings) },
         bufferOf(bytes.subarray(encapsulatedBytes)),
         bytesOf(context),
       )

@@ -91,6 +91,8 @@ export interface Platform {
   readonly readThrough: number
   readonly withdrawnThrough: number
   readonly suspendedAt: Date | null
+  /** Public half of its key, hex: what it reads is sealed to it. Null: it has registered none. */
+  readonly sealingKey: string | null
   /** How it last read. */
   readonly face: Face
   /** Through the StopNCII face: it may have been given every entry up to here. */
@@ -99,6 +101,14 @@ export interface Platform {
   readonly offered: { readonly stamp: number; readonly sequence: number }
   /** What it last said it holds; null before it has. */
   readonly held: { readonly sequence: number; readonly at: Date; readonly agrees: boolean } | null
+}
+
+/** What stands for whoever is about to be given something. */
+export interface SealingStanding {
+  readonly sealingKey: string | null
+  readonly epoch: string
+  /** Which key segments are encrypted under now. */
+  readonly period: number
 }
 
 /** A part of the list. `digest`: SHA-256 of its content, hex. */
@@ -252,11 +262,21 @@ export interface Store
   onAppend(listener: () => void): () => void
 
   /** Null when the name is taken. */
-  addPlatform(input: { name: string; owner: string; keyDigest: string; at: Date }): Promise<Platform | null>
+  addPlatform(input: {
+    name: string
+    owner: string
+    keyDigest: string
+    sealingKey?: string | undefined
+    at: Date
+  }): Promise<Platform | null>
   findPlatformByKey(keyDigest: string): Promise<Platform | null>
   listPlatforms(): Promise<Platform[]>
-  /** False when there is none of this name. */
+  /** False when there is none of this name. A new period of the segments' key begins: it is given no key of that. */
   suspendPlatform(name: string, at: Date): Promise<boolean>
+  /** Null takes the key away. False when there is no platform of this name. A new period of the segments' key begins. */
+  setSealingKey(name: string, sealingKey: string | null): Promise<boolean>
+  /** All of one moment. Null when the platform is suspended, or there is none. */
+  sealingStanding(platformId: string): Promise<SealingStanding | null>
   notePlatformRead(platformId: string, input: { after: number; at: Date }): Promise<void>
   /** Never moves backwards; answers what is on record. */
   acknowledge(platformId: string, input: { withdrawnThrough: number; at: Date }): Promise<number>

@@ -12,6 +12,7 @@ import {
   LookBackKeyRefused,
   ModeratorsUnreadable,
   NoAgentState,
+  SealingKeyMissing,
   TokenNeeded,
 } from '@breakwater/agent'
 import type { Explanation } from '../run-commands.ts'
@@ -22,6 +23,7 @@ export function explainAgentFailure(error: unknown): Explanation | undefined {
   if (error instanceof LookBackInUse) return { code: 'look-back-in-use', message: error.message, exitCode: 1 }
   if (error instanceof LookBackKeyMissing || error instanceof LookBackKeyRefused)
     return { code: 'look-back-key', message: error.message, exitCode: 1 }
+  if (error instanceof SealingKeyMissing) return { code: 'sealing-key', message: error.message, exitCode: 1 }
   if (error instanceof ImportFileBroken) return { code: 'import-file-broken', message: error.message, exitCode: 1 }
   if (error instanceof TokenNeeded) return { code: 'token-needed', message: error.message, exitCode: 2 }
   if (error instanceof ConfigurationWrong) return { code: 'configuration-wrong', message: error.message, exitCode: 1 }

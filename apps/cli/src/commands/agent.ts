@@ -4,6 +4,7 @@ import {
   ConfigurationWrong,
   checkConfiguration,
   forgetList,
+  publicSealingKey,
   readConfiguration,
   startAgent,
 } from '@breakwater/agent'
@@ -15,6 +16,7 @@ export const agentCommand: Command = {
   help: `Usage: breakwater agent --config FILE
        breakwater agent check --config FILE
        breakwater agent reread --config FILE
+       breakwater agent sealing-key --config FILE
        breakwater agent --service URL --key-file FILE [--state DIR] [--port N]
 
   --config FILE        the agent's configuration, YAML or JSON (docs/agent/configuration.md); flags win over it
@@ -36,6 +38,9 @@ export const agentCommand: Command = {
 
 "reread" makes a stopped agent read the whole list anew at its next start, as when its list differs from the service's log.
 What waits for people stays. Until it is ready, hold uploads.
+
+"sealing-key" shows the half of the agent's key that the operator registers, so that the list comes sealed to this agent alone;
+where there is no key yet it makes one (docs/protocol/sealing.md).
 
 Example: breakwater agent --service http://localhost:8080 --key-file platform.key --state ./agent-state
 Exit codes: 0 stopped by you, or all is well; 1 could not start, or something is wrong; 2 wrong use.`,
@@ -59,6 +64,7 @@ Exit codes: 0 stopped by you, or all is well; 1 could not start, or something is
     if (action === undefined) return run(input)
     if (action === 'check') return check(input)
     if (action === 'reread') return reread(input)
+    if (action === 'sealing-key') return showSealingKey(input)
     throw new UsageError(`There is no "agent ${action}"`)
   },
 }
@@ -100,6 +106,13 @@ async function reread(input: CommandInput): Promise<ExitCode> {
   const forgotten = forgetList(state)
   if (input.values.json === true) console.log(JSON.stringify({ forgotten }))
   else console.log(`Forgotten: ${forgotten} entries. The next start reads the whole list.`)
+  return 0
+}
+
+async function showSealingKey(input: CommandInput): Promise<ExitCode> {
+  const { state: stateDirectory, sealing } = await configurationOf(input)
+  const sealingKey = await publicSealingKey({ stateDirectory, sealing })
+  console.log(input.values.json === true ? JSON.stringify({ sealingKey }) : sealingKey)
   return 0
 }
 

@@ -1,24 +1,32 @@
+import { SealingKey } from '@breakwater/contracts'
 import { administer } from '@breakwater/service'
 import { type Command, type CommandInput, type ExitCode, requiredOption, textOption, UsageError } from '../command.ts'
 import { signedAct, signingHelp, signingOptions } from '../signing-options.ts'
 import { laneHelp, laneLocationOf, laneOptions } from '../store-location.ts'
 
 export const platformCommand: Command = {
-  summary: 'add, list or suspend the platforms that take part',
-  help: `Usage: breakwater platform add NAME [--owner OWNER] | list | suspend NAME
+  summary: 'add, list or suspend the platforms that take part, and their sealing keys',
+  help: `Usage: breakwater platform add NAME [--owner OWNER] [--sealing-key KEY] | list | suspend NAME
+       breakwater platform key NAME KEY | key NAME --none
        breakwater platform add NAME --legal-entity … --contact … --agreement … --by NAME --sign-with KEY
        breakwater platform approve NAME --by OTHER --sign-with KEY | waiting
 
 A platform that is added takes part: people read its name. Its key is shown once. In production one person asks for it, with
 its papers, and another person approves it: only then does it take part and get a key.
 
+"key" says what the platform reads is sealed to, as its "breakwater agent sealing-key" shows it (docs/protocol/sealing.md).
+Without one it reads the list plain, over TLS.
+
 ${laneHelp}
   --owner OWNER    who owns the platform; two of one owner count as one voice. Default: its name
+  --sealing-key KEY  as with "key"; in production it is set after the approval
+  --none           with "key": take the key away
   --legal-entity TEXT  who the platform is in law
   --contact TEXT       who answers there, at any hour
   --agreement TEXT     the number of the signed agreement
 ${signingHelp}
-  --json           add → {"platform","apiKey"}; list → a line for each, with how far it has read and withdrawn; "held":
+  --json           add → {"platform","apiKey"}; key → {"platform","sealingKey"}; list → a line for each, with how far it has read and withdrawn; "sealingKey":
+                   null where it reads the list plain; "held":
                    whether what it last said it holds is what the log says; "removal": the oldest one it owes, by when, and
                    whether it is late
 
@@ -27,13 +35,16 @@ Exit codes: 0 done; 1 the name is taken or unknown; 2 wrong use.`,
   options: {
     ...laneOptions,
     ...signingOptions,
-    owner: { type: 'string' },
+    'owner': { type: 'string' },
+    'sealing-key': { type: 'string' },
+    'none': { type: 'boolean' },
     'legal-entity': { type: 'string' },
     contact: { type: 'string' },
     agreement: { type: 'string' },
   },
   async run(input) {
     const [action, name, ...rest] = input.positionals
+    if (action === 'key') return setKey(input)
     if (rest.length > 0) throw new UsageError('One name only; put quotes around a name with spaces')
     const location = laneLocationOf(input)
     const isJson = input.values.json === true
@@ -42,11 +53,12 @@ Exit codes: 0 done; 1 the name is taken or unknown; 2 wrong use.`,
       if (isJson) for (const platform of platforms) console.log(JSON.stringify(platform))
       else if (platforms.length === 0) console.log('No platform takes part yet.')
       else
-        for (const { name: each, owner, suspendedAt, held, removal } of platforms) {
+        for (const { name: each, owner, suspendedAt, sealingKey, held, removal } of platforms) {
+          const plain = sealingKey === null && suspendedAt === null ? ', reads the list plain' : ''
           const differs = held?.agrees === false ? ', holds another list than it was given' : ''
           // From a running service it comes as text.
           const late = removal?.isLate ? `, late with removals since ${new Date(removal.confirmBy).toISOString()}` : ''
-          console.log(`${each} (${owner})${suspendedAt === null ? '' : ', suspended'}${differs}${late}`)
+          console.log(`${each} (${owner})${suspendedAt === null ? '' : ', suspended'}${plain}${differs}${late}`)
         }
       return 0
     }
@@ -57,9 +69,9 @@ Exit codes: 0 done; 1 the name is taken or unknown; 2 wrong use.`,
     if (action === 'add' && textOption(input, 'legal-entity') !== undefined) return request(input, name)
     if (action === 'add') {
       const owner = textOption(input, 'owner')
-      const added = await administer(location, (administration) =>
-        administration.addPlatform(owner === undefined ? { name } : { name, owner }),
-      )
+      const sealingKey = textOption(input, 'sealing-key')
+      const asked = { name, ...(owner && { owner }), ...(sealingKey && { sealingKey: sealingKeyFrom(sealingKey) }) }
+      const added = await administer(location, (administration) => administration.addPlatform(asked))
       console.log(
         isJson ? JSON.stringify(added) : `${added.platform} takes part. Its key, shown only now:\n${added.apiKey}`,
       )
@@ -70,11 +82,32 @@ Exit codes: 0 done; 1 the name is taken or unknown; 2 wrong use.`,
       console.log(isJson ? JSON.stringify({ platform: name, suspended: true }) : `${name} gets nothing more.`)
       return 0
     }
-    throw new UsageError('Say what to do: platform add NAME, approve NAME, waiting, list, suspend NAME')
+    throw new UsageError('Say what to do: platform add NAME, approve NAME, waiting, list, key NAME KEY, suspend NAME')
   },
 }
 
+async function setKey(input: CommandInput): Promise<ExitCode> {
+  const [, name, key, ...rest] = input.positionals
+  const isNone = input.values.none === true
+  if (name === undefined || rest.length > 0 || isNone === (key !== undefined))
+    throw new UsageError('Give a name and a key, or a name and --none')
+  const asked = { name, sealingKey: key === undefined ? null : sealingKeyFrom(key) }
+  await administer(laneLocationOf(input), (administration) => administration.setSealingKey(asked))
+  if (input.values.json === true) console.log(JSON.stringify({ platform: name, sealingKey: asked.sealingKey }))
+  else console.log(isNone ? `${name} reads the list plain.` : `What ${name} reads is sealed to this key.`)
+  return 0
+}
+
+function sealingKeyFrom(text: string): string {
+  const key = SealingKey.safeParse(text)
+  if (!key.success)
+    throw new UsageError(`${text} is no sealing key: 64 hex digits, as "breakwater agent sealing-key" shows`)
+  return key.data
+}
+
 async function request(input: CommandInput, name: string): Promise<ExitCode> {
+  if (textOption(input, 'sealing-key') !== undefined)
+    throw new UsageError('In production the key is set when the platform is approved: platform key NAME KEY')
   const asked = {
     name,
     owner: textOption(input, 'owner') ?? name,

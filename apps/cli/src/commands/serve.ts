@@ -41,6 +41,8 @@ Runs the service with the public site, until Ctrl-C.
   --production       refuse to start until everything that people in trouble rely on was checked and signed for
   --checklist FILE   who answers for it (breakwater checklist --help); needed with --production
   --allow-embedded-database  with --production: PGlite instead of PostgreSQL
+  --require-sealing  give the list only to platforms that have registered a sealing key, which those that read by StopNCII's
+                     or NCMEC's contract cannot use (docs/protocol/sealing.md)
   --ncmec-face       platforms of the child lane may read it by NCMEC's contract, too (docs/protocol/ncmec.md)
 ${gateHelp}
   --demonstration    says on every page that it protects nobody; listens on this machine only
@@ -64,6 +66,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
     'child-data': { type: 'string' },
     'child-database': { type: 'string' },
     'ncmec-face': { type: 'boolean' },
+    'require-sealing': { type: 'boolean' },
     'well-known': { type: 'string' },
     ...gateOptions,
     demonstration: { type: 'boolean' },
@@ -87,6 +90,7 @@ Exit codes: 0 stopped by you; 1 could not start; 2 wrong use.`,
         ...preset,
         operator: textOption(input, 'operator') ?? preset.operator,
         ncmecFace: input.values['ncmec-face'] === true,
+        requireSealing: input.values['require-sealing'] === true,
         ...gateOf(input, preset),
       },
       siteDirectory: existsSync(site) ? site : null,

@@ -8,6 +8,7 @@ import { Problem } from '@breakwater/contracts'
 import type { FleetConfiguration } from '../fleet/fleet-configuration.ts'
 import { AllowList } from '../policy/allow-list.ts'
 import { Moderators } from '../review-page/moderators.ts'
+import { openSealing } from '../state/sealing-key.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
 import { readPlatformKey, readSecret } from './secrets.ts'
 
@@ -15,6 +16,7 @@ import { readPlatformKey, readSecret } from './secrets.ts'
 export interface CheckResult {
   readonly check:
     | 'key-file'
+    | 'sealing-key'
     | 'token'
     | 'state'
     | 'port'
@@ -43,6 +45,7 @@ export async function checkConfiguration(
   const { listen, metrics, allowList, webhooks, review, fleet } = file
   const looks: [CheckResult['check'], Look][] = [
     ['key-file', () => lookAtKey(file.keyFile)],
+    ['sealing-key', () => lookAtSealing(file)],
     ['token', () => lookAtToken(listen)],
     ['state', () => lookAtState(file.state)],
     ['port', () => lookAtPort(listen)],
@@ -74,6 +77,14 @@ const largestClockSeconds = 60
 function lookAtKey(keyFile: string | undefined): string {
   readPlatformKey(keyFile)
   return keyFile === undefined ? 'it is in the environment' : lookAtSecret(keyFile)
+}
+
+/** Makes none. */
+async function lookAtSealing({ state: stateDirectory, sealing }: ConfigurationFile): Promise<string> {
+  const opened = openSealing({ stateDirectory, sealing })
+  if (opened === undefined) return 'none: the list comes plain, over TLS'
+  const key = await opened.keys.publicKey()
+  return `${key}${opened.isRequired ? '' : '; what comes plain is taken, too'}`
 }
 
 function lookAtSecret(file: string): string {
@@ -133,15 +144,20 @@ function lookAtPort({ host, port }: { host: string; port: number }): Promise<str
   })
 }
 
-async function lookAtService({ service, keyFile }: ConfigurationFile, call: typeof fetch): Promise<string> {
-  const apiKey = readPlatformKey(keyFile)
-  const client = createFeedClient({ baseUrl: originOf(service), apiKey, fetch: call })
+async function lookAtService(file: ConfigurationFile, call: typeof fetch): Promise<string> {
+  const apiKey = readPlatformKey(file.keyFile)
+  const client = createFeedClient({
+    ...{ baseUrl: originOf(file.service), apiKey, fetch: call },
+    sealing: openSealing({ stateDirectory: file.state, sealing: file.sealing }),
+  })
   try {
     const { head } = await client.read({ after: 0, limit: 1 }, AbortSignal.timeout(10_000))
     return `it takes the key; its feed is at ${head}`
   } catch (error) {
-    const isKeyWrong = error instanceof Problem && error.code === 'unauthorized'
-    throw isKeyWrong ? new Error('it does not take this key') : error
+    const code = error instanceof Problem ? error.code : undefined
+    if (code === 'unauthorized') throw new Error('it does not take this key')
+    if (code === 'sealing-required') throw new Error('it gives the list sealed only: "breakwater agent sealing-key"')
+    throw error
   }
 }
 

@@ -19,6 +19,7 @@ test('a short file is enough, and the defaults are the documented ones', () => {
     service: 'https://operator.example',
     keyFile: 'platform.key',
     state: './agent-state',
+    sealing: { required: false },
     waitSeconds: 25,
     listen: { host: '127.0.0.1', port: 8070 },
     readiness: { staleAfterSeconds: 900 },

@@ -10,6 +10,7 @@ import { videoConfigurationSchema } from '../matching/video-pool.ts'
 import { allowListConfigurationSchema } from '../policy/allow-list.ts'
 import { circuitBreakerConfigurationSchema } from '../policy/circuit-breaker.ts'
 import { reviewConfigurationSchema } from '../review/review-configuration.ts'
+import { sealingConfigurationSchema } from '../state/sealing-key.ts'
 import { uploaderConfigurationSchema } from '../uploader/uploader-notice.ts'
 import { webhooksConfigurationSchema } from '../webhooks/webhook-sender.ts'
 
@@ -39,6 +40,9 @@ export const configurationFileSchema = z
           'BREAKWATER_PLATFORM_KEY is read.',
       ),
     state: z.string().default('./agent-state').describe('Directory of what the agent holds; its alone.'),
+    sealing: sealingConfigurationSchema
+      .prefault({})
+      .describe('What the list comes sealed to, where the operator has it.'),
     waitSeconds: z.int().min(0).max(30).default(25).describe('How long the service may hold a poll open.'),
     listen: z
       .strictObject({

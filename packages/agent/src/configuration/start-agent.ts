@@ -66,6 +66,7 @@ async function startWhole(file: ConfigurationFile): Promise<RunningAgent> {
     service: file.service.replace(/\/+$/, ''),
     apiKey: readPlatformKey(file.keyFile),
     stateDirectory: file.state,
+    sealing: file.sealing,
     waitSeconds: file.waitSeconds,
     bareHash: file.bareHash,
     privateMessages: file.privateMessages,

@@ -4,6 +4,7 @@ import { listenForAdministration } from '../admin-socket.ts'
 import { type Administration, createAdministration } from '../administration.ts'
 import type { ServiceConfiguration } from '../configuration.ts'
 import { Exchange } from '../exchange.ts'
+import { FeedSealing } from '../feed-sealing.ts'
 import { HintBoard } from '../hint-board.ts'
 import { ListRepair } from '../list-repair.ts'
 import type { Log } from '../log.ts'
@@ -24,6 +25,7 @@ export interface ChildLane extends AsyncDisposable {
   readonly exchange: Exchange
   readonly hints: HintBoard
   readonly repair: ListRepair
+  readonly sealing: FeedSealing
   readonly store: Store
   readonly faces: FeedCapabilities['faces']
   readonly lateAfterSeconds: number
@@ -58,6 +60,7 @@ export async function openChildLane(options: ChildLaneOptions): Promise<ChildLan
   const { operator, ncmecFace: isOn, lateAfterSeconds } = configuration
   const gate = new LaneGate({ store, operator, now })
   const exchange = new Exchange({ store, now, lateAfterSeconds, lane: 'child' })
+  const sealing = new FeedSealing({ store, pepper, isRequired: configuration.requireSealing })
   const administration = createAdministration(store, pepper, now, { operator, lateAfterSeconds })
   const socket = await listenForAdministration(dataDirectory, administration, log)
   started.defer(() => socket.close())
@@ -75,10 +78,11 @@ export async function openChildLane(options: ChildLaneOptions): Promise<ChildLan
     exchange,
     hints: new HintBoard(store),
     repair: new ListRepair(store),
+    sealing,
     store,
     faces: isOn ? ['native', 'ncmec'] : ['native'],
     lateAfterSeconds,
-    ncmec: new NcmecFace({ store, exchange, operator, isOn, now }),
+    ncmec: new NcmecFace({ store, exchange, sealing, operator, isOn, now }),
     administration,
     settle: () => gate.settle(),
     async describe() {

@@ -9,6 +9,7 @@ import {
 } from '@breakwater/contracts'
 import type { Platform, Store } from '@breakwater/store'
 import type { Exchange } from '../exchange.ts'
+import type { FeedSealing } from '../feed-sealing.ts'
 import {
   doneDocument,
   entriesDocument,
@@ -25,6 +26,7 @@ import {
 export interface NcmecDependencies {
   readonly store: Store
   readonly exchange: Exchange
+  readonly sealing: FeedSealing
   /** Shown as the member that every entry is from. */
   readonly operator: string
   readonly isOn: boolean
@@ -58,19 +60,21 @@ export const reasons: readonly Reason[] = [
 export class NcmecFace {
   readonly #store: Store
   readonly #exchange: Exchange
+  readonly #sealing: FeedSealing
   readonly #operator: Member
   readonly #isOn: boolean
   readonly #now: () => Date
 
-  constructor({ store, exchange, operator, isOn, now }: NcmecDependencies) {
+  constructor({ store, exchange, sealing, operator, isOn, now }: NcmecDependencies) {
     this.#store = store
     this.#exchange = exchange
+    this.#sealing = sealing
     this.#operator = { id: operatorId, name: operator }
     this.#isOn = isOn
     this.#now = now
   }
 
-  /** Basic authentication with the platform's name and key. Throws `face-off` and `unauthorized`. */
+  /** Basic authentication with the platform's name and key. Throws `face-off`, `unauthorized`, `sealing-required`. */
   async authenticate(authorization: string | undefined): Promise<Platform> {
     if (!this.#isOn) throw new Problem('face-off')
     const [, encoded] = /^Basic ([\w+/=-]{1,1024})$/i.exec(authorization ?? '') ?? []
@@ -78,6 +82,7 @@ export class NcmecFace {
     const colon = text.lastIndexOf(':')
     const platform = await this.#exchange.authenticateKey(colon < 0 ? undefined : text.slice(colon + 1))
     if (platform.name !== text.slice(0, colon)) throw new Problem('unauthorized')
+    this.#sealing.checkPlain(platform)
     return platform
   }
 

@@ -11,6 +11,7 @@ import {
 } from '@breakwater/contracts'
 import { type Store, sealingKeyOf } from '@breakwater/store'
 import type { Exchange } from '../exchange.ts'
+import type { FeedSealing } from '../feed-sealing.ts'
 import { HashPages, type PageQuery, type Reader } from './hash-pages.ts'
 import { type Place, pageToken, placeOf } from './page-token.ts'
 import { hashesOf } from './records.ts'
@@ -18,6 +19,7 @@ import { hashesOf } from './records.ts'
 export interface StopNciiDependencies {
   readonly store: Store
   readonly exchange: Exchange
+  readonly sealing: FeedSealing
   readonly pepper: Uint8Array
   readonly now: () => Date
 }
@@ -29,20 +31,24 @@ export interface StopNciiDependencies {
 export class StopNciiFace {
   readonly #store: Store
   readonly #exchange: Exchange
+  readonly #sealing: FeedSealing
   readonly #pages: HashPages
   readonly #now: () => Date
 
-  constructor({ store, exchange, pepper, now }: StopNciiDependencies) {
+  constructor({ store, exchange, sealing, pepper, now }: StopNciiDependencies) {
     this.#store = store
     this.#exchange = exchange
+    this.#sealing = sealing
     this.#pages = new HashPages({ store, pepper })
     this.#now = now
   }
 
-  /** Both headers carry the one key of the platform. Throws `unauthorized`. */
+  /** Both headers carry the one key of the platform. Throws `unauthorized`, `sealing-required`. */
   async authenticate(subscriptionKey: string | undefined, functionKey: string | undefined): Promise<Reader> {
     if (subscriptionKey === undefined || subscriptionKey !== functionKey) throw new Problem('unauthorized')
-    return { platform: await this.#exchange.authenticateKey(subscriptionKey), apiKey: subscriptionKey }
+    const platform = await this.#exchange.authenticateKey(subscriptionKey)
+    this.#sealing.checkPlain(platform)
+    return { platform, apiKey: subscriptionKey }
   }
 
   async fetchHashes(reader: Reader, query: FetchHashesQuery): Promise<FetchedHashes> {

@@ -71,6 +71,8 @@ export async function serviceUnderTest(
   options: {
     readonly dataDirectory?: string
     readonly wellKnownFile?: string
+    /** PostgreSQL; otherwise PGlite. */
+    readonly databaseUrl?: string
     /** `open`: granted, enabled and approved. */
     readonly childLane?: 'closed' | 'open'
     readonly clock?: { now: Date }
@@ -91,6 +93,7 @@ export async function serviceUnderTest(
   const configuration = { ...testConfiguration, ...changes }
   const service = await startService({
     dataDirectory,
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     childLane: childData === undefined ? undefined : { dataDirectory: childData },
     host: '127.0.0.1',
     port: 0,

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { entriesOf, memoryLog } from '../../../log/src/testing/memory-log.ts'
-import { goLogChecker, isWithoutGo } from './go-log.ts'
+import { goProgram, isWithoutGo } from '../go-program.ts'
 
 /** Of vectors/log/log.json, what is changed here. */
 interface Proofs {
@@ -18,11 +18,11 @@ const vectors = path.resolve(import.meta.dirname, '../../../../vectors/log/log.j
 
 describe.skipIf(isWithoutGo("the checks by Go's own implementation"))("Go's implementation of logs and notes", () => {
   let folder: string
-  let check: Awaited<ReturnType<typeof goLogChecker>>
+  let check: Awaited<ReturnType<typeof goProgram>>
   let key: string
 
   beforeAll(async () => {
-    check = await goLogChecker()
+    check = await goProgram(import.meta.dirname)
     folder = await mkdtemp(path.join(tmpdir(), 'breakwater-go-'))
     const { key: keyOfVectors, commitments } = JSON.parse(await readFile(vectors, 'utf8'))
     key = keyOfVectors.verificationKey

@@ -4,8 +4,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const folder = import.meta.dirname
-const root = path.resolve(folder, '../../../..')
+const programs = path.resolve(import.meta.dirname, '../../../node_modules/.cache/breakwater-go')
 
 /** True where there is no Go; then it says what is left out. */
 export function isWithoutGo(what: string): boolean {
@@ -14,14 +13,11 @@ export function isWithoutGo(what: string): boolean {
   return isMissing
 }
 
-/** Builds the checker, with exactly the module that go.sum names, and answers how to run it. */
-export async function goLogChecker() {
-  const program = path.join(root, 'node_modules/.cache/breakwater-go/independent-log')
-  await mkdir(path.dirname(program), { recursive: true })
+/** Builds the program of a folder, with exactly the modules that its go.sum names; answers how to run it, for its JSON. */
+export async function goProgram(folder: string) {
+  const program = path.join(programs, path.basename(folder))
+  await mkdir(programs, { recursive: true })
   const env = { ...process.env, GOFLAGS: '-mod=readonly -buildvcs=false', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' }
   await run('go', ['build', '-o', program, '.'], { cwd: folder, env })
-  return async (directory: string, key: string, proofsFile?: string): Promise<Record<string, number>> => {
-    const { stdout } = await run(program, [directory, key, ...(proofsFile === undefined ? [] : [proofsFile])])
-    return JSON.parse(stdout)
-  }
+  return async (...given: string[]) => JSON.parse((await run(program, given)).stdout)
 }
