@@ -14,7 +14,7 @@ import { describeService } from './describe-service.ts'
 import { type Solve, sendWithPass } from './pass.ts'
 import { type Connection, send } from './request.ts'
 
-export type { Solve } from './pass.ts'
+export { passHeaders, type Solve } from './pass.ts'
 export { type Connection, ConnectionError, paddedBytes } from './request.ts'
 
 export interface CaseConnection extends Connection {

@@ -11,6 +11,7 @@ import {
 } from '@breakwater/contracts'
 import type { Store } from '@breakwater/store'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { ServiceConfiguration } from './configuration.ts'
 import type { Exchange } from './exchange.ts'
@@ -18,6 +19,7 @@ import { mountExchange } from './exchange-routes.ts'
 import type { FeedSealing } from './feed-sealing.ts'
 import type { IntakeGate } from './gate/intake-gate.ts'
 import { readPass } from './gate/proof-of-work.ts'
+import type { Arrival } from './gate/request-gate.ts'
 import type { HintBoard } from './hint-board.ts'
 import type { Intake } from './intake.ts'
 import type { ChildLane } from './lane/child-lane.ts'
@@ -102,8 +104,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     const operation = knownOperation(context.req.method, context.req.path)
     log.request({ operation, status: context.res.status, milliseconds: Math.round(performance.now() - startedAt) })
   })
-  app.use('/v1/cases', (context, next) => gate.requests.through(context.req.header(passHeader), next))
-  app.use('/v1/cases/*', (context, next) => gate.requests.through(context.req.header(passHeader), next))
+  app.use(async (context, next) => {
+    await gate.requests.begin(arrivalOf(context))
+    await next()
+  })
   app.use(
     bodyLimit({
       maxSize: limits.requestBytes,
@@ -117,6 +121,16 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
     if (takesJson && type !== 'application/json') throw new Problem('unsupported-media-type')
     await next()
   })
+  for (const path of ['/v1/challenges', '/v1/cases', '/v1/cases/*']) {
+    app.use(path, (context, next) => {
+      const isWithBody = context.req.method === 'POST'
+      return gate.requests.through(arrivalOf(context), {
+        contentLength: isWithBody ? context.req.header('content-length') : '0',
+        read: async () => isWithBody && (await context.req.text()),
+        work: next,
+      })
+    })
+  }
   const passOf = (context: { req: { header(name: string): string | undefined } }) =>
     readPass(context.req.header(passHeader))
 
@@ -199,6 +213,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   })
   app.onError((error) => answerError(error, log))
   return app
+}
+
+function arrivalOf({ req }: Context): Arrival {
+  return { path: req.path, pass: req.header(passHeader), authorization: req.header('authorization') }
 }
 
 /** Logs name operations, never addresses: what a person looked at is not written down. */

@@ -25,6 +25,8 @@ export interface ServiceConfiguration {
   /** Work that opening a case, and trying a PIN again and again, costs whoever asks. */
   readonly proofOfWork: ProofLevel
   readonly openings: OpeningLimits
+  /** What is done with a case is answered at multiples of this, longer for many items: see `answerInSteps`. 0: at once. */
+  readonly answerStepMilliseconds: number
 }
 
 export const defaultConfiguration: ServiceConfiguration = {
@@ -39,6 +41,7 @@ export const defaultConfiguration: ServiceConfiguration = {
   logBatchLeaves: 256,
   proofOfWork: 'normal',
   openings: { perMinute: 600, perHour: 6_000, perDay: 20_000, reservedShare: 0.2 },
+  answerStepMilliseconds: 200,
 }
 
 /** One second instead of a day, so that a demonstration shows within a minute what takes a day in earnest. */

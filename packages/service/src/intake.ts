@@ -3,6 +3,7 @@ import {
   type AddItems,
   type CaseStatus,
   type Credentials,
+  type Fingerprint,
   limits,
   type OpenCase,
   type OpenedCase,
@@ -16,11 +17,14 @@ import type { ServiceConfiguration } from './configuration.ts'
 import type { IntakeGate } from './gate/intake-gate.ts'
 import type { LaneRoom, LaneRooms } from './lane/lane-rooms.ts'
 import { type CaseSecrets, isRecoveryProof } from './secrets.ts'
+import { answerInSteps } from './steady-answer.ts'
 import { refuseOversizedRecovery, takenItems } from './taken-items.ts'
 import { platformsTakingPart } from './taking-part.ts'
 import type { WellKnownPictures } from './well-known-pictures.ts'
 
 const repeatWithinMilliseconds = retention.repeatDays * 86_400_000
+/** So many items more take one more step of the time that an answer is given at. */
+const itemsPerStep = 20
 
 export interface IntakeDependencies {
   readonly rooms: LaneRooms
@@ -84,18 +88,20 @@ export class Intake {
       if (!isTogether && admitted.pass !== undefined && !(await this.#store.spendPass(admitted.pass, openedAt))) {
         throw await this.#gate.refusalOfSpent(admitted.pass)
       }
-      const opening = store.openCase({
-        lookup,
-        verifier,
-        openingKey,
-        openingDigest,
-        lane: room.lane,
-        openedAt,
-        expiresOn,
-        recovery: request.recovery,
-        items,
-        pass: isTogether ? admitted.pass : undefined,
-      })
+      const opening = this.#steadily(items.length, () =>
+        store.openCase({
+          lookup,
+          verifier,
+          openingKey,
+          openingDigest,
+          lane: room.lane,
+          openedAt,
+          expiresOn,
+          recovery: request.recovery,
+          items,
+          pass: isTogether ? admitted.pass : undefined,
+        }),
+      )
       const outcome = await opening.catch(async (error: unknown) => {
         if (error instanceof PassSpent) throw await this.#gate.refusalOfSpent(admitted.pass)
         throw error
@@ -107,7 +113,8 @@ export class Intake {
   }
 
   async status(credentials: Credentials, pass: Pass | null): Promise<CaseStatus> {
-    return this.#statusOf(await this.#authenticate(credentials, pass))
+    const found = await this.#authenticate(credentials, pass)
+    return this.#steadily(found.items, () => this.#statusOf(found))
   }
 
   async withdraw(
@@ -115,25 +122,29 @@ export class Intake {
     pass: Pass | null,
   ): Promise<CaseStatus> {
     const found = await this.#authenticate(credentials, pass)
-    await this.#rooms.storeOf(found).withdrawCase(found.id, { at: this.#now(), deleteRecovery })
-    return this.#statusOf(found)
+    return this.#steadily(found.items, async () => {
+      await this.#rooms.storeOf(found).withdrawCase(found.id, { at: this.#now(), deleteRecovery })
+      return this.#statusOf(found)
+    })
   }
 
   async restore({ items, proof, ...credentials }: RestoreCase, pass: Pass | null): Promise<CaseStatus> {
     const found = await this.#authenticate(credentials, pass)
     if (found.state !== 'withdrawn') throw new Problem('case-not-withdrawn')
     const now = this.#now()
-    if (found.recovery === null || found.withdrawnAt === null || !retention.canUndo(found.withdrawnAt, now)) {
+    if (found.recoveryVerifier === null || found.withdrawnAt === null || !retention.canUndo(found.withdrawnAt, now)) {
       throw new Problem('recovery-over')
     }
-    if (!isRecoveryProof(proof, found.recovery.verifier)) throw new Problem('recovery-mismatch')
+    if (!isRecoveryProof(proof, found.recoveryVerifier)) throw new Problem('recovery-mismatch')
     // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
     if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
     await this.#refuseClosedLane(found)
     const listed = takenItems(items, this.#wellKnown)
-    if (!(await this.#rooms.storeOf(found).restoreCase(found.id, { at: now, items: listed })))
-      throw new Problem('case-not-withdrawn')
-    return this.#statusOf(found)
+    return this.#steadily(items.length, async () => {
+      if (!(await this.#rooms.storeOf(found).restoreCase(found.id, { at: now, items: listed })))
+        throw new Problem('case-not-withdrawn')
+      return this.#statusOf(found)
+    })
   }
 
   async add(request: AddItems, idempotencyKey: string | undefined, pass: Pass | null): Promise<CaseStatus> {
@@ -145,18 +156,25 @@ export class Intake {
     const found = await this.#authenticate(request, pass)
     const room = this.#rooms.of(found.lane)
     if (room === undefined || found.lane !== laneFor(request.answers)) throw new Problem('lane-differs')
-    const { store, secrets } = room
     if (found.state !== 'active') throw new Problem('case-over')
     // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
     if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
     await this.#refuseFalseCover(room)
-    const { reference: _reference, pin: _pin, ...asked } = request
+    return this.#steadily(items.length, () => this.#addTo(found, room, request, { items, idempotencyKey }))
+  }
+
+  async #addTo(
+    found: StoredCase,
+    { store, secrets }: LaneRoom,
+    { reference: _reference, pin: _pin, ...asked }: AddItems,
+    { items, idempotencyKey }: { readonly items: Fingerprint[]; readonly idempotencyKey: string },
+  ): Promise<CaseStatus> {
     const outcome = await store.addItems(found.id, {
       at: this.#now(),
       items,
       key: secrets.openingKey(idempotencyKey),
       digest: secrets.openingDigest(asked),
-      ciphertext: request.recovery,
+      ciphertext: asked.recovery,
     })
     if (outcome === 'conflict') throw new Problem('idempotency-conflict')
     if (outcome === 'over') throw new Problem('case-over')
@@ -170,16 +188,20 @@ export class Intake {
   async renew(credentials: Credentials, pass: Pass | null): Promise<CaseStatus> {
     const found = await this.#authenticate(credentials, pass)
     await this.#refuseClosedLane(found)
-    if (!(await this.#rooms.storeOf(found).renewCase(found.id, this.#now()))) throw new Problem('not-renewable')
-    return this.#statusOf(found)
+    return this.#steadily(found.items, async () => {
+      if (!(await this.#rooms.storeOf(found).renewCase(found.id, this.#now()))) throw new Problem('not-renewable')
+      return this.#statusOf(found)
+    })
   }
 
   /** A person at the hotline looks, once for as long as it waits; asked again after an answer, once more. */
   async askForReview(credentials: Credentials, pass: Pass | null): Promise<CaseStatus> {
     const found = await this.#authenticate(credentials, pass)
     if (found.state !== 'active') throw new Problem('case-over')
-    await this.#rooms.storeOf(found).askForReview(found.id, this.#now())
-    return this.#statusOf(found)
+    return this.#steadily(found.items, async () => {
+      await this.#rooms.storeOf(found).askForReview(found.id, this.#now())
+      return this.#statusOf(found)
+    })
   }
 
   /** Proof that the case was listed. Nothing that happened to it since: the status says that, and more carefully. */
@@ -209,6 +231,12 @@ export class Intake {
     }
     await this.#store.clearFailures(lookup)
     return found
+  }
+
+  /** Work of which the time must not say what it found: see `answerInSteps`. */
+  #steadily<Result>(items: number, work: () => Promise<Result>): Promise<Result> {
+    const steps = 1 + Math.floor(items / itemsPerStep)
+    return answerInSteps(steps * this.#configuration.answerStepMilliseconds, work)
   }
 
   async #statusOf(found: StoredCase): Promise<CaseStatus> {

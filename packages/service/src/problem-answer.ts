@@ -9,6 +9,8 @@ import type { Log } from './log.ts'
 export function answerProblem(problem: Problem): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
   if (problem.fields.retryAfterSeconds !== undefined) headers['retry-after'] = String(problem.fields.retryAfterSeconds)
+  // What is left of its body is not waited for.
+  if (problem.code === 'request-timeout') headers.connection = 'close'
   return new Response(JSON.stringify(problem), { status: problem.status, headers })
 }
 

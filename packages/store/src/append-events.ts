@@ -85,13 +85,12 @@ async function placeEntries(transaction: Transaction<Tables>, { first, last }: {
 
 /** A part of the list that an entry of these events is in is another one from now on (segments.ts). */
 async function emptySegments(transaction: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> {
-  // What is just added lies behind all of them.
-  const changed = events.flatMap(({ type, entryId }) => (type === 'add' ? [] : [entryId]))
-  if (changed.length === 0) return
+  // What is just added lies behind all of them. It is asked for all the same: what is joined to another must take no longer.
+  const changed = `{${events.map(({ entryId }) => entryId).join()}}`
   await sql`
     update feed_segments set salt = null, digest = null, entries = null, bytes = null
     from entries
-    where entries.id in (${sql.join(changed)})
+    where entries.id = any(${changed}::uuid[])
       and entries.added_sequence between feed_segments.first_sequence and feed_segments.last_sequence`.execute(
     transaction,
   )

@@ -176,8 +176,14 @@ test('what a holder had deleted after the backup stays deleted, and what expired
   const into = await somewhereNew()
   expect(await restore(file, into)).toMatchObject({ withdrawnAgain: 2 })
   await using restored = await openStore(into)
-  expect(await restored.findCase(madeUpCase('withdrawn').lookup)).toMatchObject({ state: 'withdrawn', recovery: null })
-  expect(await restored.findCase(madeUpCase('standing').lookup)).toMatchObject({ state: 'expired', recovery: null })
+  expect(await restored.findCase(madeUpCase('withdrawn').lookup)).toMatchObject({
+    state: 'withdrawn',
+    recoveryVerifier: null,
+  })
+  expect(await restored.findCase(madeUpCase('standing').lookup)).toMatchObject({
+    state: 'expired',
+    recoveryVerifier: null,
+  })
 })
 
 test('a case that was withdrawn and restored before the backup stays active', async () => {

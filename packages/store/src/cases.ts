@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type CaseStanding, type EntryState, frameCount, restored, withdrawn } from '@breakwater/casework'
 import { sql, type Transaction } from 'kysely'
 import { createAdditions } from './case-additions.ts'
-import { keepLife, lifeOf, lockCase, recoveryKeyOf, toStoredCase } from './case-rows.ts'
+import { keepLife, lifeOf, lockCase, recoveryKeyOf, storedCaseColumns, toStoredCase } from './case-rows.ts'
 import type { OpenDatabase } from './database.ts'
 import { endEntries } from './end-entries.ts'
 import { appendToLedger, type LedgerLine } from './ledger.ts'
@@ -62,7 +62,8 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
     },
 
     async findCase(lookup) {
-      const row = await tables.selectFrom('cases').selectAll().where('lookup', '=', lookup).executeTakeFirst()
+      const asked = tables.selectFrom('cases').select(storedCaseColumns).where('lookup', '=', lookup)
+      const row = await asked.executeTakeFirst()
       return row === undefined ? null : toStoredCase(row)
     },
 

@@ -112,6 +112,7 @@ describe.each(engines('passes'))('passes on $engine', ({ engine, isSkipped }) =>
 
   test.skipIf(isSkipped)(
     'hour after hour of a hundred thousand used proofs and wrong PINs take no more room than one',
+    { timeout: 300_000 },
     async () => {
       const { store, database } = under()
       const [proofs, references] = [100_000, 20_000]

@@ -68,7 +68,8 @@ describe.each(engines('the repository tests'))('the store on $engine', (given) =
         openedAt: given.openedAt,
         expiresOn: '2028-11-23',
         withdrawnAt: null,
-        recovery: given.recovery,
+        items: 2,
+        recoveryVerifier: given.recovery.verifier,
       })
       expect(await store.findCase(given.lookup)).toEqual(opened)
       expect(await store.findCase(madeUpCase('two').lookup)).toBeNull()
@@ -124,7 +125,7 @@ describe.each(engines('the repository tests'))('the store on $engine', (given) =
       expect(await readLedger(ledgerPath(folder))).toEqual([{ type: 'withdraw', sequence: 6, entries }])
       const found = await store.findCase(madeUpCase('one').lookup)
       expect(found).toMatchObject({ state: 'withdrawn', withdrawnAt: days(1), openingDigest: '' })
-      expect(found?.recovery).not.toBeNull()
+      expect(found?.recoveryVerifier).not.toBeNull()
     })
 
     test('can delete what would undo it, at once or later; the ledger knows', async () => {
@@ -132,7 +133,7 @@ describe.each(engines('the repository tests'))('the store on $engine', (given) =
       await store.withdrawCase(id, { at: days(1), deleteRecovery: false })
       await store.withdrawCase(id, { at: days(2), deleteRecovery: true })
       await store.withdrawCase(id, { at: days(3), deleteRecovery: true })
-      expect((await store.findCase(madeUpCase('one').lookup))?.recovery).toBeNull()
+      expect((await store.findCase(madeUpCase('one').lookup))?.recoveryVerifier).toBeNull()
       expect(await store.restoreCase(id, { at: days(3), items: madeUpCase('one').items })).toBe(false)
       const ledger = await readLedger(ledgerPath(folder))
       expect(ledger?.map(({ recoveryDeleted }) => recoveryDeleted ?? false)).toEqual([false, true])
@@ -361,7 +362,7 @@ describe.each(engines('the repository tests'))('the store on $engine', (given) =
       await store.withdrawCase(id, { at: start, deleteRecovery: false })
       expect(await store.runRetention(days(29.9))).toEqual({ expired: 0, closed: 0, recoveriesDeleted: 0 })
       expect(await store.runRetention(days(30))).toEqual({ expired: 0, closed: 0, recoveriesDeleted: 1 })
-      expect(await store.findCase(madeUpCase('one').lookup)).toMatchObject({ recovery: null })
+      expect(await store.findCase(madeUpCase('one').lookup)).toMatchObject({ recoveryVerifier: null })
       await store.acknowledge(platform, { withdrawnThrough: 4, at: days(31) })
       expect(await store.runRetention(days(31))).toEqual({ expired: 0, closed: 1, recoveriesDeleted: 0 })
       expect(await store.findCase(madeUpCase('one').lookup)).toBeNull()

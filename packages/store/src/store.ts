@@ -55,7 +55,10 @@ export interface StoredCase {
   readonly openedAt: Date
   readonly expiresOn: string
   readonly withdrawnAt: Date | null
-  readonly recovery: SealedRecovery | null
+  /** Pictures and videos, as they were sent. */
+  readonly items: number
+  /** Null: what would undo a withdrawal was destroyed. */
+  readonly recoveryVerifier: string | null
 }
 
 /** More items for a case. */

@@ -31,7 +31,7 @@ export interface IntakeGateDependencies {
 export class IntakeGate {
   readonly attempts: AttemptGate
   readonly queue = new WorkQueue({ atOnce: argon2AtOnce, mostWaiting, mostPerKey: mostPerReference })
-  /** For the bodies of requests. */
+  /** What every request goes through. */
   readonly requests = new RequestGate((header) => this.#hasGoodCode(header))
   readonly #store: Store
   readonly #secrets: CaseSecrets
@@ -50,7 +50,7 @@ export class IntakeGate {
 
   /** For opening a case; harder the more was opened lately. */
   async challenge(): Promise<Challenge | null> {
-    const load = Math.max(await this.#budget.load(), this.queue.fullness)
+    const load = Math.max(await this.#budget.load(), this.queue.fullness, this.requests.fullness)
     const factor = 1 + (mostLoadFactor - 1) * Math.max(0, load - 0.5) * 2
     return this.#proofOfWork.issue({ purpose: 'open' }, factor)
   }

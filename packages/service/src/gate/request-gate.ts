@@ -1,37 +1,107 @@
 import { Problem } from '@breakwater/contracts'
+import { BodyBudget } from './body-budget.ts'
+import { Turnstile } from './turnstile.ts'
 
-/** Requests that are read and worked on at once; each may hold a body of `limits.requestBytes`. */
-const mostAtOnce = 128
-const mostReservedAtOnce = 32
+/** `reserved`: with a helpline's code that is still good. `return`: about a case that there is. `open`: everyone else. */
+const places = { reserved: 32, return: 64, open: 64 } as const
+type Room = keyof typeof places
+
+const mebibyte = 1_048_576
+const bodyBytes = { reserved: 32 * mebibyte, others: 64 * mebibyte } as const
+const longestWaitMilliseconds = 10_000
+/** As every client writes a helpline's code, good or not. Who writes it otherwise only waits with everyone else to begin. */
+const beginningOfCode = Buffer.from('{"voucher').toString('base64url')
+/** In the line of one room: as many as there are connections. */
+const mostWaitingInLine = 2_000
+
+interface Waiting {
+  readonly enter: () => void
+  readonly refuse: () => void
+}
+
+/** A request as far as it is known before any of its body is read. */
+export interface Arrival {
+  readonly path: string
+  /** The header of its pass. */
+  readonly pass: string | undefined
+  readonly authorization: string | undefined
+}
 
 /**
- * Bounds what requests about cases hold in memory, before any of their body is read. Those with a helpline's code that
- * is still good have places of their own.
+ * What every request goes through. Nobody is told apart but by what they ask for and by a helpline's code; within each kind
+ * whoever came first goes first, and waits at most ten seconds. Bounds what requests about cases hold in memory.
  */
 export class RequestGate {
   readonly #isGoodCode: (header: string) => Promise<boolean>
-  readonly #inside = { general: 0, reserved: 0 }
+  readonly #turnstiles = { code: new Turnstile(), platform: new Turnstile(), anyone: new Turnstile() }
+  readonly #bodies = { reserved: new BodyBudget(bodyBytes.reserved), others: new BodyBudget(bodyBytes.others) }
+  readonly #inside: Record<Room, number> = { reserved: 0, return: 0, open: 0 }
+  readonly #lines: Record<Room, Waiting[]> = { reserved: [], return: [], open: [] }
 
   constructor(isGoodCode: (header: string) => Promise<boolean>) {
     this.#isGoodCode = isGoodCode
   }
 
-  /** Throws `busy` where no place is free. */
-  async through(pass: string | undefined, next: () => Promise<void>): Promise<void> {
-    const place = await this.#placeFor(pass)
-    if (place === null) throw new Problem('busy', { retryAfterSeconds: 2 })
-    this.#inside[place]++
+  /** How long the line of those without a code is, 0 to 1. */
+  get fullness(): number {
+    return Math.min(1, this.#lines.open.length / places.open / 2)
+  }
+
+  /** Waits for its turn to begin. */
+  async begin({ path, pass, authorization }: Arrival): Promise<void> {
+    if (isAboutCases(path) && pass?.startsWith(beginningOfCode)) return this.#turnstiles.code.through()
+    return this.#turnstiles[authorization === undefined ? 'anyone' : 'platform'].through()
+  }
+
+  /** Reads the body and does the work of a request about cases. Throws `busy` and `request-timeout`. */
+  async through(
+    { path, pass }: Arrival,
+    {
+      contentLength,
+      read,
+      work,
+    }: { contentLength: string | undefined; read: () => Promise<unknown>; work: () => Promise<void> },
+  ): Promise<void> {
+    const isReserved = pass !== undefined && (await this.#isGoodCode(pass))
+    const room = isReserved ? 'reserved' : path === '/v1/cases' || path === '/v1/challenges' ? 'open' : 'return'
+    const bodies = this.#bodies[isReserved ? 'reserved' : 'others']
+    await bodies.hold(contentLength, read, () => this.#inPlace(room, work))
+  }
+
+  async #inPlace(room: Room, work: () => Promise<void>): Promise<void> {
+    if (this.#inside[room] >= places[room]) await this.#placeIn(room)
+    else this.#inside[room]++
     try {
-      await next()
+      await work()
     } finally {
-      this.#inside[place]--
+      const next = this.#lines[room].shift()
+      // Handed on, so that nobody slips in between.
+      if (next === undefined) this.#inside[room]--
+      else next.enter()
     }
   }
 
-  async #placeFor(pass: string | undefined): Promise<'general' | 'reserved' | null> {
-    if (this.#inside.general < mostAtOnce) return 'general'
-    const isReserved =
-      this.#inside.reserved < mostReservedAtOnce && pass !== undefined && (await this.#isGoodCode(pass))
-    return isReserved ? 'reserved' : null
+  async #placeIn(room: Room): Promise<void> {
+    const line = this.#lines[room]
+    const busy = () => new Problem('busy', { retryAfterSeconds: 2 })
+    if (line.length >= mostWaitingInLine) throw busy()
+    await new Promise<void>((enter, reject) => {
+      const waiting: Waiting = {
+        enter: () => {
+          clearTimeout(patience)
+          enter()
+        },
+        refuse: () => {
+          line.splice(line.indexOf(waiting), 1)
+          reject(busy())
+        },
+      }
+      const patience = setTimeout(waiting.refuse, longestWaitMilliseconds)
+      line.push(waiting)
+    })
   }
+}
+
+function isAboutCases(path: string): boolean {
+  return path === '/v1/cases' || path.startsWith('/v1/cases/')
 }

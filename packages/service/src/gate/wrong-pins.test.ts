@@ -71,6 +71,7 @@ async function priceOf({ intake }: UnderTest, credentials: Credentials) {
 const isSkipped = isWithoutPostgres('ten thousand wrong PINs')
 test.skipIf(isSkipped)(
   'after ten thousand wrong PINs its holder gets in by waiting, and nobody else was held up',
+  { timeout: 600_000 },
   async () => {
     await using started = new AsyncDisposableStack()
     const under = await intakeUnderTest(started)

@@ -58,12 +58,13 @@ async function makeEmptyDatabase(): Promise<string> {
   return dataDirectory
 }
 
-/** Little work, and no budget that a clock which stands still could use up. */
+/** Little work, answers at once, and no budget that a clock which stands still could use up. */
 const testConfiguration: ServiceConfiguration = {
   ...defaultConfiguration,
   statusBatchSeconds: 1,
   proofOfWork: 'light',
   openings: { perMinute: 100_000, perHour: 100_000, perDay: 100_000, reservedShare: 0.2 },
+  answerStepMilliseconds: 0,
 }
 
 export async function serviceUnderTest(

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Argon2Cost, ServiceConfiguration } from '@breakwater/service'
 
 /** A service that is killed and started again. */
 export interface KillableService extends AsyncDisposable {
@@ -18,9 +19,19 @@ export interface KillableService extends AsyncDisposable {
   readonly errors: () => string
 }
 
-export function startKillableService(dataDirectory: string, databaseUrl?: string): KillableService {
+/** What is not as everywhere else. */
+export interface ServiceSettings {
+  readonly configuration?: Partial<ServiceConfiguration>
+  readonly argon2Cost?: Argon2Cost
+}
+
+export function startKillableService(
+  dataDirectory: string,
+  databaseUrl?: string,
+  settings: ServiceSettings = {},
+): KillableService {
   const script = path.join(import.meta.dirname, 'service-process.ts')
-  const location = databaseUrl === undefined ? [dataDirectory] : [dataDirectory, databaseUrl]
+  const given = [dataDirectory, databaseUrl ?? '', JSON.stringify(settings)]
   let isDone = false
   let port: number | undefined
   let errors = ''
@@ -30,7 +41,7 @@ export function startKillableService(dataDirectory: string, databaseUrl?: string
   let ready = Promise.withResolvers<void>()
 
   const start = () => {
-    const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...location], {
+    const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...given], {
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     child = started

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { RequestGate } from './request-gate.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const arrival = (path: string, pass?: string) => ({ path, pass, authorization: undefined })
+const gateOf = () => new RequestGate(async (header) => header === 'good')
+const none = { contentLength: '0', read: async () => {} }
+
+/** Requests that are worked on until they are let go. */
+function crowd(gate: RequestGate, count: number, path: string, pass?: string) {
+  const done: (() => void)[] = []
+  const outcomes = Array.from({ length: count }, () =>
+    gate.through(arrival(path, pass), { ...none, work: () => new Promise<void>((finish) => done.push(finish)) }).then(
+      () => 'done',
+      (problem: { code: string }) => problem.code,
+    ),
+  )
+  return { done, outcomes }
+}
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+test('openings, returns and codes have places of their own; in each line the first goes first', async () => {
+  const gate = gateOf()
+  const openings = crowd(gate, 80, '/v1/cases')
+  const returns = crowd(gate, 80, '/v1/cases/status')
+  const codes = crowd(gate, 3, '/v1/cases', 'good')
+  await settle()
+  expect([openings, returns, codes].map(({ done }) => done.length)).toEqual([64, 64, 3])
+  openings.done[0]!()
+  await settle()
+  expect(openings.done).toHaveLength(65)
+  expect(returns.done).toHaveLength(64)
+  expect(gate.fullness).toBeCloseTo(15 / 128)
+})
+
+test('who waits for ten seconds is told to come again, and holds no place', async () => {
+  const gate = gateOf()
+  const openings = crowd(gate, 65, '/v1/cases')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(await openings.outcomes[64]).toBe('busy')
+  for (const finish of openings.done) finish()
+  await settle()
+  const again = crowd(gate, 65, '/v1/cases')
+  await settle()
+  expect(again.done).toHaveLength(64)
+})
