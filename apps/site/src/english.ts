@@ -1,4 +1,5 @@
 import about from '../messages/en/about.json' with { type: 'json' }
+import figures from '../messages/en/figures.json' with { type: 'json' }
 import fingerprint from '../messages/en/fingerprint.json' with { type: 'json' }
 import forPeople from '../messages/en/for.json' with { type: 'json' }
 import frame from '../messages/en/frame.json' with { type: 'json' }
@@ -17,6 +18,7 @@ export const english = {
   ...start,
   ...now,
   ...fingerprint,
+  ...figures,
   ...steps,
   ...status,
   ...about,

@@ -22,6 +22,7 @@ export const routes = {
   apps: { en: '/apps', cy: '/cy/apiau' },
   offline: { en: '/offline', cy: '/cy/all-lein' },
   pages: { en: '/pages', cy: '/cy/tudalennau' },
+  figures: { en: '/figures', cy: '/cy/ffigurau' },
   about: { en: '/about', cy: '/cy/amdanom' },
   privacy: { en: '/privacy', cy: '/cy/preifatrwydd' },
 } as const satisfies Record<string, Record<Locale, `/${string}`>>
