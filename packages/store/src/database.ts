@@ -3,12 +3,14 @@ import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { DurableNodeFs, durableStartParams } from './durable-node-fs.ts'
+import { rebuildHashIndexes } from './hash-indexes.ts'
 import type { Tables } from './schema.ts'
 import { createScrubber } from './scrubber.ts'
 
 const int8 = 20
 const channel = 'breakwater_feed'
 const scrubDelayMilliseconds = 2_000
+const rebuildDelayMilliseconds = 3_600_000
 
 /** One SQL dialect on two engines (decision D7). */
 export interface OpenDatabase extends AsyncDisposable {
@@ -102,10 +104,16 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
   const voucherScrubber = createScrubber(async () => {
     await sql`vacuum vouchers`.execute(tables)
   }, scrubDelayMilliseconds)
+  // Too much to do it for each erasure. What a process that ended has left undone is done by the next one.
+  const rebuilder = createScrubber(() => rebuildHashIndexes(tables), rebuildDelayMilliseconds)
+  rebuilder.request()
   return {
     engine: 'postgres',
     tables,
-    scrub: () => scrubber.request(),
+    scrub() {
+      scrubber.request()
+      rebuilder.request()
+    },
     scrubVouchers: () => voucherScrubber.request(),
     async announce() {
       // What was committed stays committed: a hint that cannot be given must not make it look as if it had failed.
@@ -114,6 +122,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {
       await announcements.close()
+      await rebuilder.stop()
       await scrubber[Symbol.asyncDispose]()
       await voucherScrubber[Symbol.asyncDispose]()
       await tables.destroy()

@@ -5,6 +5,8 @@
  */
 export interface Scrubber extends AsyncDisposable {
   request(): void
+  /** Leaves undone what is not under way. Disposing does it first. */
+  stop(): Promise<void>
 }
 
 export function createScrubber(scrub: () => Promise<void>, delayMilliseconds: number): Scrubber {
@@ -19,6 +21,10 @@ export function createScrubber(scrub: () => Promise<void>, delayMilliseconds: nu
   return {
     request() {
       timer ??= setTimeout(run, delayMilliseconds).unref()
+    },
+    async stop() {
+      clearTimeout(timer)
+      await running
     },
     async [Symbol.asyncDispose]() {
       if (timer !== undefined) run()
