@@ -68,7 +68,9 @@ async function searchTimes({ tables }: OpenDatabase): Promise<number[]> {
     const items = Array.from({ length: itemsOfCase }, (_, item) => madeUpFingerprint(`search/${search}/${item}`))
     const caseId = '00000000-0000-4000-8000-000000000000'
     const startedAt = performance.now()
-    await tables.transaction().execute((transaction) => leadersOf(transaction, { caseId, lane: 'adult', items }))
+    await tables
+      .transaction()
+      .execute((transaction) => leadersOf(transaction, { of: { caseId }, lane: 'adult', items }))
     times.push(performance.now() - startedAt)
   }
   return times

@@ -1,4 +1,5 @@
 export * from './agent-operations.ts'
+export * from './assessed-list.ts'
 export * from './case.ts'
 export * from './challenge.ts'
 export * from './contents.ts'

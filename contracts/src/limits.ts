@@ -46,6 +46,10 @@ export const limits = {
   queuedPerRequest: 100,
   /** A grant for the child lane is for this long at most. */
   laneGrantDays: 366,
+  /** A file of an assessed list is valid for this long at most, and holds so many lines of so many bytes at most. */
+  assessedListDays: 366,
+  listLines: 10_000_000,
+  listLineBytes: 1_048_576,
   /** What an uploader may say with an appeal. */
   appealCharacters: 2_000,
 } as const

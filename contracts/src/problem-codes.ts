@@ -70,6 +70,23 @@ export const problems = {
   'lane-state': [409, 'The lane does not stand so that this can be done'],
   'second-person-needed': [403, 'Another person than the first has to do this'],
   'papers-needed': [400, 'In production a platform needs its legal entity, a contact, an agreement, and two people'],
+  'list-unreadable': [422, 'There is no such file, or the service may not read it'],
+  'list-refused': [422, 'This is no whole, unchanged list that can be taken here; nothing was listed'],
+  'list-untrusted': [403, 'The list is not signed with a key that two people put in place here; nothing was listed'],
+  'list-not-newer': [409, 'A list of this serial number, or of a newer one, was taken already; nothing was listed'],
+  'list-base-differs': [409, 'These are changes of another list than the one held here; import the whole list'],
+  'list-unfinished': [409, 'An earlier import did not end: import that file again, or a newer whole list'],
+  'list-withdraws-many': [409, 'More than a tenth of the list would go; nothing was changed. If that is meant: --yes'],
+  'list-changed': [
+    409,
+    'The file was changed, or a newer one begun, while it was imported: what is not listed yet was left',
+  ],
+  'list-unknown': [404, 'There is no list, or no trusted key, of this name'],
+  'list-trust-state': [409, 'Trust in this key does not stand so that this can be done'],
+  'list-export-base': [
+    409,
+    'Nothing was given out under this serial number since the last restore: give the whole list',
+  ],
   // Files
   'empty-file': [422, 'The file is empty'],
   'not-an-image': [422, 'The file is not an image or a video of a known format'],

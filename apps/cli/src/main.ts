@@ -22,6 +22,12 @@ import { fingerprintCommand } from './commands/fingerprint.ts'
 import { guidanceCheckCommand } from './commands/guidance-check.ts'
 import { keyCommand } from './commands/key.ts'
 import { laneCommand } from './commands/lane.ts'
+import { listCommand } from './commands/list.ts'
+import { listEndCommand } from './commands/list-end.ts'
+import { listExportCommand } from './commands/list-export.ts'
+import { listImportCommand } from './commands/list-import.ts'
+import { listLogCommand, listStatusCommand } from './commands/list-status.ts'
+import { listTrustCommand } from './commands/list-trust.ts'
 import { logMirrorCommand } from './commands/log-mirror.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
@@ -52,6 +58,13 @@ const commands: Commands = {
   review: reviewCommand,
   operator: operatorCommand,
   lane: laneCommand,
+  list: listCommand,
+  'list trust': listTrustCommand,
+  'list import': listImportCommand,
+  'list status': listStatusCommand,
+  'list export': listExportCommand,
+  'list end': listEndCommand,
+  'list log': listLogCommand,
   checklist: checklistCommand,
   key: keyCommand,
   sign: signCommand,

@@ -28,10 +28,8 @@ export function feedbackEffect(entry: Entry, newest: GivenFeedback, all: readonl
   if (isNotHeld) return { change: null, question: null }
   const effective = (change: EntryChange) => (changed(entry, change) === null ? null : change)
   if (newest.value === 'suspected_under_18') return { change: null, question: 'suspected-under-18' }
-  const isDisputed = disputingOwners(all) >= disputeQuorum
-  if (newest.value === 'not_intimate' && isDisputed) {
-    // What may show a child stays held until somebody took it over, whatever others say of it (ADR 38).
-    if (all.some(({ value }) => value === 'suspected_under_18')) return { change: null, question: 'disputed' }
+  if (newest.value === 'not_intimate' && disputingOwners(all) >= disputeQuorum) {
+    if (!isLoweredBy(all)) return { change: null, question: 'disputed' }
     return { change: effective({ type: 'amend', trust: entry.trust, maxAction: 'review' }), question: 'disputed' }
   }
   if (newest.value === 'confirmed' && entry.trust === 'self_reported') {
@@ -41,6 +39,12 @@ export function feedbackEffect(entry: Entry, newest: GivenFeedback, all: readonl
     }
   }
   return { change: null, question: null }
+}
+
+/** Whether so many say that it is no intimate picture that nobody holds it for more than a person's look. */
+export function isLoweredBy(all: readonly GivenFeedback[]): boolean {
+  // What may show a child stays held until somebody took it over, whatever others say of it (ADR 38).
+  return disputingOwners(all) >= disputeQuorum && all.every(({ value }) => value !== 'suspected_under_18')
 }
 
 export function disputingOwners(all: readonly GivenFeedback[]): number {

@@ -1,3 +1,4 @@
+export * from './assessed-list.ts'
 export * from './case.ts'
 export * from './case-items.ts'
 export * from './case-reference.ts'

@@ -2,21 +2,22 @@ import { request } from 'node:http'
 import { Problem, type ProblemCode, problems } from '@breakwater/contracts'
 import { openStore, type StoreLocation } from '@breakwater/store'
 import { adminSocketPath } from './admin-socket.ts'
-import { type Administration, createAdministration } from './administration.ts'
+import { type Administration, type AdministrationOptions, createAdministration } from './administration.ts'
 import { loadPepper } from './secrets.ts'
 
 /**
  * Administration of a store: through the running service's socket where one runs, else by opening the store here.
- * `use` is called once; the store is closed afterwards.
+ * `use` is called once; the store is closed afterwards. `alone`: how it is done where no service runs.
  */
 export async function administer<Result>(
   location: StoreLocation,
   use: (administration: Administration) => Promise<Result>,
+  alone: Pick<AdministrationOptions, 'wellKnown'> = {},
 ): Promise<Result> {
   const socket = adminSocketPath(location.dataDirectory)
   if (await isAnswering(socket)) return use(remoteAdministration(socket))
   await using store = await openStore(location)
-  return await use(createAdministration(store, await loadPepper(location.dataDirectory), () => new Date()))
+  return await use(createAdministration(store, await loadPepper(location.dataDirectory), () => new Date(), alone))
 }
 
 function remoteAdministration(socket: string): Administration {

@@ -3,16 +3,20 @@ import { EntryId, Problem } from '@breakwater/contracts'
 import type { Store } from '@breakwater/store'
 import { defaultConfiguration } from './configuration.ts'
 import { createLaneAdministration } from './lane/lane-administration.ts'
+import { createListAdministration } from './lists/list-administration.ts'
 import { createPeopleAdministration } from './people-administration.ts'
 import { checkSealingKey, createPlatformAdministration } from './platform-administration.ts'
 import { newPlatformKey, platformKeyDigest } from './secrets.ts'
 import { createVouchers } from './vouchers.ts'
+import { WellKnownPictures } from './well-known-pictures.ts'
 
 export interface AdministrationOptions {
   /** As the running service names itself; null where none runs. */
   readonly operator?: string | null
   readonly lateAfterSeconds?: number
   readonly tellContact?: () => Promise<void>
+  /** What is never listed; what is built in, unless the operator names more. */
+  readonly wellKnown?: () => Promise<WellKnownPictures>
 }
 
 /** What an operator can do. The same whether it runs inside the service or on a store that no service has open. */
@@ -24,6 +28,7 @@ export function createAdministration(
     operator = null,
     lateAfterSeconds = defaultConfiguration.lateAfterSeconds,
     tellContact = async () => {},
+    wellKnown = () => WellKnownPictures.read(),
   }: AdministrationOptions = {},
 ) {
   return {
@@ -31,6 +36,7 @@ export function createAdministration(
     ...createPeopleAdministration(store, now),
     ...createPlatformAdministration(store, now),
     ...createLaneAdministration(store, operator, now),
+    ...createListAdministration(store, now, { operator, wellKnown }),
     /**
      * Makes a platform and its key. The key is shown once: only its digest is kept. Throws `papers-needed` in production,
      * where `requestPlatform` and another person's `approvePlatform` do it.

@@ -20,6 +20,8 @@ export interface Log {
       | 'log-begun-anew'
       | 'log-failed'
       | 'tidying-failed'
+      | 'lists-aged'
+      | 'lists-not-aged'
       | 'child-lane-ended'
       | 'child-lane-unsettled'
       | 'contact-not-told',

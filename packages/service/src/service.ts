@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { limits, Problem, type ProblemCode } from '@breakwater/contracts'
-import { openStore, type StoreLocation } from '@breakwater/store'
+import { openStore, type Store, type StoreLocation } from '@breakwater/store'
 import { createAdaptorServer } from '@hono/node-server'
 import { listenForAdministration } from './admin-socket.ts'
 import { createAdministration } from './administration.ts'
@@ -66,6 +66,7 @@ export interface RunningService {
 const retentionEveryMilliseconds = 3_600_000
 /** A week is published within this of its time. */
 const publishEveryMilliseconds = 600_000
+const ageListsEveryMilliseconds = 60_000
 const settleEveryMilliseconds = 60_000
 const tellEveryMilliseconds = 5_000
 const tidyEveryMilliseconds = 60_000
@@ -94,7 +95,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const childLane =
     options.childLane === undefined
       ? null
-      : started.use(await openChildLane({ location: options.childLane, mainPepper: pepper, configuration, log, now }))
+      : started.use(
+          await openChildLane({ location: options.childLane, mainPepper: pepper, configuration, wellKnown, log, now }),
+        )
   if (configuration.demonstration) await markDemonstration(dataDirectory)
   const { production } = options
   if (production !== undefined) {
@@ -154,6 +157,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       )
     started.use(await repeatedly(keepRetention, retentionEveryMilliseconds))
     started.use(keepSegmentsIssued(each, log))
+    started.use(ageLists(each, log, now))
   }
   if (childLane !== null) {
     const settle = () =>
@@ -178,6 +182,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     dataDirectory,
     createAdministration(store, pepper, now, {
       ...{ operator, tellContact, lateAfterSeconds: configuration.lateAfterSeconds },
+      wellKnown: async () => wellKnown,
     }),
     log,
   )
@@ -206,6 +211,32 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     async close() {
       log.event('stopping')
       await running.disposeAsync()
+    },
+  }
+}
+
+/** Does to lists what time does, now and again and again. A long list that runs out does not hold up the start. */
+function ageLists(store: Store, log: Log, now: () => Date): AsyncDisposable {
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+  const age = async () => {
+    const counts = await store.ageLists(now(), stopping.signal)
+    if (counts.ended + counts.renewed > 0) log.event('lists-aged', counts)
+  }
+  const ageAgain = () => {
+    running ??= age()
+      .catch(() => log.event('lists-not-aged'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+  ageAgain()
+  const timer = setInterval(ageAgain, ageListsEveryMilliseconds)
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      stopping.abort()
+      await running
     },
   }
 }

@@ -23,7 +23,10 @@ export const backedUpTables = [
   'platforms',
   'cases',
   'case_additions',
+  'list_keys',
+  'assessed_lists',
   'entries',
+  'list_items',
   'events',
   'feedback',
   'heard_feedback',
@@ -38,6 +41,8 @@ export const backedUpTables = [
   'vouchers',
   'voucher_batches',
   'published_weeks',
+  'list_history',
+  'list_exports',
 ] as const
 export type BackedUpTable = (typeof backedUpTables)[number]
 export type RowCounts = Readonly<Record<BackedUpTable, number>>
@@ -88,6 +93,11 @@ const order: Readonly<Record<BackedUpTable, string>> = {
   vouchers: 'digest collate "C"',
   voucher_batches: 'id',
   published_weeks: 'week collate "C"',
+  list_keys: 'key_id collate "C"',
+  assessed_lists: 'id',
+  list_items: 'list_id, item',
+  list_history: 'id',
+  list_exports: 'serial',
 }
 
 /** Every row as it stands in this transaction, some at a time: one may have an hour of video. */

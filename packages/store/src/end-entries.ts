@@ -1,6 +1,7 @@
 import { changed } from '@breakwater/casework'
 import type { Transaction } from 'kysely'
 import { appendEvents, lockHead, takeSequences } from './append-events.ts'
+import { settleStanding } from './item-standing.ts'
 import type { LedgerLine } from './ledger.ts'
 import { placeFollowers } from './near-duplicates.ts'
 import type { Tables } from './schema.ts'
@@ -25,7 +26,8 @@ export async function endEntries(
   await lockHead(transaction)
   const all = await transaction
     .selectFrom('entries')
-    .select(['id', 'case_id', 'state', 'trust', 'max_action', 'shown_sequence', 'fingerprint'])
+    .select(['id', 'case_id', 'list_id', 'state', 'joined_to', 'shown_sequence', 'fingerprint'])
+    .select(['trust', 'max_action', 'own_trust', 'own_max_action'])
     .where((where) => ('caseId' in of ? where('case_id', '=', of.caseId) : where('id', 'in', of.entries)))
     .orderBy('added_sequence')
     .forUpdate()
@@ -39,13 +41,17 @@ export async function endEntries(
   const entries = ending.map(({ id }) => id)
   await sealEndings(transaction, ending, at)
   for (const { id, state } of ending) {
-    const ended = { state, fingerprint: null, joined_to: null }
+    const ended = { state, fingerprint: null, joined_to: null, own_trust: null, own_max_action: null }
     await transaction.updateTable('entries').set(ended).where('id', '=', id).execute()
   }
   for (const { before, ...entry } of ending) {
     if (before !== 'listed' && before !== 'quarantined') continue
     await placeFollowers(transaction, { ...entry, state: before }, at)
   }
+  // What stood behind another lends it nothing any more.
+  const lentTo = ending.flatMap(({ joined_to }) => joined_to ?? [])
+  await settleStanding(transaction, lentTo, at)
+  await transaction.deleteFrom('list_items').where('entry_id', 'in', entries).execute()
   const { first } = await takeSequences(transaction, ending.length, at)
   for (const [index, { id }] of ending.entries()) {
     await transaction

@@ -1,8 +1,10 @@
 import { type Selectable, sql } from 'kysely'
+import { nothingUnderWay } from './assessed-lists.ts'
 import { keepLife, lifeOf, lockCase } from './case-rows.ts'
 import type { OpenDatabase } from './database.ts'
 import { endEntries } from './end-entries.ts'
 import { appendToLedger } from './ledger.ts'
+import { createListAging } from './list-aging.ts'
 import { type KeptAct, keepAct } from './people.ts'
 import type { Tables } from './schema.ts'
 
@@ -48,8 +50,8 @@ export interface LaneGrants {
   /** No grant takes a new case from now on. Answers how many were open or waiting. */
   closeLane(input: { readonly by: string; readonly because: string; readonly at: Date }): Promise<number>
   /**
-   * Ends every case, with these grants: hashes and sealed recoveries are destroyed, platforms are told. Answers how many
-   * cases ended.
+   * Ends every case and every list of a body, with these grants: hashes and sealed recoveries are destroyed, platforms are
+   * told. Answers how many cases and listed items ended.
    */
   endLane(input: { readonly at: Date; readonly grants: readonly string[] }): Promise<number>
 }
@@ -160,6 +162,12 @@ export function createLaneGrants(database: OpenDatabase, dataDirectory: string):
           ended++
         })
       }
+      await tables
+        .updateTable('assessed_lists')
+        .set({ valid_until: at, needs_whole: true, ...nothingUnderWay })
+        .where('valid_until', '>', at)
+        .execute()
+      ended += (await createListAging(database, dataDirectory).ageLists(at)).ended
       if (grants.length > 0) {
         await tables
           .updateTable('lane_grants')

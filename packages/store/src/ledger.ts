@@ -1,7 +1,8 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Lane } from '@breakwater/contracts'
 
-/** One line of the ledger: entries of one case that ended together. No hash, no case, no time. */
+/** One line of the ledger: entries of one case, or of one list, that ended together. No hash, no case, no time. */
 export interface LedgerLine {
   readonly type: 'withdraw' | 'expire'
   /** Of the last of their events. */
@@ -9,6 +10,8 @@ export interface LedgerLine {
   readonly entries: readonly string[]
   /** Their holder asked that the sealed recovery be deleted, too. */
   readonly recoveryDeleted?: true
+  /** A file of this list with this serial number was begun: none before it is taken again. */
+  readonly list?: { readonly body: string; readonly name: string; readonly lane: Lane; readonly serial: number }
 }
 
 /** How a platform stands since it was suspended, or its sealing key was set, changed or taken away. */

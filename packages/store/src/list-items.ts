@@ -4,6 +4,7 @@ import type { Fingerprint } from '@breakwater/contracts'
 import { sql, type Transaction } from 'kysely'
 import { appendEvents, lockHead, type NewEvent, takeSequences } from './append-events.ts'
 import { insertRows } from './insert-rows.ts'
+import { settleStanding } from './item-standing.ts'
 import { hearOfLeaders, leadersOf } from './near-duplicates.ts'
 import type { CaseRow, Tables } from './schema.ts'
 
@@ -23,7 +24,7 @@ export async function listItems(
   await lockHead(transaction)
   const twins = await twinsOf(transaction, row.id, texts)
   const added = texts.map((text) => ({ id: randomUUID(), text })).filter(({ text }) => !twins.has(text))
-  const search = { caseId: row.id, lane: row.lane, items: added.map(({ text }) => unlike.get(text)!) }
+  const search = { of: { caseId: row.id }, lane: row.lane, items: added.map(({ text }) => unlike.get(text)!) }
   const leaders = await leadersOf(transaction, search)
   const joined = added.filter((_, at) => leaders[at] !== null)
   const { first, stampOf } = await takeSequences(transaction, texts.length + joined.length, at)
@@ -60,10 +61,13 @@ export async function listItems(
   // Platforms hold the item already. For them it goes as it came, without a hash.
   const hidden = joined.map(({ id }): NewEvent => ({ type: 'quarantine', entryId: id }))
   await appendEvents(transaction, { first, at, events: [...events, ...hidden] })
-  await hearOfLeaders(
-    transaction,
-    added.map(({ id }) => id),
-  )
+  if (joined.length > 0) {
+    await hearOfLeaders(
+      transaction,
+      joined.map(({ id }) => id),
+    )
+    await settleStanding(transaction, [...new Set(leaders.flatMap((leader) => leader ?? []))], at)
+  }
   return first + texts.length - 1
 }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { isSameItem, type ReviewDecision, sameItemBits } from '@breakwater/casework'
-import type { FeedbackValue, FeedEvent, Fingerprint } from '@breakwater/contracts'
+import type { FeedbackValue, Fingerprint } from '@breakwater/contracts'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -13,6 +13,7 @@ import { restoreBackup } from './restore.ts'
 import { sealingContext } from './sealed-endings.ts'
 import { openSealed, sealingKeyOf } from './sealing.ts'
 import type { Store } from './store.ts'
+import { applyEvents, type ClientList } from './testing/client-list.ts'
 import { empty, madeUpCase, madeUpFingerprint } from './testing/made-up-case.ts'
 import { nearPicture } from './testing/near-picture.ts'
 import { engines, useStore } from './testing/stores-under-test.ts'
@@ -20,22 +21,6 @@ import { engines, useStore } from './testing/stores-under-test.ts'
 const start = new Date('2026-11-23T12:00:00.123Z')
 const days = (count: number) => new Date(start.getTime() + count * 86_400_000)
 const apiKey = 'bw_a-key-of-a-platform'
-
-type Held = Map<string, { trust: string; maxAction: string; fingerprint: Fingerprint }>
-
-/** What a client of docs/protocol/feed.md does with a page. */
-function apply(held: Held, events: readonly FeedEvent[]): Held {
-  for (const event of events) {
-    if (event.type === 'add' || event.type === 'restore') {
-      const { trust, maxAction, fingerprint } = event
-      if (fingerprint !== null) held.set(event.entry, { trust, maxAction, fingerprint })
-    } else if (event.type === 'amend') {
-      const one = held.get(event.entry)
-      if (one !== undefined) held.set(event.entry, { ...one, trust: event.trust, maxAction: event.maxAction })
-    } else held.delete(event.entry)
-  }
-  return held
-}
 
 describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) => {
   const { isSkipped } = given
@@ -61,7 +46,7 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
   const addPlatform = async (name: string) =>
     (await store.addPlatform({ name, owner: name, keyDigest: `key of ${name}`, at: start }))!.id
   const readAll = async (after = 0) => (await store.readEvents({ after, limit: 1_000 })).events
-  const held = async () => [...apply(new Map(), await readAll()).values()].map(({ fingerprint }) => fingerprint)
+  const held = async () => [...applyEvents(new Map(), await readAll()).values()].map(({ fingerprint }) => fingerprint)
   const withdraw = (id: string, at = start) => store.withdrawCase(id, { at, deleteRecovery: false })
   const entryOf = async (caseId: string) =>
     (await database.tables.selectFrom('entries').selectAll().where('case_id', '=', caseId).execute())[0]!
@@ -272,7 +257,7 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
       const before = await readWhole()
       const items = [...filler(3).slice(0, 50), ...filler(99).slice(0, 50)]
       const caseId = '00000000-0000-4000-8000-000000000000'
-      const leaders = await leadersOf(transaction, { caseId, lane: 'adult', items })
+      const leaders = await leadersOf(transaction, { of: { caseId }, lane: 'adult', items })
       expect(leaders.map((leader) => leader !== null)).toEqual(items.map((_, at) => at < 50))
       expect(await readWhole()).toBe(before)
     })
@@ -296,7 +281,10 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
       }
     }
     return new Map(
-      listed.map(({ id, trust, max_action: maxAction, fingerprint }) => [id, { trust, maxAction, fingerprint }]),
+      listed.map(({ id, trust, max_action: maxAction, expires_on: expiresOn, fingerprint }) => [
+        id,
+        { trust, maxAction, expiresOn, fingerprint },
+      ]),
     )
   }
 
@@ -324,7 +312,7 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
           await rm(ledgerPath(folder), { force: true })
           const platforms = [await addPlatform('A'), await addPlatform('B')]
           const cases: string[] = []
-          const following: Held = new Map()
+          const following: ClientList = new Map()
           let cursor = 0
           let now = start
           for (const [step, { what, pick, pictures, days: passing, value, decision }] of steps.entries()) {
@@ -342,11 +330,11 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
               await store.runRetention(now)
             }
             const page = await readAll(cursor)
-            apply(following, page)
+            applyEvents(following, page)
             cursor = page.at(-1)?.sequence ?? cursor
             const listed = await expectOrder()
             expect(following).toEqual(listed)
-            expect(apply(new Map(), await readAll())).toEqual(listed)
+            expect(applyEvents(new Map(), await readAll())).toEqual(listed)
           }
           expect((await readAll()).map(({ sequence }) => sequence)).toEqual(
             Array.from({ length: cursor }, (_, at) => at + 1),
@@ -401,7 +389,7 @@ describe.each(engines('near-duplicates'))('near-duplicates on $engine', (given) 
       })
       await using restored = storeOn(await openDatabase(into), into.dataDirectory)
       const { events } = await restored.readEvents({ after: 0, limit: 100 })
-      expect([...apply(new Map(), events).values()].map(({ fingerprint }) => fingerprint)).toEqual([
+      expect([...applyEvents(new Map(), events).values()].map(({ fingerprint }) => fingerprint)).toEqual([
         nearPicture('one', 2),
       ])
     },

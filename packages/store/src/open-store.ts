@@ -1,3 +1,4 @@
+import { createAssessedLists } from './assessed-lists.ts'
 import { createAttempts } from './attempts.ts'
 import { writeBackup } from './backup.ts'
 import { createRetention } from './case-retention.ts'
@@ -9,6 +10,10 @@ import { createFaces } from './faces.ts'
 import { createFeed } from './feed.ts'
 import { createHeldList } from './held-list.ts'
 import { createLaneGrants } from './lane-grants.ts'
+import { createListAging } from './list-aging.ts'
+import { createListExports } from './list-export.ts'
+import { createListKeys } from './list-keys.ts'
+import { createListLines } from './list-lines.ts'
 import { migrate } from './migrate.ts'
 import { createPasses, PassSpent } from './passes.ts'
 import { createPeople } from './people.ts'
@@ -44,6 +49,11 @@ export function storeOn(database: OpenDatabase, dataDirectory: string): Store {
     ...createContactMessages(database),
     ...createPasses(database),
     ...createServiceLevels(database),
+    ...createListKeys(database),
+    ...createAssessedLists(database, dataDirectory),
+    ...createListLines(database, dataDirectory),
+    ...createListAging(database, dataDirectory),
+    ...createListExports(database),
     backup: (input: { file: string; pepper: Uint8Array; now: Date }) => writeBackup(database, input),
   }
   return {

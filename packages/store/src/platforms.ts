@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { feedbackEffect } from '@breakwater/casework'
+import { feedbackEffect, type Standing } from '@breakwater/casework'
 import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely'
-import { appendEvents, lockHead, takeSequences } from './append-events.ts'
+import { lockHead } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
+import { changeItem } from './item-standing.ts'
 import { appendToLedger } from './ledger.ts'
 import { advance } from './level-delays.ts'
 import { ListAudit } from './list-audit.ts'
@@ -140,20 +141,16 @@ export function createPlatforms(database: OpenDatabase, dataDirectory: string): 
           .execute()
         const newest = { value: feedback.value, owner: given.find(({ id }) => id === platformId)!.owner }
         const standing = { state: entry.state, trust: entry.trust, maxAction: entry.max_action }
-        const { change, question } = feedbackEffect(standing, newest, given)
+        const { question } = feedbackEffect(standing, newest, given)
         if (question !== null) {
           await openQuestion(transaction, { entry: feedback.entry, question, at })
         }
-        if (change?.type === 'amend') {
-          const { trust, maxAction } = change
-          await transaction
-            .updateTable('entries')
-            .set({ trust, max_action: maxAction })
-            .where('id', '=', feedback.entry)
-            .execute()
-          const { first } = await takeSequences(transaction, 1, at)
-          const amend = { type: 'amend', entryId: feedback.entry, standing: { trust, maxAction } } as const
-          await appendEvents(transaction, { first, at, events: [amend] })
+        if (entry.state === 'listed' || entry.state === 'quarantined') {
+          const effectOn = (own: Standing) => {
+            const { change } = feedbackEffect({ state: entry.state, ...own }, newest, given)
+            return change?.type === 'amend' ? change : null
+          }
+          await changeItem(transaction, feedback.entry, effectOn, at)
         }
         return 'recorded'
       })

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { sql, type Transaction } from 'kysely'
 import { eventsPerStamp } from './append-events.ts'
+import { nothingUnderWay } from './assessed-lists.ts'
 import {
   type BackedUpTable,
   type BackupRow,
@@ -98,6 +99,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
         .where('enable_act', 'is not', null)
         .execute()
       const withdrawnAgain = await applyLedger(transaction, ledger ?? [], now)
+      await askForWholeLists(transaction, ledger ?? [], now)
       if (!isOwnLedger) await appendToLedger(into.dataDirectory, [...(ledger ?? []), ...platforms])
       return { createdAt: backup.header.createdAt, rows, withdrawnAgain }
     })
@@ -229,6 +231,36 @@ async function applyLedger(
     }
   }
   return endedAgain
+}
+
+/**
+ * What a body took back after the backup is not on its list any more, and what it listed is missing: only a whole file is
+ * taken next, and none that is older than one that was ever begun.
+ */
+async function askForWholeLists(
+  transaction: Transaction<Tables>,
+  ledger: readonly LedgerLine[],
+  now: Date,
+): Promise<void> {
+  for (const { body, name, lane, serial } of ledger.flatMap(({ list }) => list ?? [])) {
+    const unknown = { serial: null, digest: null, made_at: null, imported_at: null, valid_until: now }
+    await transaction
+      .insertInto('assessed_lists')
+      .values({
+        ...{ id: randomUUID(), body, name, lane, floor_serial: serial, needs_whole: true },
+        ...{ pass_on: false, pass_on_sequence: 0, ...unknown, ...nothingUnderWay },
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['body', 'name'])
+          .doUpdateSet({ floor_serial: sql<number>`greatest(assessed_lists.floor_serial, excluded.floor_serial)` }),
+      )
+      .execute()
+  }
+  await transaction
+    .updateTable('assessed_lists')
+    .set({ needs_whole: true, ...nothingUnderWay })
+    .execute()
 }
 
 function* inChunks(ids: readonly string[]): Generator<string[]> {

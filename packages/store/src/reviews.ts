@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { type EntryChange, type HotlineQuestion, reviewEffect } from '@breakwater/casework'
+import {
+  type EntryChange,
+  type EntryState,
+  type HotlineQuestion,
+  type ReviewDecision,
+  reviewEffect,
+  type Standing,
+} from '@breakwater/casework'
 import { sql, type Transaction } from 'kysely'
 import { appendEvents, lockHead, takeSequences } from './append-events.ts'
 import { tellContact } from './contact-messages.ts'
 import type { OpenDatabase } from './database.ts'
+import { changeItem, type StandingRow, settleStanding } from './item-standing.ts'
 import { countDispute } from './level-delays.ts'
-import { leadersOf, placeFollowers, standBehind } from './near-duplicates.ts'
+import { leaderOfEntry, placeFollowers, standBehind } from './near-duplicates.ts'
 import type { EntryRow, Tables } from './schema.ts'
 import type { OpenQuestion, Store } from './store.ts'
 
@@ -51,14 +59,14 @@ export function createReviews(database: OpenDatabase): Reviews {
         await lockHead(transaction)
         const row = await transaction
           .selectFrom('entries')
-          .select(['id', 'case_id', 'state', 'trust', 'max_action', 'fingerprint'])
+          .select(['id', 'list_id', 'state', 'trust', 'max_action', 'own_trust', 'own_max_action'])
           .where(sql<boolean>`id = (select coalesce(joined_to, id) from entries where id = ${named})`)
           .forUpdate()
           .executeTakeFirst()
         if (row === undefined) return 'unknown-entry'
         const effect = reviewEffect({ state: row.state, trust: row.trust, maxAction: row.max_action }, decision)
         if (effect === 'impossible') return 'impossible'
-        if (effect !== null) await carryOut(transaction, row, effect, at)
+        await carryOut(transaction, row, { decision, effect, at })
         const holders = sql`select id from entries where id = ${row.id} or joined_to = ${row.id}`
         await transaction
           .updateTable('hotline_questions')
@@ -97,42 +105,36 @@ export function createReviews(database: OpenDatabase): Reviews {
   }
 }
 
-type DecidedEntry = Pick<EntryRow, 'id' | 'case_id' | 'state' | 'trust' | 'max_action' | 'fingerprint'>
+type DecidedEntry = Pick<EntryRow, 'id' | 'list_id' | 'state'> & StandingRow
 
 async function carryOut(
   transaction: Transaction<Tables>,
   row: DecidedEntry,
-  effect: EntryChange,
-  at: Date,
+  { decision, effect, at }: { decision: ReviewDecision; effect: EntryChange | null; at: Date },
 ): Promise<void> {
-  const standing = effect.type === 'amend' ? effect : { trust: row.trust, maxAction: row.max_action }
-  const state = effect.type === 'quarantine' ? 'quarantined' : effect.type === 'restore' ? 'listed' : row.state
-  const leader = effect.type === 'restore' ? await leaderOf(transaction, row) : null
-  if (leader !== null) {
-    // Somebody listed it anew meanwhile: platforms hold the picture, and this one stays hidden behind that.
-    await standBehind(transaction, row.id, leader)
-    await placeFollowers(transaction, { ...row, state: 'listed' }, at)
+  if (decision === 'raise' || decision === 'lower') {
+    await changeItem(transaction, row.id, (own) => decidedOf(row.state, own, decision), at)
     return
   }
-  await transaction
-    .updateTable('entries')
-    .set({ state, trust: standing.trust, max_action: standing.maxAction })
-    .where('id', '=', row.id)
-    .execute()
+  if (effect === null) return
+  const leader = effect.type === 'restore' ? await leaderOfEntry(transaction, row.id) : null
+  if (leader !== null) {
+    // Somebody listed it anew meanwhile: platforms hold the picture, and this one stays hidden behind that.
+    await standBehind(transaction, row, leader)
+    await placeFollowers(transaction, { ...row, state: 'listed' }, at)
+    await settleStanding(transaction, [leader], at)
+    return
+  }
+  const state = effect.type === 'quarantine' ? 'quarantined' : 'listed'
+  await transaction.updateTable('entries').set({ state }).where('id', '=', row.id).execute()
   const { first } = await takeSequences(transaction, 1, at)
+  const standing = { trust: row.trust, maxAction: row.max_action }
   await appendEvents(transaction, { first, at, events: [{ type: effect.type, entryId: row.id, standing }] })
 }
 
-async function leaderOf(transaction: Transaction<Tables>, row: DecidedEntry): Promise<string | null> {
-  const { case_id: caseId, fingerprint } = row
-  if (caseId === null || fingerprint === null) return null
-  const { lane } = await transaction
-    .selectFrom('cases')
-    .select('lane')
-    .where('id', '=', caseId)
-    .executeTakeFirstOrThrow()
-  const [leader = null] = await leadersOf(transaction, { caseId, lane, items: [fingerprint] })
-  return leader
+function decidedOf(state: EntryState, own: Standing, decision: ReviewDecision): Standing | null {
+  const effect = reviewEffect({ state, ...own }, decision)
+  return effect !== null && effect !== 'impossible' && effect.type === 'amend' ? effect : null
 }
 
 /** Opens a question, or opens it again when it was decided. One that is open stays as old as it is. */

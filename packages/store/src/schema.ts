@@ -61,6 +61,11 @@ export interface Tables {
     /** The entry that a `joined` one stands behind. */
     joined_to: Generated<string | null>
     ended_sequence: number | null
+    /** The list of a body that it is on, or was. */
+    list_id: Generated<string | null>
+    /** By itself, where what stands behind it lends it more. */
+    own_trust: Generated<Trust | null>
+    own_max_action: Generated<Action | null>
     /** Of the latest event, with the second that clients which read by time know it by. */
     last_sequence: Generated<number>
     last_stamp: Generated<number>
@@ -181,6 +186,59 @@ export interface Tables {
     requested_by: string
     requested_at: Date
   }
+  list_keys: {
+    key_id: string
+    body: string
+    public_key: string
+    requested_by: string
+    requested_at: Date
+    approved_by: string | null
+    approved_at: Date | null
+  }
+  assessed_lists: {
+    id: string
+    body: string
+    name: string
+    lane: Lane
+    pass_on: boolean
+    pass_on_sequence: number
+    valid_until: Date
+    serial: number | null
+    digest: string | null
+    made_at: Date | null
+    imported_at: Date | null
+    floor_serial: number
+    needs_whole: boolean
+    next_serial: number | null
+    next_digest: string | null
+    next_line: number | null
+    next_lines: number | null
+    /** JSON text. */
+    next_counts: string | null
+  }
+  list_items: {
+    list_id: string
+    item: string
+    entry_id: string | null
+    /** As the body says. */
+    max_action: Action
+    expires_on: string | null
+    refused: string | null
+  }
+  /** `counts`: JSON text. */
+  list_history: {
+    id: string
+    position: Generated<number>
+    at: Date
+    what: ListDeed
+    who: string
+    body: string
+    list: string | null
+    serial: number | null
+    because: string | null
+    counts: string | null
+  }
+  list_exports: { serial: number; epoch: string; sequence: number }
   contact_messages: {
     id: string
     kind: 'suspected-under-18'
@@ -197,6 +255,17 @@ export interface Tables {
   published_weeks: { week: string; document: string }
   voucher_batches: { id: string; issuer: string; who: string; count: number; issued_at: Date; ends_at: Date }
 }
+
+/** What somebody, or time, did with a list. */
+export type ListDeed =
+  | 'trust-requested'
+  | 'trust-approved'
+  | 'trust-removed'
+  | 'import-begun'
+  | 'imported'
+  | 'exported'
+  | 'ended'
+  | 'ran-out'
 
 export type CaseRow = Selectable<Tables['cases']>
 export type EntryRow = Selectable<Tables['entries']>

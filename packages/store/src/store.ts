@@ -15,9 +15,14 @@ import type {
 } from '@breakwater/contracts'
 
 import type { NoteSigner, Receipt, Tile } from '@breakwater/log'
+import type { AssessedLists } from './assessed-lists.ts'
 import type { BackupSummary } from './backup.ts'
 import type { ContactMessages } from './contact-messages.ts'
 import type { LaneGrants } from './lane-grants.ts'
+import type { ListAging } from './list-aging.ts'
+import type { ListExports } from './list-export.ts'
+import type { ListKeys } from './list-keys.ts'
+import type { ListLines } from './list-lines.ts'
 import type { StoredPass } from './passes.ts'
 import type { People } from './people.ts'
 import type { PlatformRequests } from './platform-requests.ts'
@@ -228,7 +233,12 @@ export interface Store
     LaneGrants,
     PlatformRequests,
     ContactMessages,
-    ServiceLevelsStore {
+    ServiceLevelsStore,
+    ListKeys,
+    AssessedLists,
+    ListLines,
+    ListAging,
+    ListExports {
   readonly engine: 'pglite' | 'postgres'
   /** Random, new after a restore from a backup. */
   epoch(): Promise<string>

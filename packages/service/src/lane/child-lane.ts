@@ -12,6 +12,7 @@ import { NcmecFace } from '../ncmec/ncmec-face.ts'
 import { CaseSecrets, loadPepper } from '../secrets.ts'
 import { platformsTakingPart } from '../taking-part.ts'
 import { TransparencyLog } from '../transparency-log.ts'
+import type { WellKnownPictures } from '../well-known-pictures.ts'
 import { LaneGate } from './lane-gate.ts'
 import type { LaneRoom } from './lane-rooms.ts'
 
@@ -41,6 +42,8 @@ export interface ChildLaneOptions {
   readonly location: StoreLocation
   readonly mainPepper: Uint8Array
   readonly configuration: ServiceConfiguration
+  /** Pictures that are never listed. */
+  readonly wellKnown: WellKnownPictures
   readonly log: Log
   readonly now: () => Date
 }
@@ -50,7 +53,7 @@ export interface ChildLaneOptions {
  * Throws `LanesMixed` when the store or the pepper is the adult lane's.
  */
 export async function openChildLane(options: ChildLaneOptions): Promise<ChildLane> {
-  const { location, mainPepper, configuration, log, now } = options
+  const { location, mainPepper, configuration, wellKnown, log, now } = options
   const { dataDirectory } = location
   await using started = new AsyncDisposableStack()
   const pepper = await loadPepper(dataDirectory)
@@ -61,7 +64,10 @@ export async function openChildLane(options: ChildLaneOptions): Promise<ChildLan
   const gate = new LaneGate({ store, operator, now })
   const exchange = new Exchange({ store, now, lateAfterSeconds, lane: 'child' })
   const sealing = new FeedSealing({ store, pepper, isRequired: configuration.requireSealing })
-  const administration = createAdministration(store, pepper, now, { operator, lateAfterSeconds })
+  const administration = createAdministration(store, pepper, now, {
+    ...{ operator, lateAfterSeconds },
+    wellKnown: async () => wellKnown,
+  })
   const socket = await listenForAdministration(dataDirectory, administration, log)
   started.defer(() => socket.close())
   const transparency = await TransparencyLog.open({ store, dataDirectory, configuration, log, now })

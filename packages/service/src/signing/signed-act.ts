@@ -14,6 +14,9 @@ export const acts = [
   'platform-approve',
   'review',
   'checklist',
+  'list-trust',
+  'list-trust-approve',
+  'list-end',
 ] as const
 export type ActName = (typeof acts)[number]
 

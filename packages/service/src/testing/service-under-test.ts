@@ -172,6 +172,7 @@ export async function passOf(challenge: Challenge): Promise<Record<string, strin
   return passHeaders({ challenge, solution: { counter, derivedKey } })
 }
 
+export * from './body-under-test.ts'
 export * from './child-lane-under-test.ts'
 export { childBody, fingerprint, openBody, videoFingerprint } from './made-up-requests.ts'
 export type { CaseStatus, FeedPage, OpenedCase, ProblemDocument }
