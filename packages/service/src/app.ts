@@ -123,7 +123,10 @@ export function createApp(dependencies: AppDependencies): OpenAPIHono {
   })
   for (const path of ['/v1/challenges', '/v1/cases', '/v1/cases/*']) {
     app.use(path, (context, next) => {
-      const isWithBody = context.req.method === 'POST'
+      const { method } = context.req
+      // What no operation takes is refused below, and holds nothing.
+      if (!operationsAt(context.req.path).some((operation) => operation.method === method.toLowerCase())) return next()
+      const isWithBody = method === 'POST'
       return gate.requests.through(arrivalOf(context), {
         contentLength: isWithBody ? context.req.header('content-length') : '0',
         read: async () => isWithBody && (await context.req.text()),

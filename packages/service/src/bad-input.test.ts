@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { passHeader } from '@breakwater/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call, fingerprint, openBody, type ServiceUnderTest, serviceUnderTest } from './testing/service-under-test.ts'
 
@@ -151,10 +152,11 @@ test('unknown addresses and methods', async () => {
     status: 404,
     body: { code: 'not-found' },
   })
-  expect(await call(`${url}/v1/cases`, { method: 'GET' })).toMatchObject({
-    status: 405,
-    body: { code: 'method-not-allowed' },
-  })
+  for (const headers of [{}, { [passHeader]: 'no pass' }])
+    expect(await call(`${url}/v1/cases`, { method: 'GET', headers })).toMatchObject({
+      status: 405,
+      body: { code: 'method-not-allowed' },
+    })
 })
 
 test('headers of 20 KiB get a problem document', async () => {
