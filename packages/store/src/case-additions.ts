@@ -6,7 +6,8 @@ import { lifeOf, lockCase } from './case-rows.ts'
 import type { OpenDatabase } from './database.ts'
 import { listItems } from './list-items.ts'
 import type { CaseRow, Tables } from './schema.ts'
-import type { Addition, AdditionOutcome, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { Addition, AdditionOutcome } from './store-records.ts'
 
 /** What is done with a case between its opening and its end: adding to it, and making it last longer. */
 export function createAdditions(database: OpenDatabase): Pick<Store, 'addItems' | 'renewCase'> {

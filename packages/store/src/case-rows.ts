@@ -2,7 +2,7 @@ import type { CaseLife } from '@breakwater/casework'
 import type { RecoveryKey } from '@breakwater/contracts'
 import type { Transaction } from 'kysely'
 import type { CaseRow, Tables } from './schema.ts'
-import type { StoredCase } from './store.ts'
+import type { StoredCase } from './store-records.ts'
 
 /** Reads a case and holds it until the transaction ends. Entries of it may be written meanwhile, which look at its key. */
 export async function lockCase(transaction: Transaction<Tables>, caseId: string): Promise<CaseRow | undefined> {

@@ -9,7 +9,8 @@ import { appendToLedger, type LedgerLine } from './ledger.ts'
 import { listItems } from './list-items.ts'
 import { spendWithin } from './passes.ts'
 import type { CaseRow, Tables } from './schema.ts'
-import type { Face, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { Face } from './store-records.ts'
 
 type Cases = Pick<
   Store,

@@ -4,7 +4,8 @@ import { eventsPerStamp } from './append-events.ts'
 import type { OpenDatabase } from './database.ts'
 import { advance } from './level-delays.ts'
 import type { EntryRow, Tables } from './schema.ts'
-import type { LatestEntry, ListedFile, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { LatestEntry, ListedFile } from './store-records.ts'
 
 type Faces = Pick<
   Store,

@@ -3,7 +3,8 @@ import { type EntryId, type FeedEvent, limits, type Sequence } from '@breakwater
 import { type Kysely, sql } from 'kysely'
 import type { OpenDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
-import type { RemovalTerms, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { RemovalTerms } from './store-records.ts'
 
 type Feed = Pick<Store, 'epoch' | 'head' | 'readEvents' | 'newestEnding' | 'oldestRemovalsOwed' | 'onAppend'>
 

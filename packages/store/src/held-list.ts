@@ -2,7 +2,8 @@ import { type EntryId, limits, type Sequence } from '@breakwater/contracts'
 import { sql } from 'kysely'
 import type { OpenDatabase } from './database.ts'
 import { endingTypes } from './feed.ts'
-import type { AddEvent, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { AddEvent } from './store-records.ts'
 
 /** What everyone holds who has read the log up to a number, entry by entry: from the log alone, which keeps no hash. */
 export function createHeldList({ tables }: OpenDatabase): Pick<Store, 'heldPairs' | 'readHeld'> {

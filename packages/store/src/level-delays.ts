@@ -1,7 +1,7 @@
 import { levelSeconds } from '@breakwater/contracts'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
-import type { Face } from './store.ts'
+import type { Face } from './store-records.ts'
 
 /** What a platform says by moving forward, and the events that it says it of. */
 const measures = {

@@ -22,7 +22,8 @@ import { createPlatforms } from './platforms.ts'
 import { createReviews } from './reviews.ts'
 import { createSegments } from './segments.ts'
 import { createServiceLevels } from './service-levels.ts'
-import { type Store, StoreError, StoreInUse, type StoreLocation } from './store.ts'
+import { type Store, StoreError, StoreInUse } from './store.ts'
+import type { StoreLocation } from './store-records.ts'
 import { createTransparency } from './transparency.ts'
 
 /** Opens and migrates. Throws `StoreInUse` when another process has the PGlite folder. */

@@ -1,7 +1,7 @@
 import type { OpenDatabase } from './database.ts'
 import { type KeptAct, keepAct } from './people.ts'
 import { insertPlatform } from './platforms.ts'
-import type { Platform } from './store.ts'
+import type { Platform } from './store-records.ts'
 
 /** Who a platform is in law, who answers there, and what was agreed. */
 export interface PlatformPapers {

@@ -9,7 +9,8 @@ import { advance } from './level-delays.ts'
 import { ListAudit } from './list-audit.ts'
 import { openQuestion } from './reviews.ts'
 import type { Tables } from './schema.ts'
-import type { Platform, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { Platform } from './store-records.ts'
 
 type Platforms = Pick<
   Store,

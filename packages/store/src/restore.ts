@@ -19,7 +19,8 @@ import { schemaVersion } from './migrate.ts'
 import { openDatabase } from './open-store.ts'
 import { type OpenedBackup, openBackup, RestoreRefused } from './read-backup.ts'
 import type { Tables } from './schema.ts'
-import { StoreError, type StoreLocation } from './store.ts'
+import { StoreError } from './store.ts'
+import type { StoreLocation } from './store-records.ts'
 
 export { RestoreRefused } from './read-backup.ts'
 

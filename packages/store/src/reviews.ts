@@ -15,7 +15,8 @@ import { changeItem, type StandingRow, settleStanding } from './item-standing.ts
 import { countDispute } from './level-delays.ts'
 import { leaderOfEntry, placeFollowers, standBehind } from './near-duplicates.ts'
 import type { EntryRow, Tables } from './schema.ts'
-import type { OpenQuestion, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { OpenQuestion } from './store-records.ts'
 
 type Reviews = Pick<Store, 'listQuestions' | 'decide' | 'readAudit' | 'askForReview'>
 

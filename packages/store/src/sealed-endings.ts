@@ -2,7 +2,7 @@ import type { Fingerprint } from '@breakwater/contracts'
 import type { Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
 import { sealTo } from './sealing.ts'
-import { listedFile } from './store.ts'
+import { listedFile } from './store-records.ts'
 
 export interface EndingEntry {
   readonly id: string

@@ -3,7 +3,8 @@ import type { Sequence } from '@breakwater/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { OpenDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
-import type { FeedSegment, Store } from './store.ts'
+import type { Store } from './store.ts'
+import type { FeedSegment } from './store-records.ts'
 
 export interface SegmentSizes {
   /** As many entries, or bytes of them, are a segment; neighbours that have become small are one again. */

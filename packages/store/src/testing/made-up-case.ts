@@ -4,7 +4,7 @@ import { dihedralForms } from '@breakwater/contracts'
 import { sql } from 'kysely'
 import { backedUpTables } from '../backup-format.ts'
 import type { OpenDatabase } from '../database.ts'
-import type { NewCase } from '../store.ts'
+import type { NewCase } from '../store-records.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 

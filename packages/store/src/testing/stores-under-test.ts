@@ -4,7 +4,8 @@ import path from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import type { OpenDatabase } from '../database.ts'
 import { openDatabase, storeOn } from '../open-store.ts'
-import type { Store, StoreLocation } from '../store.ts'
+import type { Store } from '../store.ts'
+import type { StoreLocation } from '../store-records.ts'
 import { isWithoutPostgres, type PostgresCluster, startPostgresCluster } from './postgres-cluster.ts'
 
 export interface StoreUnderTest {
