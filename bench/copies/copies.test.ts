@@ -1,10 +1,16 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import { expect, test } from 'vitest'
 import { type CopyKind, copyKinds, longestSideOfCopy } from './copy-kinds.ts'
 import { decode, type Picture, pictureOf } from './drawing/picture.ts'
+import { fromCorners, type Point } from './drawing/warp.ts'
 import { finderNames, finderOf } from './finders.ts'
+import { KeptUploads } from './kept-uploads.ts'
 import { type CopySource, makeCopy, makeUpload } from './make-copy.ts'
 import { halfOf } from './pictures/half.ts'
+import { copyFigures, copyTable } from './report.ts'
 import { wilsonInterval } from './wilson.ts'
 
 const original = await decode(await generatedPhotograph(1, { width: 600, height: 400 }))
@@ -116,6 +122,57 @@ test('an upload as it is listed is found by every finder, and one that is not li
     const other = { ...source, original: neighbours[1]! }
     expect((await finder.find(await makeUpload(kindOf('recompressed'), other))).found).toEqual([])
   }
+})
+
+test('what is kept is what would be made, and is made anew of other pixels', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-copies-'))
+  try {
+    const kind = kindOf('collage-2-covering')
+    const other = { ...source, original: neighbours[1]! }
+    for (const run of [1, 2]) {
+      const kept = new KeptUploads(folder)
+      expect(await kept.upload(kind, source), `run ${run}`).toEqual(await makeUpload(kind, source))
+      expect(await kept.upload(kind, other), `run ${run}`).toEqual(await makeUpload(kind, other))
+      expect(await readdir(folder)).toHaveLength(2)
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('corners of a photographed screen are the corners of what it shows', () => {
+  const corners: [Point, Point, Point, Point] = [
+    [10, 20],
+    [190, 5],
+    [170, 140],
+    [25, 120],
+  ]
+  const [a, b, c, d, e, f, g, h, i] = fromCorners(corners, 60, 40)
+  const shown = corners.map(([x, y]) => {
+    const depth = g * x + h * y + i
+    return [(a * x + b * y + c) / depth, (d * x + e * y + f) / depth].map((value) => Math.round(value * 1e6) / 1e6 + 0)
+  })
+  expect(shown).toEqual([
+    [0, 0],
+    [60, 0],
+    [60, 40],
+    [0, 40],
+  ])
+})
+
+test('the table has a row for each kind and a column for each finder, and figures compare two', () => {
+  const row = { half: 'tuning', source: 'photographs', kind: 'noise', copies: 4, low: 0.3, high: 0.95 } as const
+  const rows = [
+    { ...row, finder: 'plain-pdq', found: 1, recall: 0.25, wrong: 0, medianMilliseconds: 0.5 },
+    { ...row, finder: 'ours', found: 3, recall: 0.75, wrong: 2, medianMilliseconds: 4 },
+  ]
+  expect(copyTable(rows, 'tuning').split('\n').at(-1)).toBe(
+    '| noise | 0.25 (0.30–0.95) | 0.75 (0.30–0.95) | 0 | 2 | 0.5 | 4.0 |',
+  )
+  expect(copyFigures(rows, { area: 'agent', half: 'tuning', finder: 'ours', beside: 'plain-pdq' })).toEqual([
+    { area: 'agent', name: 'recall-noise', value: 0.75, unit: '', peer: 'plain-pdq', peerValue: 0.25, ratio: 3 },
+  ])
+  expect(copyFigures(rows, { area: 'agent', half: 'reporting', finder: 'ours', beside: 'plain-pdq' })).toEqual([])
 })
 
 test('intervals are Wilson’s', () => {

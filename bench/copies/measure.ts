@@ -2,9 +2,15 @@ import { median } from '../figure.ts'
 import type { CopyFinder } from './copy-finder.ts'
 import { type CopyKind, copyKinds } from './copy-kinds.ts'
 import { finderOf } from './finders.ts'
+import { KeptUploads } from './kept-uploads.ts'
 import { makeUpload } from './make-copy.ts'
 import type { Half } from './pictures/half.ts'
-import { type PictureSet, type PictureSource, readPictureSet, sources } from './pictures/listed-pictures.ts'
+import {
+  sources as allSources,
+  type PictureSet,
+  type PictureSource,
+  readPictureSet,
+} from './pictures/listed-pictures.ts'
 import { wilsonInterval } from './wilson.ts'
 
 export interface CopyMeasureOptions {
@@ -13,6 +19,10 @@ export interface CopyMeasureOptions {
   readonly kinds?: readonly CopyKind[]
   /** Names of files in `finders/`. */
   readonly finders: readonly string[]
+  /** All when it is not said. Only these are listed. */
+  readonly sources?: readonly PictureSource[]
+  /** A folder in which uploads are kept, for the next run. */
+  readonly keep?: string | undefined
   readonly say: (line: string) => void
 }
 
@@ -53,12 +63,15 @@ export async function measureCopies({
   halves,
   kinds = copyKinds,
   finders: names,
+  sources = allSources,
+  keep,
   say,
 }: CopyMeasureOptions): Promise<CopyMeasurement> {
   say('reading pictures')
   const set = await readPictureSet(say)
+  const uploads = keep === undefined ? undefined : new KeptUploads(keep)
   const rows: CopyRow[] = []
-  for (const half of halves) rows.push(...(await measureHalf(set, { half, kinds, names, say })))
+  for (const half of halves) rows.push(...(await measureHalf(set, { half, kinds, names, sources, uploads, say })))
   const pictures = halves.flatMap((half) =>
     sources.map((source) => ({ half, source, count: ofHalf(set, half, source).length })),
   )
@@ -69,10 +82,13 @@ interface HalfOptions {
   readonly half: Half
   readonly kinds: readonly CopyKind[]
   readonly names: readonly string[]
+  readonly sources: readonly PictureSource[]
+  readonly uploads: KeptUploads | undefined
   readonly say: (line: string) => void
 }
 
-async function measureHalf(set: PictureSet, { half, kinds, names, say }: HalfOptions): Promise<CopyRow[]> {
+async function measureHalf(set: PictureSet, options: HalfOptions): Promise<CopyRow[]> {
+  const { half, kinds, names, sources, uploads, say } = options
   const finders = new Map<string, CopyFinder>()
   for (const name of names) finders.set(name, await (await finderOf(name))())
   for (const finder of finders.values()) {
@@ -88,7 +104,8 @@ async function measureHalf(set: PictureSet, { half, kinds, names, say }: HalfOpt
     for (const [count, { id, original }] of pictures.entries()) {
       say(`${half} half, ${source}: ${count + 1} of ${pictures.length}`)
       for (const [at, kind] of kinds.entries()) {
-        const upload = await makeUpload(kind, { id, original, neighbours })
+        const copied = { id, original, neighbours }
+        const upload = await (uploads?.upload(kind, copied) ?? makeUpload(kind, copied))
         for (const [which, finder] of [...finders.values()].entries()) {
           const { found, milliseconds } = await finder.find(upload)
           const tally = tallies[at]![which]!

@@ -67,7 +67,7 @@ Made by \`npm run bench -- copies --half both --write\`; do not edit. Blackmaile
 it, a crop, a collage beside a friends list. The suite makes ${copyKinds.length} kinds of such copies of each listed picture, and counts in how
 many the picture is found.
 
-    npm run bench -- copies [--half tuning|reporting|both] [--kinds a,b] [--finder a,b] [--json FILE] [--write]
+    npm run bench -- copies [--half tuning|reporting|both] [--kinds a,b] [--finder a,b] [--keep FOLDER] [--json FILE] [--write]
     node bench/copies/contact-sheet.ts FILE.png [PARTS OF NAMES]    # every kind of copy, to look at
 
 - **Copies.** \`bench/copies/copy-kinds.ts\` has every kind with its figures; they were fixed before any finder was tuned on them.
