@@ -64,6 +64,9 @@ export class Intake {
     const items = takenItems(request.items, this.#wellKnown)
     refuseOversizedRecovery(request.recovery.ciphertext, request.items)
     const openingDigest = secrets.openingDigest(request)
+    const admissible = await this.#gate.read(pass)
+    // Only a repeat needs no pass, and only what has a key can be one. All else is refused without a look into the database.
+    if ('refusal' in admissible && idempotencyKey === undefined) throw await admissible.refusal()
     const openingKey = idempotencyKey === undefined ? null : secrets.openingKey(idempotencyKey)
     for (let attempt = 0; ; attempt++) {
       const { reference, pin } = secrets.credentials(idempotencyKey, attempt)
@@ -76,17 +79,18 @@ export class Intake {
         if (!isRepeat) throw new Problem('idempotency-conflict')
         return { reference, pin, expiresOn: existing.expiresOn }
       }
-      await this.#refuseFalseCover(room)
       // After the look for a repeat, which needs no second pass; used up only where the case is made.
-      const admitted = await this.#gate.admitOpening(pass)
-      const workLane = admitted.isReserved ? 'reserved' : 'general'
-      const verifier = await this.#gate.queue.run(workLane, () => secrets.verifier(reference, pin))
+      if ('refusal' in admissible) throw await admissible.refusal()
+      await this.#refuseFalseCover(room)
+      await this.#gate.admitOpening(admissible)
+      const kind = admissible.isReserved ? 'reserved' : 'opening'
+      const verifier = await this.#gate.queue.run(kind, () => secrets.verifier(reference, pin))
       const openedAt = this.#now()
       const expiresOn = retention.expiresOn(openedAt)
       // Passes are kept in the main store: for another lane's store one is used up just before, not with the case.
       const isTogether = store === this.#store
-      if (!isTogether && admitted.pass !== undefined && !(await this.#store.spendPass(admitted.pass, openedAt))) {
-        throw await this.#gate.refusalOfSpent(admitted.pass)
+      if (!isTogether && admissible.pass !== undefined && !(await this.#store.spendPass(admissible.pass, openedAt))) {
+        throw await this.#gate.refusalOfSpent(admissible.pass)
       }
       const opening = this.#steadily(items.length, () =>
         store.openCase({
@@ -99,11 +103,11 @@ export class Intake {
           expiresOn,
           recovery: request.recovery,
           items,
-          pass: isTogether ? admitted.pass : undefined,
+          pass: isTogether ? admissible.pass : undefined,
         }),
       )
       const outcome = await opening.catch(async (error: unknown) => {
-        if (error instanceof PassSpent) throw await this.#gate.refusalOfSpent(admitted.pass)
+        if (error instanceof PassSpent) throw await this.#gate.refusalOfSpent(admissible.pass)
         throw error
       })
       // Null: the same request, sent twice at once, was quicker. The next round finds its case.
@@ -121,7 +125,7 @@ export class Intake {
     { deleteRecovery, ...credentials }: Credentials & { deleteRecovery: boolean },
     pass: Pass | null,
   ): Promise<CaseStatus> {
-    const found = await this.#authenticate(credentials, pass)
+    const found = await this.#authenticate(credentials, pass, 'withdrawal')
     return this.#steadily(found.items, async () => {
       await this.#rooms.storeOf(found).withdrawCase(found.id, { at: this.#now(), deleteRecovery })
       return this.#statusOf(found)
@@ -212,7 +216,11 @@ export class Intake {
   }
 
   /** Unknown reference and wrong PIN: the same answer, the same work, the same counting. */
-  async #authenticate(credentials: Credentials, pass: Pass | null): Promise<StoredCase> {
+  async #authenticate(
+    credentials: Credentials,
+    pass: Pass | null,
+    kind: 'withdrawal' | 'return' = 'return',
+  ): Promise<StoredCase> {
     const reference = parseCaseReference(credentials.reference)
     const pin = parsePin(credentials.pin)
     if (reference === null || pin === null) throw new Problem('reference-mistyped')
@@ -224,7 +232,7 @@ export class Intake {
       const { room, found } = await this.#rooms.find(reference)
       return { found, isRight: await room.secrets.verify(found?.verifier ?? null, reference, pin) }
     }
-    const { found, isRight } = await queue.run('return', check, lookup)
+    const { found, isRight } = await queue.run(kind, check, lookup)
     if (!isRight || found === null) {
       attempts.noteWrong()
       throw new Problem('case-not-found')

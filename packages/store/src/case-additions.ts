@@ -11,10 +11,9 @@ import type { Addition, AdditionOutcome } from './store-records.ts'
 
 /** What is done with a case between its opening and its end: adding to it, and making it last longer. */
 export function createAdditions(database: OpenDatabase): Pick<Store, 'addItems' | 'renewCase'> {
-  const { tables } = database
   return {
     async addItems(caseId, addition) {
-      const outcome = await tables.transaction().execute(async (transaction) => {
+      const outcome = await database.write(async (transaction) => {
         const row = await lockCase(transaction, caseId)
         return row === undefined ? 'over' : add(transaction, row, addition)
       })
@@ -23,7 +22,7 @@ export function createAdditions(database: OpenDatabase): Pick<Store, 'addItems' 
     },
 
     async renewCase(caseId, at) {
-      const isRenewed = await tables.transaction().execute(async (transaction) => {
+      const isRenewed = await database.write(async (transaction) => {
         const row = await lockCase(transaction, caseId)
         const life = row === undefined ? null : renewed(lifeOf(row), at)
         if (row === undefined || life === null) return false

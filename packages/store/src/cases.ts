@@ -46,7 +46,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
         recovery_sealed_key: input.recovery.key?.sealed ?? null,
       }
       try {
-        await tables.transaction().execute(async (transaction) => {
+        await database.write(async (transaction) => {
           await transaction.insertInto('cases').values(row).execute()
           // After the case's own row: a repeat of one request finds its case before it finds its pass used.
           if (input.pass !== undefined) await spendWithin(transaction, input.pass, input.openedAt)
@@ -69,7 +69,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
     },
 
     async withdrawCase(caseId, { at, deleteRecovery }) {
-      await tables.transaction().execute(async (transaction) => {
+      await database.write(async (transaction) => {
         const row = await lockCase(transaction, caseId)
         if (row === undefined) return
         const life = withdrawn(lifeOf(row), { at, deleteRecovery })
@@ -86,7 +86,7 @@ export function createCases(database: OpenDatabase, dataDirectory: string): Case
     },
 
     async restoreCase(caseId, { at, items }) {
-      const isRestored = await tables.transaction().execute(async (transaction) => {
+      const isRestored = await database.write(async (transaction) => {
         const row = await lockCase(transaction, caseId)
         const life = row === undefined ? null : restored(lifeOf(row), at)
         if (row === undefined || life === null) return false

@@ -1,14 +1,23 @@
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import { Kysely, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { DurableNodeFs, durableStartParams } from './durable-node-fs.ts'
 import { rebuildHashIndexes } from './hash-indexes.ts'
+import { OrderedPglite, OrderedPostgres } from './ordered-dialects.ts'
+import { currentKind, Places, workAs } from './places.ts'
 import type { Tables } from './schema.ts'
 import { createScrubber } from './scrubber.ts'
 
 const int8 = 20
 const channel = 'breakwater_feed'
+/** Four are for openings with a helpline's code alone. Of the others more at once would only slow each other down. */
+const connections = { all: 10, kept: 4 } as const
+/**
+ * Of what writes to the log, which one lock puts in a row anyway: where more of it begins, whoever has a code waits in the
+ * database's line, which knows no codes.
+ */
+const writers = { all: 3, kept: 2 } as const
 const scrubDelayMilliseconds = 2_000
 const rebuildDelayMilliseconds = 3_600_000
 
@@ -16,6 +25,8 @@ const rebuildDelayMilliseconds = 3_600_000
 export interface OpenDatabase extends AsyncDisposable {
   readonly engine: 'pglite' | 'postgres'
   readonly tables: Kysely<Tables>
+  /** A transaction of a case that writes to the log. Whoever waits for it waits in the order of `Places`. */
+  write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>
   /** Tells every process that events were appended. */
   announce(): Promise<void>
   onAnnounced(listener: () => void): () => void
@@ -32,7 +43,7 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
     startParams: durableStartParams,
     parsers: { [int8]: Number },
   })
-  const tables = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) })
+  const tables = new Kysely<Tables>({ dialect: new OrderedPglite({ pglite }, new Places({ all: 1, kept: 0 })) })
   const listeners = new Set<() => void>()
   // Rewrites the tables that hashes and sealed copies were in and begins a new segment of the log, so that the checkpoint drops the old ones.
   const scrubber = createScrubber(async () => {
@@ -52,10 +63,15 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
   return {
     engine: 'pglite',
     tables,
+    // On one connection everything is in that order.
+    write: (work) => tables.transaction().execute(work),
     scrub: () => scrubber.request(),
     scrubVouchers: () => voucherScrubber.request(),
     async announce() {
-      for (const listener of listeners) listener()
+      // What they read, they do not read for whoever announced it.
+      await workAs('other', async () => {
+        for (const listener of listeners) listener()
+      })
     },
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {
@@ -73,7 +89,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     getTypeParser: (id: number, format?: 'text') => (id === int8 ? Number : pg.types.getTypeParser(id, format)),
   }
   const options = { connectionString: databaseUrl, types: types as pg.CustomTypesConfig }
-  const pool = new pg.Pool({ ...options, max: 10 })
+  const pool = new pg.Pool({ ...options, max: connections.all })
   // A connection that breaks while idle is replaced; without a listener it would end the process.
   pool.on('error', () => {})
   // So it would if it breaks between two queries of a transaction; the next query fails by itself.
@@ -82,7 +98,8 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     // Compiling a query takes a hundred times as long as any of ours.
     client.query('set jit = off').catch(() => {})
   })
-  const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const tables = new Kysely<Tables>({ dialect: new OrderedPostgres({ pool }, new Places(connections)) })
+  const writing = new Places(writers)
   const listeners = new Set<() => void>()
   const announcements = listenToAnnouncements(options, () => {
     for (const listener of listeners) listener()
@@ -110,6 +127,14 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
   return {
     engine: 'postgres',
     tables,
+    async write(work) {
+      const leave = await writing.take(currentKind())
+      try {
+        return await tables.transaction().execute(work)
+      } finally {
+        leave()
+      }
+    },
     scrub() {
       scrubber.request()
       rebuilder.request()

@@ -1,3 +1,5 @@
+import { workAs } from './places.ts'
+
 /**
  * PostgreSQL keeps what was erased until it needs the room: in the table until VACUUM, in its log until a segment is
  * dropped. This runs the statements that clear it, in the background, a little after the last erasure and one run at
@@ -15,7 +17,7 @@ export function createScrubber(scrub: () => Promise<void>, delayMilliseconds: nu
   const run = () => {
     clearTimeout(timer)
     timer = undefined
-    running = running.then(scrub).catch(() => {})
+    running = running.then(() => workAs('other', scrub)).catch(() => {})
     return running
   }
   return {

@@ -12,6 +12,8 @@ import { WorkQueue } from './work-queue.ts'
 
 /** As many as a machine computes at once, and never more memory than three of Argon2id: 57 MiB. */
 const argon2AtOnce = Math.min(3, Math.max(2, availableParallelism()))
+/** So that an opening with a helpline's code never waits for anybody else's. */
+const keptForCodes = 1
 const mostWaiting = 200
 const mostPerReference = 8
 /** References whose wrong attempts are remembered: about 100 MB of rows. */
@@ -27,10 +29,24 @@ export interface IntakeGateDependencies {
   readonly now: () => Date
 }
 
+/** A pass that may let an opening in; undefined where none is asked for. */
+export interface Admissible {
+  readonly isReserved: boolean
+  readonly pass: StoredPass | undefined
+}
+
+/** `refusal`: it lets nothing in, whatever the database says. */
+export type ReadPass = Admissible | { readonly refusal: () => Problem | Promise<Problem> }
+
 /** Everything that stands between a stranger and the work that a case costs. Keeps no address and no name. */
 export class IntakeGate {
   readonly attempts: AttemptGate
-  readonly queue = new WorkQueue({ atOnce: argon2AtOnce, mostWaiting, mostPerKey: mostPerReference })
+  readonly queue = new WorkQueue({
+    atOnce: argon2AtOnce,
+    kept: keptForCodes,
+    mostWaiting,
+    mostPerKey: mostPerReference,
+  })
   /** What every request goes through. */
   readonly requests = new RequestGate((header) => this.#hasGoodCode(header))
   readonly #store: Store
@@ -55,28 +71,27 @@ export class IntakeGate {
     return this.#proofOfWork.issue({ purpose: 'open' }, factor)
   }
 
-  /** Lets an opening in. What it answers must be used up in the transaction that makes the case. */
-  async admitOpening(pass: Pass | null): Promise<{ isReserved: boolean; pass: StoredPass | undefined }> {
+  /** What a pass is worth, as far as that is known without the database. */
+  async read(pass: Pass | null): Promise<ReadPass> {
     if (pass !== null && 'voucher' in pass) {
       const code = parseVoucherCode(pass.voucher)
-      const voucher = code === null ? null : ({ kind: 'voucher', digest: this.#secrets.voucher(code) } as const)
-      if (voucher === null || !(await this.#store.isPassLeft(voucher, this.#now())))
-        throw new Problem('voucher-refused')
-      await this.#budget.admit(true)
-      return { isReserved: true, pass: voucher }
+      if (code === null) return { refusal: () => new Problem('voucher-refused') }
+      return { isReserved: true, pass: { kind: 'voucher', digest: this.#secrets.voucher(code) } }
     }
-    if (!this.#proofOfWork.isAskedFor) {
-      await this.#budget.admit(false)
-      return { isReserved: false, pass: undefined }
+    if (!this.#proofOfWork.isAskedFor) return { isReserved: false, pass: undefined }
+    if (pass === null) return { refusal: () => this.#withChallenge('challenge-required') }
+    try {
+      return { isReserved: false, pass: await this.#proofOfWork.check(pass, { purpose: 'open' }) }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return { refusal: () => (error.code === 'challenge-expired' ? this.#withChallenge(error.code) : error) }
     }
-    if (pass === null) throw await this.#withChallenge('challenge-required')
-    const proof = await this.#proofOfWork.check(pass, { purpose: 'open' }).catch(async (error: unknown) => {
-      if (error instanceof Problem && error.code === 'challenge-expired') throw await this.#withChallenge(error.code)
-      throw error
-    })
-    if (!(await this.#store.isPassLeft(proof, this.#now()))) throw await this.#withChallenge('challenge-used')
-    await this.#budget.admit(false)
-    return { isReserved: false, pass: proof }
+  }
+
+  /** Lets an opening in. The pass must be used up in the transaction that makes the case. */
+  async admitOpening({ isReserved, pass }: Admissible): Promise<void> {
+    if (pass !== undefined && !(await this.#store.isPassLeft(pass, this.#now()))) throw await this.refusalOfSpent(pass)
+    await this.#budget.admit(isReserved)
   }
 
   /** For a pass that another request used up first. */
@@ -89,17 +104,13 @@ export class IntakeGate {
     await this.#store.forgetPasses({ at: this.#now(), mostAttempts })
   }
 
-  async #goodVoucher({ voucher }: { readonly voucher: string }): Promise<StoredPass | null> {
-    const code = parseVoucherCode(voucher)
-    if (code === null) return null
-    const stored: StoredPass = { kind: 'voucher', digest: this.#secrets.voucher(code) }
-    return (await this.#store.isPassLeft(stored, this.#now())) ? stored : null
-  }
-
   async #hasGoodCode(header: string): Promise<boolean> {
     if (header.length > limits.passCharacters) return false
     const pass = readPass(header)
-    return pass !== null && 'voucher' in pass && (await this.#goodVoucher(pass)) !== null
+    if (pass === null || !('voucher' in pass)) return false
+    const code = parseVoucherCode(pass.voucher)
+    if (code === null) return false
+    return this.#store.isPassLeft({ kind: 'voucher', digest: this.#secrets.voucher(code) }, this.#now())
   }
 
   async #withChallenge(code: 'challenge-required' | 'challenge-expired' | 'challenge-used'): Promise<Problem> {

@@ -1,3 +1,4 @@
+import { setImmediate as soon } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { RequestGate } from './request-gate.ts'
 
@@ -21,13 +22,14 @@ function crowd(gate: RequestGate, count: number, path: string, pass?: string) {
 }
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
-test('openings, returns and codes have places of their own; in each line the first goes first', async () => {
+test('openings, returns, withdrawals and codes have places of their own; in each line the first goes first', async () => {
   const gate = gateOf()
   const openings = crowd(gate, 80, '/v1/cases')
   const returns = crowd(gate, 80, '/v1/cases/status')
+  const withdrawals = crowd(gate, 3, '/v1/cases/withdraw')
   const codes = crowd(gate, 3, '/v1/cases', 'good')
   await settle()
-  expect([openings, returns, codes].map(({ done }) => done.length)).toEqual([64, 64, 3])
+  expect([openings, returns, withdrawals, codes].map(({ done }) => done.length)).toEqual([64, 64, 3, 3])
   openings.done[0]!()
   await settle()
   expect(openings.done).toHaveLength(65)
@@ -45,4 +47,21 @@ test('who waits for ten seconds is told to come again, and holds no place', asyn
   const again = crowd(gate, 65, '/v1/cases')
   await settle()
   expect(again.done).toHaveLength(64)
+})
+
+test('beside an opening with a code the others begin one by one; a withdrawal has a turnstile of its own', async () => {
+  vi.useRealTimers()
+  const gate = gateOf()
+  const codes = crowd(gate, 1, '/v1/cases', 'good')
+  const order: string[] = []
+  await soon()
+  const beginning = [...Array.from({ length: 9 }, () => '/v1/cases'), '/v1/cases/withdraw'].map((path) =>
+    gate.begin(arrival(path)).then(() => order.push(path)),
+  )
+  // All came in one turn of the event loop; the withdrawal came last and waits for nobody.
+  while (!order.includes('/v1/cases/withdraw')) await soon()
+  expect(order).toHaveLength(2)
+  codes.done[0]!()
+  await Promise.all(beginning)
+  expect(order).toHaveLength(10)
 })

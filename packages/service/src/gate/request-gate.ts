@@ -1,9 +1,10 @@
 import { Problem } from '@breakwater/contracts'
+import { workAs } from '@breakwater/store'
 import { BodyBudget } from './body-budget.ts'
 import { Turnstile } from './turnstile.ts'
 
-/** `reserved`: with a helpline's code that is still good. `return`: about a case that there is. `open`: everyone else. */
-const places = { reserved: 32, return: 64, open: 64 } as const
+/** Requests about cases that are worked on at once, by the kind of their work. */
+const places = { reserved: 32, withdrawal: 32, return: 64, opening: 64 } as const
 type Room = keyof typeof places
 
 const mebibyte = 1_048_576
@@ -11,6 +12,8 @@ const bodyBytes = { reserved: 32 * mebibyte, others: 64 * mebibyte } as const
 const longestWaitMilliseconds = 10_000
 /** As every client writes a helpline's code, good or not. Who writes it otherwise only waits with everyone else to begin. */
 const beginningOfCode = Buffer.from('{"voucher').toString('base64url')
+/** While an opening with a code is under way, so many others begin in one turn of the event loop. */
+const beginBesideCode = 1
 /** In the line of one room: as many as there are connections. */
 const mostWaitingInLine = 2_000
 
@@ -33,10 +36,15 @@ export interface Arrival {
  */
 export class RequestGate {
   readonly #isGoodCode: (header: string) => Promise<boolean>
-  readonly #turnstiles = { code: new Turnstile(), platform: new Turnstile(), anyone: new Turnstile() }
+  readonly #turnstiles = {
+    code: new Turnstile(() => this.#most()),
+    withdrawal: new Turnstile(),
+    platform: new Turnstile(),
+    anyone: new Turnstile(() => this.#most()),
+  }
   readonly #bodies = { reserved: new BodyBudget(bodyBytes.reserved), others: new BodyBudget(bodyBytes.others) }
-  readonly #inside: Record<Room, number> = { reserved: 0, return: 0, open: 0 }
-  readonly #lines: Record<Room, Waiting[]> = { reserved: [], return: [], open: [] }
+  readonly #inside: Record<Room, number> = { reserved: 0, withdrawal: 0, return: 0, opening: 0 }
+  readonly #lines: Record<Room, Waiting[]> = { reserved: [], withdrawal: [], return: [], opening: [] }
 
   constructor(isGoodCode: (header: string) => Promise<boolean>) {
     this.#isGoodCode = isGoodCode
@@ -44,12 +52,17 @@ export class RequestGate {
 
   /** How long the line of those without a code is, 0 to 1. */
   get fullness(): number {
-    return Math.min(1, this.#lines.open.length / places.open / 2)
+    return Math.min(1, this.#lines.opening.length / places.opening / 2)
+  }
+
+  #most(): number | undefined {
+    return this.#inside.reserved > 0 ? beginBesideCode : undefined
   }
 
   /** Waits for its turn to begin. */
   async begin({ path, pass, authorization }: Arrival): Promise<void> {
     if (isAboutCases(path) && pass?.startsWith(beginningOfCode)) return this.#turnstiles.code.through()
+    if (path === '/v1/cases/withdraw') return this.#turnstiles.withdrawal.through()
     return this.#turnstiles[authorization === undefined ? 'anyone' : 'platform'].through()
   }
 
@@ -62,8 +75,8 @@ export class RequestGate {
       work,
     }: { contentLength: string | undefined; read: () => Promise<unknown>; work: () => Promise<void> },
   ): Promise<void> {
-    const isReserved = pass !== undefined && (await this.#isGoodCode(pass))
-    const room = isReserved ? 'reserved' : path === '/v1/cases' || path === '/v1/challenges' ? 'open' : 'return'
+    const isReserved = pass !== undefined && (await workAs('code', () => this.#isGoodCode(pass)))
+    const room = isReserved ? 'reserved' : roomAt(path)
     const bodies = this.#bodies[isReserved ? 'reserved' : 'others']
     await bodies.hold(contentLength, read, () => this.#inPlace(room, work))
   }
@@ -72,7 +85,7 @@ export class RequestGate {
     if (this.#inside[room] >= places[room]) await this.#placeIn(room)
     else this.#inside[room]++
     try {
-      await work()
+      await workAs(room, work)
     } finally {
       const next = this.#lines[room].shift()
       // Handed on, so that nobody slips in between.
@@ -100,6 +113,11 @@ export class RequestGate {
       line.push(waiting)
     })
   }
+}
+
+function roomAt(path: string): Room {
+  if (path === '/v1/cases/withdraw') return 'withdrawal'
+  return path === '/v1/cases' || path === '/v1/challenges' ? 'opening' : 'return'
 }
 
 function isAboutCases(path: string): boolean {
