@@ -4,7 +4,7 @@ import type { Figure } from './figure.ts'
 import { keepToOneCore } from './one-core.ts'
 import { printTable, type Targets } from './table.ts'
 
-const usage = `Usage: npm run bench -- [fingerprint|matcher|agent|exchange] [options]
+const usage = `Usage: npm run bench -- [fingerprint|matcher|agent|exchange|copies] [options]
 
 Measures beside named peers in one run, in turn, on one core, and prints medians and ratios.
 
@@ -19,10 +19,17 @@ Measures beside named peers in one run, in turn, on one core, and prints medians
                       faiss-cpu for the matcher, threatexchange for the agent (python3)
 
 The exchange uses all cores, needs PostgreSQL, and brings PyPI's threatexchange itself where there is python3-venv.
+What finds modified copies has options of its own: npm run bench -- copies --help
 An absent peer prints null and is never counted as met. Example:
 
   npm run bench -- fingerprint --peer-meta ../ThreatExchange --json
 `
+
+if (process.argv[2] === 'copies') {
+  keepToOneCore()
+  const { benchCopies } = await import('./copies/command.ts')
+  process.exit(await benchCopies(process.argv.slice(3)))
+}
 
 const options = {
   json: { type: 'boolean', default: false },
