@@ -1,11 +1,7 @@
-import {
-  type DihedralHashes,
-  dihedralForms,
-  type PdqFingerprint,
-  type PdqHash,
-} from '@breakwater/contracts/fingerprint-types'
+import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { cosineMatrix } from './cosine-matrix.ts'
 import { zeroDihedralHashes } from './dihedral.ts'
+import { readDihedralHashes } from './dihedral-words.ts'
 import { zeroHash } from './hash-text.ts'
 import { nearestSide, type PdqForm } from './pdq-form.ts'
 import { bytesOfPixel, isTooLarge, type PixelLayout, type Pixels } from './pixels.ts'
@@ -185,7 +181,7 @@ export function createPdqKernel(
       bands = []
       if (isTiny()) return { hash: zeroHash, quality: 0, dihedral: zeroDihedralHashes }
       const quality = exports.finish()
-      const dihedral = readHashes(new Uint16Array(exports.memory.buffer, exports.hashesPointer(), 8 * 16))
+      const dihedral = readDihedralHashes(new Uint16Array(exports.memory.buffer, exports.hashesPointer(), 8 * 16))
       return { hash: dihedral.original, quality, dihedral }
     },
     fingerprint({ data, width, height, layout }, { form } = {}) {
@@ -203,14 +199,4 @@ export function createPdqKernel(
 
 function isSide(length: number): boolean {
   return Number.isInteger(length) && length > 0
-}
-
-/** Eight hashes of sixteen words, the word of the lowest frequency first; the text begins with the highest. */
-function readHashes(words: Uint16Array): DihedralHashes {
-  const entries = dihedralForms.map((form, index) => {
-    let text = ''
-    for (let word = 15; word >= 0; word--) text += words[index * 16 + word]!.toString(16).padStart(4, '0')
-    return [form, text as PdqHash]
-  })
-  return Object.fromEntries(entries) as DihedralHashes
 }

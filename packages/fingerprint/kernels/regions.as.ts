@@ -1,0 +1,97 @@
+/**
+ * Parts of a picture: a smaller copy of it in colours and in levels of luma, the straight lines in it, and the PDQ of any
+ * parallelogram of it. AssemblyScript; src/regions/regions-reference.ts says the same plainly, and the tests hold the two
+ * together.
+ *
+ * A picture with a side over 1,024 is first made smaller by the least whole factor, every pixel the mean of a square.
+ */
+import { hashes, prepareTransform, qualityOf, transform } from './pdq-frequencies.as'
+import { findLinesAcross, linesAt, weightsAt } from './regions-lines.as'
+import {
+  blockAt,
+  bytesInUse,
+  columns,
+  frequenciesAt,
+  halfAt,
+  hashesAt,
+  layOut,
+  makeLevels,
+  matrixAt,
+  rows,
+  rowsOfSource,
+  sourceAt,
+  takeRows,
+  turnedMatrixAt,
+  workAt,
+} from './regions-picture.as'
+import { sample } from './regions-sample.as'
+
+export function matrixPointer(): usize {
+  return matrixAt
+}
+export function hashesPointer(): usize {
+  return hashesAt
+}
+export function sourcePointer(): usize {
+  return sourceAt
+}
+export function linesPointer(): usize {
+  return linesAt
+}
+export function weightsPointer(): usize {
+  return weightsAt
+}
+/** Of the smaller copy. */
+export function widthOfCopy(): i32 {
+  return columns
+}
+export function heightOfCopy(): i32 {
+  return rows
+}
+
+/** To be called once, when the loader has written the matrix. */
+export function initialise(): void {
+  // The compiler's own data would lie there.
+  if (__heap_base > matrixAt) unreachable()
+  prepareTransform(matrixAt, turnedMatrixAt)
+}
+
+/**
+ * Prepares for a picture whose pixels have `pixelBytes` bytes each (1 grey, 3 RGB, 4 RGBA) and says how many of its rows
+ * may be written at `sourcePointer()` for each `push`.
+ */
+export function begin(width: i32, height: i32, pixelBytes: i32): i32 {
+  layOut(width, height, pixelBytes)
+  return rowsOfSource
+}
+
+export function push(count: i32): void {
+  takeRows(count)
+}
+
+/** All rows were pushed. */
+export function finish(): void {
+  makeLevels()
+}
+
+/** Finds the lines between rows, or between columns, and says how many; see regions-lines.as.ts. */
+export function findLines(isUpright: bool): i32 {
+  return findLinesAcross(isUpright)
+}
+
+/**
+ * The eight hashes of a parallelogram around (x, y), with half of its sides as vectors, in pixels of the smaller copy; its
+ * quality is returned. What lies beyond round corners of `radius` pixels is taken from inside them.
+ */
+export function hashRegion(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radius: f32): i32 {
+  sample(x, y, ux, uy, vx, vy, radius)
+  const quality = qualityOf(blockAt)
+  transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
+  hashes(frequenciesAt, workAt, hashesAt)
+  return quality
+}
+
+/** Nothing of the picture stays. */
+export function wipe(): void {
+  memory.fill(blockAt, 0, bytesInUse() - blockAt)
+}

@@ -1,0 +1,2 @@
+export * from './find-regions.ts'
+export type * from './region-fingerprint.ts'

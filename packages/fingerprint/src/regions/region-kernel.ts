@@ -1,0 +1,102 @@
+import type { DihedralHashes } from '@breakwater/contracts/fingerprint-types'
+import { cosineMatrix } from '../cosine-matrix.ts'
+import { readDihedralHashes } from '../dihedral-words.ts'
+import { bytesOfPixel, type Pixels } from '../pixels.ts'
+import type { Parallelogram } from './parallelogram.ts'
+
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  matrixPointer(): number
+  hashesPointer(): number
+  sourcePointer(): number
+  linesPointer(): number
+  weightsPointer(): number
+  widthOfCopy(): number
+  heightOfCopy(): number
+  initialise(): void
+  begin(width: number, height: number, pixelBytes: number): number
+  push(count: number): void
+  finish(): void
+  findLines(isUpright: boolean): number
+  hashRegion(x: number, y: number, ux: number, uy: number, vx: number, vy: number, radius: number): number
+  wipe(): void
+}
+
+/** Pixels of the copy that make one cell along a line. */
+export const cellPixels = 4
+/** What a cell weighs that counts in full. */
+export const fullWeight = 255
+
+/** Where the picture changes along a straight line. */
+export interface StraightLine {
+  /** Between rows (or columns) `place - 1` and `place` of the copy, or one further, cell by cell. */
+  readonly place: number
+  /** Cells `from` up to `to` of the line. */
+  readonly from: number
+  readonly to: number
+  /** By how much it weighs more than two fifths, summed over its cells. */
+  readonly sum: number
+}
+
+export interface FoundLines {
+  readonly cells: number
+  readonly lines: readonly StraightLine[]
+  /** Row after row of `cells` weights, 0 to 255, one for each place. Good until the kernel is called again. */
+  readonly weights: Uint8Array
+}
+
+export interface RegionHash {
+  readonly quality: number
+  readonly dihedral: DihedralHashes
+}
+
+/** One picture at a time. */
+export interface RegionKernel {
+  /** Takes a picture in, and says how large the copy is that everything else speaks of: its longest side is 1,024 at most. */
+  open(pixels: Pixels): { readonly width: number; readonly height: number }
+  /** Lines between rows, or upright ones between columns. */
+  findLines(isUpright: boolean): FoundLines
+  /** The PDQ of a part of the copy. What lies beyond round corners of `radius` pixels is taken from inside them. */
+  hash(region: Parallelogram, radius?: number): RegionHash
+  /** Nothing of the picture stays in memory. */
+  wipe(): void
+}
+
+export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
+  const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
+  const { buffer } = exports.memory
+  new Float32Array(buffer, exports.matrixPointer(), cosineMatrix.length).set(cosineMatrix)
+  exports.initialise()
+  return {
+    open({ data, width, height, layout = 'rgba' }) {
+      const rowBytes = width * bytesOfPixel[layout]
+      if (data.length !== rowBytes * height) throw new RangeError('not as many bytes as pixels')
+      const rowsAtOnce = exports.begin(width, height, bytesOfPixel[layout])
+      const source = new Uint8Array(buffer, exports.sourcePointer(), rowsAtOnce * rowBytes)
+      for (let row = 0; row < height; row += rowsAtOnce) {
+        const count = Math.min(rowsAtOnce, height - row)
+        source.set(data.subarray(row * rowBytes, (row + count) * rowBytes))
+        exports.push(count)
+      }
+      exports.finish()
+      return { width: exports.widthOfCopy(), height: exports.heightOfCopy() }
+    },
+    findLines(isUpright) {
+      const [places, along] = isUpright
+        ? [exports.widthOfCopy(), exports.heightOfCopy()]
+        : [exports.heightOfCopy(), exports.widthOfCopy()]
+      const cells = Math.floor(along / cellPixels)
+      const words = new Int32Array(buffer, exports.linesPointer(), exports.findLines(isUpright) * 4)
+      const lines = Array.from({ length: words.length / 4 }, (_, index) => {
+        const [place, from, to, sum] = words.subarray(index * 4, index * 4 + 4)
+        return { place: place!, from: from!, to: to!, sum: sum! }
+      })
+      return { cells, lines, weights: new Uint8Array(buffer, exports.weightsPointer(), (places + 1) * cells) }
+    },
+    hash({ x, y, u, v }, radius = 0) {
+      const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], radius)
+      return { quality, dihedral: readDihedralHashes(new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)) }
+    },
+    wipe: () => exports.wipe(),
+  }
+}
