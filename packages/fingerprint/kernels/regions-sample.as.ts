@@ -33,8 +33,8 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radiu
       if (share != <f32>1) {
         const nearX = radius - (radius - (<f32>1 - abs(a)) * across) * share
         const nearY = radius - (radius - (<f32>1 - abs(b)) * down) * share
-        alongU = copysign<f32>(<f32>1 - nearX / across, a)
-        alongV = copysign<f32>(<f32>1 - nearY / down, b)
+        alongU = (<f32>1 - nearX / across) * copysign<f32>(1, a)
+        alongV = (<f32>1 - nearY / down) * copysign<f32>(1, b)
       }
       const px = max(<f32>0, min(lastX, (x + alongU * ux + alongV * vx) * scale - <f32>0.5))
       const py = max(<f32>0, min(lastY, (y + alongU * uy + alongV * vy) * scale - <f32>0.5))

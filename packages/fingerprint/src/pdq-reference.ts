@@ -18,7 +18,11 @@ export function pdqReference(picture: Pixels, { form = 'full' }: { form?: PdqFor
   if (pixels.width < smallestSide || pixels.height < smallestSide) {
     return { hash: zeroHash, quality: 0, dihedral: zeroDihedralHashes }
   }
-  const block = decimate(jaroszFilter(lumaOf(pixels)))
+  return fingerprintOfBlock(decimate(jaroszFilter(lumaOf(pixels))))
+}
+
+/** From 64 × 64 samples of luma, row after row. */
+export function fingerprintOfBlock(block: Float32Array): PdqFingerprint {
   const dihedral = dihedralHashes(transform(block))
   return { hash: dihedral.original, quality: qualityOf(block), dihedral }
 }

@@ -3,10 +3,13 @@ import type { Md5Hash, PdqFingerprint } from '@breakwater/contracts/fingerprint-
 import { chooseFrame } from '../chosen-frame.ts'
 import { type ImageHeader, readImageHeader } from '../image-header.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
+import { createRegionFinder } from '../regions/find-regions.ts'
+import type { RegionFingerprints } from '../regions/region-fingerprint.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import { type DecodeOptions, decodeImage } from './decode-image.ts'
 import { fingerprintHeicFile } from './heic.ts'
 import { pdqModule } from './pdq-module.ts'
+import { regionModule } from './region-module.ts'
 
 export interface NodeImageFingerprint {
   readonly kind: 'image'
@@ -16,13 +19,19 @@ export interface NodeImageFingerprint {
   /** The hash before the orientation is applied: there when EXIF turns the picture. */
   readonly asStored?: { readonly hash: PdqFingerprint['hash']; readonly quality: number }
   readonly animated?: true
+  /** What may be a picture inside of it: there when it was asked for. Not of HEIC files. */
+  readonly inside?: RegionFingerprints
 }
 
-type Hashes = Pick<NodeImageFingerprint, 'pdq' | 'asStored'>
+type Hashes = Pick<NodeImageFingerprint, 'pdq' | 'asStored' | 'inside'>
 
 const kernel = createPdqKernel(pdqModule)
+const regions = createRegionFinder(regionModule)
 
-export type ImageFingerprintOptions = Pick<DecodeOptions, 'forMatching'>
+export interface ImageFingerprintOptions extends Pick<DecodeOptions, 'forMatching'> {
+  /** Look inside for at most so many frames, each a place where a picture may be. None when it is not said. */
+  readonly mostRegions?: number
+}
 
 /**
  * Fingerprints the bytes of an image file. For matching, and never for listing, a large JPEG may be hashed from a smaller
@@ -51,17 +60,19 @@ async function fingerprintPixels(
   try {
     const { shown, stored } = await decodeImage(bytes, header, options)
     const first = kernel.fingerprint(shown)
+    const { mostRegions = 0 } = options
+    const inside = mostRegions === 0 ? {} : { inside: regions.find(shown, mostRegions) }
     if (stored !== undefined) {
       const { hash, quality } = kernel.fingerprint(stored)
-      return { pdq: first, asStored: { hash, quality } }
+      return { pdq: first, asStored: { hash, quality }, ...inside }
     }
-    if (!header.isAnimated || (header.type !== 'gif' && header.type !== 'webp')) return { pdq: first }
+    if (!header.isAnimated || (header.type !== 'gif' && header.type !== 'webp')) return { pdq: first, ...inside }
     const framePixels = shown.width * shown.height
     const pdq = await chooseFrame(first, framePixels, async (frame) => {
       const decoded = await decodeImage(bytes, header, { page: frame }).catch(() => undefined)
       return decoded === undefined ? undefined : kernel.fingerprint(decoded.shown)
     })
-    return { pdq }
+    return { pdq, ...inside }
   } catch (cause) {
     throw cause instanceof UnreadableFile ? cause : new UnreadableFile(codeOf(cause as Error, header), { cause })
   }

@@ -60,6 +60,8 @@ export interface RegionKernel {
   hash(region: Parallelogram, radius?: number): RegionHash
   /** Nothing of the picture stays in memory. */
   wipe(): void
+  /** For tests: how many bytes of memory have this value. */
+  bytesKept(value: number): number
 }
 
 export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
@@ -98,5 +100,6 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
       return { quality, dihedral: readDihedralHashes(new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)) }
     },
     wipe: () => exports.wipe(),
+    bytesKept: (value) => new Uint8Array(buffer).reduce((count, byte) => count + (byte === value ? 1 : 0), 0),
   }
 }

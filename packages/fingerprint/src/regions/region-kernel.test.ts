@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { regionModule } from '../node/index.ts'
+import { bytesOfPixel, type PixelLayout, type Pixels } from '../pixels.ts'
+import { paint, pictureKinds } from '../testing/paint.ts'
+import { createRegionKernel } from './region-kernel.ts'
+import { regionsReference } from './regions-reference.ts'
+
+const kernel = createRegionKernel(regionModule)
+
+function inLayout({ data, ...size }: Pixels, layout: PixelLayout): Pixels {
+  const bytes = bytesOfPixel[layout]
+  const kept = data.filter((_, at) => at % 4 < bytes)
+  return { data: kept, ...size, layout }
+}
+
+const pictures = fc
+  .record({
+    kind: fc.constantFrom(...pictureKinds),
+    seed: fc.integer({ min: 0, max: 2 ** 31 }),
+    width: fc.integer({ min: 64, max: 260 }),
+    height: fc.integer({ min: 64, max: 260 }),
+    layout: fc.constantFrom('grey', 'rgb', 'rgba'),
+  })
+  .map(({ layout, ...shape }) => inLayout(paint(shape), layout as PixelLayout))
+const share = fc.double({ min: -1, max: 1, noNaN: true })
+
+describe('as the reference, number for number', () => {
+  test('lines', () => {
+    fc.assert(
+      fc.property(pictures, fc.boolean(), (picture, isUpright) => {
+        kernel.open(picture)
+        const found = kernel.findLines(isUpright)
+        const expected = regionsReference(picture).findLines(isUpright)
+        expect(found.lines).toEqual(expected.lines)
+        expect(Buffer.from(found.weights).equals(expected.weights)).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('the hash of any part, with corners and without', () => {
+    fc.assert(
+      fc.property(
+        pictures,
+        fc.tuple(share, share, share, share),
+        fc.constantFrom(0, 3, 9.5),
+        (picture, parts, radius) => {
+          const { width, height } = picture
+          const [a, b, c, d] = parts as [number, number, number, number]
+          const region = {
+            ...{ x: width * (0.5 + a / 4), y: height * (0.5 + b / 4) },
+            ...{ u: [width * (0.1 + Math.abs(c) * 0.4), height * d * 0.2] as const },
+            v: [width * b * 0.2, height * (0.1 + Math.abs(a) * 0.4)] as const,
+          }
+          kernel.open(picture)
+          const { hash, ...expected } = regionsReference(picture).hash(region, radius)
+          expect(kernel.hash(region, radius)).toEqual(expected)
+          expect(expected.dihedral.original).toBe(hash)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+
+  test.each([
+    [1025, 700],
+    [2600, 130],
+    [90, 3000],
+    [1024, 1024],
+  ])('of a picture of %i × %i, made smaller', (width, height) => {
+    const picture = paint({ kind: 'clouds', seed: 5, width, height })
+    const reference = regionsReference(picture)
+    expect(kernel.open(picture)).toEqual({ width: reference.width, height: reference.height })
+    expect(kernel.findLines(true).lines).toEqual(reference.findLines(true).lines)
+    const region = { x: reference.width / 2, y: reference.height / 2, u: [40, 3], v: [-3, 30] } as const
+    const { quality, dihedral } = reference.hash(region)
+    expect(kernel.hash(region)).toEqual({ quality, dihedral })
+  })
+})
+
+test('nothing of a picture stays after it is wiped', () => {
+  const { width, height } = { width: 300, height: 200 }
+  kernel.open({ data: new Uint8Array(width * height * 4).fill(173), width, height })
+  expect(kernel.bytesKept(173)).toBeGreaterThan(width * height)
+  kernel.wipe()
+  expect(kernel.bytesKept(173)).toBeLessThan(100)
+})
+
+test('bytes and pixels must fit', () => {
+  expect(() => kernel.open({ data: new Uint8Array(10), width: 64, height: 64 })).toThrow(RangeError)
+})
