@@ -3,11 +3,11 @@ import { PGlite } from '@electric-sql/pglite'
 import { Kysely, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { DurableNodeFs, durableStartParams } from './durable-node-fs.ts'
-import { rebuildHashIndexes } from './hash-indexes.ts'
+import { rebuildWhenDue } from './hash-indexes.ts'
 import { OrderedPglite, OrderedPostgres } from './ordered-dialects.ts'
 import { currentKind, Places, workAs } from './places.ts'
 import type { Tables } from './schema.ts'
-import { createScrubber } from './scrubber.ts'
+import { createScrubber, type ScrubPace } from './scrubber.ts'
 
 const int8 = 20
 const channel = 'breakwater_feed'
@@ -18,8 +18,10 @@ const connections = { all: 10, kept: 4 } as const
  * database's line, which knows no codes.
  */
 const writers = { all: 3, kept: 2 } as const
-const scrubDelayMilliseconds = 2_000
-const rebuildDelayMilliseconds = 3_600_000
+/** docs/PRIVACY.md says what becomes of it. */
+const scrubPace: ScrubPace = { delay: 2_000, restTimes: 20, longestRest: 60_000 }
+/** After a start, and from then on. */
+const lookAtIndexes = { first: 10_000, every: 60_000 } as const
 
 /** One SQL dialect on two engines (decision D7). */
 export interface OpenDatabase extends AsyncDisposable {
@@ -54,12 +56,12 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
     await sql`vacuum log_tiles`.execute(tables)
     await sql`select pg_switch_wal()`.execute(tables)
     await sql`checkpoint`.execute(tables)
-  }, scrubDelayMilliseconds)
+  }, scrubPace)
   const voucherScrubber = createScrubber(async () => {
     await sql`vacuum full vouchers`.execute(tables)
     await sql`select pg_switch_wal()`.execute(tables)
     await sql`checkpoint`.execute(tables)
-  }, scrubDelayMilliseconds)
+  }, scrubPace)
   return {
     engine: 'pglite',
     tables,
@@ -117,13 +119,11 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     await sql`vacuum cases`.execute(tables)
     await sql`vacuum case_additions`.execute(tables)
     await sql`vacuum log_openings`.execute(tables)
-  }, scrubDelayMilliseconds)
+  }, scrubPace)
   const voucherScrubber = createScrubber(async () => {
     await sql`vacuum vouchers`.execute(tables)
-  }, scrubDelayMilliseconds)
-  // Too much to do it for each erasure. What a process that ended has left undone is done by the next one.
-  const rebuilder = createScrubber(() => rebuildHashIndexes(tables), rebuildDelayMilliseconds)
-  rebuilder.request()
+  }, scrubPace)
+  const upkeep = keepIndexes(tables)
   return {
     engine: 'postgres',
     tables,
@@ -135,10 +135,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
         leave()
       }
     },
-    scrub() {
-      scrubber.request()
-      rebuilder.request()
-    },
+    scrub: () => scrubber.request(),
     scrubVouchers: () => voucherScrubber.request(),
     async announce() {
       // What was committed stays committed: a hint that cannot be given must not make it look as if it had failed.
@@ -147,10 +144,32 @@ export async function openPostgres(databaseUrl: string): Promise<OpenDatabase> {
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {
       await announcements.close()
-      await rebuilder.stop()
+      await upkeep[Symbol.asyncDispose]()
       await scrubber[Symbol.asyncDispose]()
       await voucherScrubber[Symbol.asyncDispose]()
       await tables.destroy()
+    },
+  }
+}
+
+/** Makes the indexes of hashes anew when that is due: soon after a start, then whenever an hour is over. */
+function keepIndexes(tables: Kysely<Tables>): AsyncDisposable {
+  let running: Promise<unknown> | undefined
+  const look = () => {
+    // A failure waits for the next look: the database knows what is due.
+    running ??= rebuildWhenDue(tables, new Date())
+      .catch(() => {})
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const first = setTimeout(look, lookAtIndexes.first).unref()
+  const timer = setInterval(look, lookAtIndexes.every).unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearTimeout(first)
+      clearInterval(timer)
+      await running
     },
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { rebuildHashIndexes } from './hash-indexes.ts'
+import { rebuildHashIndexes, rebuildWhenDue } from './hash-indexes.ts'
+import { openDatabase, storeOn } from './open-store.ts'
 import { madeUpCase, madeUpFingerprint } from './testing/made-up-case.ts'
 import { engines, useStore } from './testing/stores-under-test.ts'
 
@@ -42,4 +43,50 @@ test.skipIf(onPostgres.isSkipped)('of an erased hash nothing is left in an index
   const names = await sql<{ indexname: string }>`
     select indexname from pg_indexes where tablename = 'entries' and indexname like '%cc%'`.execute(tables)
   expect(names.rows).toEqual([])
+})
+
+test.skipIf(onPostgres.isSkipped)(
+  'what is due is known after a restart, and of many processes one does it',
+  async () => {
+    const { somewhereNew } = under()
+    const location = await somewhereNew()
+    const erasedAt = new Date('2026-11-26T00:00:00Z')
+    const after = (minutes: number) => new Date(erasedAt.getTime() + minutes * 60_000)
+    {
+      await using database = await openDatabase(location)
+      await using store = storeOn(database, location.dataDirectory)
+      const { id } = (await store.openCase(madeUpCase('listed')))!
+      expect(await rebuildWhenDue(database.tables, after(0))).toBe(false)
+      await store.withdrawCase(id, { at: erasedAt, deleteRecovery: true })
+      expect(await rebuildWhenDue(database.tables, after(30))).toBe(false)
+    }
+    await using one = await openDatabase(location)
+    await using other = await openDatabase(location)
+    expect(await rebuildWhenDue(one.tables, after(59))).toBe(false)
+    const made = await Promise.all([one, other, one, other].map(({ tables }) => rebuildWhenDue(tables, after(60))))
+    expect(made.filter((each) => each)).toHaveLength(1)
+    expect(await rebuildWhenDue(other.tables, after(1_000))).toBe(false)
+    const upkeep = await other.tables.selectFrom('hash_index_upkeep').selectAll().execute()
+    expect(upkeep).toMatchObject([{ due_from: null, rebuilt_at: after(60) }])
+
+    // Another erasure makes it due again, from its own time on.
+    const store = storeOn(one, location.dataDirectory)
+    const { id } = (await store.openCase(madeUpCase('listed later')))!
+    await store.withdrawCase(id, { at: after(2_000), deleteRecovery: true })
+    expect(await rebuildWhenDue(other.tables, after(2_059))).toBe(false)
+    expect(await rebuildWhenDue(other.tables, after(2_060))).toBe(true)
+  },
+)
+
+test.skipIf(onPostgres.isSkipped)('a rebuild that fails is due still', async () => {
+  const location = await under().somewhereNew()
+  await using database = await openDatabase(location)
+  await using store = storeOn(database, location.dataDirectory)
+  const { id } = (await store.openCase(madeUpCase('listed')))!
+  await store.withdrawCase(id, { at: new Date('2026-11-26T00:00:00Z'), deleteRecovery: true })
+  const later = new Date('2026-11-26T02:00:00Z')
+  await sql`alter index entries_by_hash rename to elsewhere`.execute(database.tables)
+  await expect(rebuildWhenDue(database.tables, later)).rejects.toThrow('entries_by_hash')
+  await sql`alter index elsewhere rename to entries_by_hash`.execute(database.tables)
+  expect(await rebuildWhenDue(database.tables, later)).toBe(true)
 })

@@ -1,8 +1,11 @@
 import { type Kysely, sql } from 'kysely'
+import { endingTypes } from './feed.ts'
 import type { Tables } from './schema.ts'
 
 /** Indexes whose keys are parts of hashes. */
 const hashIndexes = ['entries_by_hash', 'entries_by_near_hash'] as const
+/** So long parts of an erased hash may stay in an index: one rebuild, which reads the whole list, is for all that ended in it. */
+const rebuildAfterMilliseconds = 3_600_000
 
 /**
  * Makes the indexes of hashes anew. An inverted index of PostgreSQL never takes a key out of its tree, whatever VACUUM does:
@@ -15,4 +18,44 @@ export async function rebuildHashIndexes(tables: Kysely<Tables>): Promise<void> 
       await sql`drop index concurrently if exists ${sql.table(`${name}_${rest}`)}`.execute(tables)
     await sql`reindex index concurrently ${sql.table(name)}`.execute(tables)
   }
+}
+
+/**
+ * Makes them anew where an erasure is an hour old, and says whether it did. What is due stands in the database: a process that
+ * ends leaves it to the next one, and of several at once one does it.
+ */
+export async function rebuildWhenDue(tables: Kysely<Tables>, now: Date): Promise<boolean> {
+  return tables.connection().execute(async (connection) => {
+    const key = sql`hashtext('breakwater.hash-indexes')`
+    const { rows } = await sql<{ isOurs: boolean }>`select pg_try_advisory_lock(${key}) as "isOurs"`.execute(connection)
+    if (!rows[0]!.isOurs) return false
+    try {
+      const dueFrom = await oldestErasure(connection)
+      if (dueFrom === null || now.getTime() - dueFrom.getTime() < rebuildAfterMilliseconds) return false
+      await rebuildHashIndexes(connection)
+      // What ended meanwhile was not looked at yet, and makes it due again.
+      await connection.updateTable('hash_index_upkeep').set({ due_from: null, rebuilt_at: now }).execute()
+      return true
+    } finally {
+      await sql`select pg_advisory_unlock(${key})`.execute(connection)
+    }
+  })
+}
+
+/** Of those since the last rebuild; null: there is none. Looks at each event once. */
+async function oldestErasure(connection: Kysely<Tables>): Promise<Date | null> {
+  const upkeep = await connection.selectFrom('hash_index_upkeep').selectAll().executeTakeFirstOrThrow()
+  const { sequence } = await connection.selectFrom('feed_head').select('sequence').executeTakeFirstOrThrow()
+  if (sequence === upkeep.looked_through) return upkeep.due_from
+  const found = await connection
+    .selectFrom('events')
+    .select(({ fn }) => fn.min('at').as('at'))
+    .where('sequence', '>', upkeep.looked_through)
+    // What comes after is looked at the next time.
+    .where('sequence', '<=', sequence)
+    .where('type', 'in', endingTypes)
+    .executeTakeFirstOrThrow()
+  const dueFrom = upkeep.due_from ?? found.at
+  await connection.updateTable('hash_index_upkeep').set({ looked_through: sequence, due_from: dueFrom }).execute()
+  return dueFrom
 }
