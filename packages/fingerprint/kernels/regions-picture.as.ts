@@ -60,6 +60,14 @@ export function layOut(width: i32, height: i32, pixelBytes: i32): void {
 export function takeRows(count: i32): void {
   let at = sourceAt
   const rowBytes = <usize>sourceColumns * bytes
+  if (factor == 1) {
+    for (let index = 0; index < count && row < rows; index++) {
+      spread(at)
+      at += rowBytes
+      row++
+    }
+    return
+  }
   for (let index = 0; index < count && row < rows; index++) {
     addRow(at)
     at += rowBytes
@@ -68,6 +76,80 @@ export function takeRows(count: i32): void {
     rowOfSquare = 0
     row++
   }
+}
+
+/** A row that stays as it is. */
+function spread(source: usize): void {
+  const line = <usize>row * columns
+  const green: usize = bytes == 1 ? 0 : 1
+  const blue: usize = bytes == 1 ? 0 : 2
+  let x: usize = 0
+  if (bytes == 3) {
+    for (; x + 16 <= <usize>columns; x += 16) spreadSixteen(source + x * 3, line + x)
+  }
+  for (let at = source + x * bytes; x < <usize>columns; x++) {
+    store<u8>(redAt + line + x, load<u8>(at))
+    store<u8>(greenAt + line + x, load<u8>(at + green))
+    store<u8>(blueAt + line + x, load<u8>(at + blue))
+    at += bytes
+  }
+}
+
+/** Sixteen pixels of RGB, by colour: each of three vectors has every third byte of a colour. */
+// @ts-expect-error: decorator
+@inline
+function spreadSixteen(at: usize, to: usize): void {
+  const a = v128.load(at)
+  const b = v128.load(at, 16)
+  const c = v128.load(at, 32)
+  const red = v128.or(
+    v128.or(
+      i8x16.swizzle(a, i8x16(0, 3, 6, 9, 12, 15, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)),
+      i8x16.swizzle(b, i8x16(-1, -1, -1, -1, -1, -1, 2, 5, 8, 11, 14, -1, -1, -1, -1, -1)),
+    ),
+    i8x16.swizzle(c, i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1, 4, 7, 10, 13)),
+  )
+  const green = v128.or(
+    v128.or(
+      i8x16.swizzle(a, i8x16(1, 4, 7, 10, 13, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)),
+      i8x16.swizzle(b, i8x16(-1, -1, -1, -1, -1, 0, 3, 6, 9, 12, 15, -1, -1, -1, -1, -1)),
+    ),
+    i8x16.swizzle(c, i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 2, 5, 8, 11, 14)),
+  )
+  const blue = v128.or(
+    v128.or(
+      i8x16.swizzle(a, i8x16(2, 5, 8, 11, 14, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)),
+      i8x16.swizzle(b, i8x16(-1, -1, -1, -1, -1, 1, 4, 7, 10, 13, -1, -1, -1, -1, -1, -1)),
+    ),
+    i8x16.swizzle(c, i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 3, 6, 9, 12, 15)),
+  )
+  v128.store(redAt + to, red)
+  v128.store(greenAt + to, green)
+  v128.store(blueAt + to, blue)
+}
+
+/** Luma of every pixel of the copy. */
+function makeLuma(): void {
+  const pixels = <usize>columns * rows
+  let at: usize = 0
+  for (; at + 4 <= pixels; at += 4) {
+    const red = f32x4.mul(f32x4.splat(0.299), fourOf(redAt + at))
+    const green = f32x4.mul(f32x4.splat(0.587), fourOf(greenAt + at))
+    const blue = f32x4.mul(f32x4.splat(0.114), fourOf(blueAt + at))
+    v128.store(lumaAt + at * 4, f32x4.add(f32x4.add(red, green), blue))
+  }
+  for (; at < pixels; at++) {
+    const red = <f32>0.299 * <f32>load<u8>(redAt + at)
+    const green = <f32>0.587 * <f32>load<u8>(greenAt + at)
+    store<f32>(lumaAt + at * 4, red + green + <f32>0.114 * <f32>load<u8>(blueAt + at))
+  }
+}
+
+// @ts-expect-error: decorator
+@inline
+function fourOf(at: usize): v128 {
+  const words = i16x8.extend_low_i8x16_u(v128.load32_zero(at))
+  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words))
 }
 
 function addRow(source: usize): void {
@@ -102,7 +184,6 @@ function endRow(): void {
     store<u8>(redAt + line + x, <u8>r)
     store<u8>(greenAt + line + x, <u8>g)
     store<u8>(blueAt + line + x, <u8>b)
-    store<f32>(lumaAt + (line + x) * 4, <f32>0.299 * <f32>r + <f32>0.587 * <f32>g + <f32>0.114 * <f32>b)
     store<u32>(sums, 0)
     store<u32>(sums, 0, 4)
     store<u32>(sums, 0, 8)
@@ -111,6 +192,7 @@ function endRow(): void {
 
 /** Each level has half the rows and columns of the one before, an odd one at the end left out. */
 export function makeLevels(): void {
+  makeLuma()
   let at = lumaAt
   let width = columns
   let height = rows
@@ -139,7 +221,19 @@ function halve(source: usize, width: i32, height: i32, target: usize): void {
   let to = target
   for (let y = 0; y < height >> 1; y++) {
     let at = source + <usize>(2 * y) * rowBytes
-    for (let x = 0; x < width >> 1; x++) {
+    let x = 0
+    for (; x + 4 <= width >> 1; x += 4) {
+      const a = v128.load(at)
+      const b = v128.load(at, 16)
+      const c = v128.load(at + rowBytes)
+      const d = v128.load(at + rowBytes, 16)
+      const upper = f32x4.add(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7))
+      const lower = f32x4.add(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7))
+      v128.store(to, f32x4.mul(f32x4.add(upper, lower), f32x4.splat(0.25)))
+      at += 32
+      to += 16
+    }
+    for (; x < width >> 1; x++) {
       const upper = load<f32>(at) + load<f32>(at, 4)
       const lower = load<f32>(at + rowBytes) + load<f32>(at + rowBytes, 4)
       store<f32>(to, (upper + lower) * <f32>0.25)

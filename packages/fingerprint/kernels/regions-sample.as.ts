@@ -1,8 +1,12 @@
 /** 64 × 64 samples of a parallelogram. AssemblyScript; part of regions.as.ts. */
-import { blockAt, levels, levelsTableAt } from './regions-picture.as'
+import { blockAt, levels, levelsTableAt, workAt } from './regions-picture.as'
 
 /** A part is sampled on the smallest level on which its shorter side keeps so many pixels. */
 const SMALLEST_SIDE: f32 = 64
+
+/** Of a column of samples in an upright rectangle: where its left pixel stands, and how far it is beyond it. */
+const columnsAt: usize = workAt
+const sharesAt: usize = workAt + 256
 
 /** Bilinear, between pixels' middles; what lies outside of the picture is the nearest in it. */
 export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radius: f32): void {
@@ -16,9 +20,29 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radiu
     scale *= <f32>0.5
   }
   const entry = levelsTableAt + <usize>level * 12
-  const luma = <usize>load<u32>(entry)
-  const width = load<i32>(entry, 4)
-  const height = load<i32>(entry, 8)
+  luma = <usize>load<u32>(entry)
+  width = load<i32>(entry, 4)
+  height = load<i32>(entry, 8)
+  if (uy == 0 && vx == 0 && radius <= 0) sampleUpright(x, y, ux, vy, scale)
+  else sampleAslant(x, y, ux, uy, vx, vy, radius, across, down, scale)
+}
+
+let luma: usize = 0
+let width: i32 = 0
+let height: i32 = 0
+
+function sampleAslant(
+  x: f32,
+  y: f32,
+  ux: f32,
+  uy: f32,
+  vx: f32,
+  vy: f32,
+  radius: f32,
+  across: f32,
+  down: f32,
+  scale: f32,
+): void {
   const lastX = <f32>(width - 1)
   const lastY = <f32>(height - 1)
   let to = blockAt
@@ -40,16 +64,59 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radiu
       const py = max(<f32>0, min(lastY, (y + alongU * uy + alongV * vy) * scale - <f32>0.5))
       const left = min(<i32>px, width - 2)
       const top = min(<i32>py, height - 2)
-      const fx = px - <f32>left
-      const fy = py - <f32>top
       const at = luma + ((<usize>top * width + left) << 2)
       const below = at + (<usize>width << 2)
+      const fx = px - <f32>left
       const upper = load<f32>(at) + (load<f32>(at, 4) - load<f32>(at)) * fx
       const lower = load<f32>(below) + (load<f32>(below, 4) - load<f32>(below)) * fx
-      store<f32>(to, upper + (lower - upper) * fy)
+      store<f32>(to, upper + (lower - upper) * (py - <f32>top))
       to += 4
     }
   }
+}
+
+/** The same where columns stand under each other: each is placed once. */
+function sampleUpright(x: f32, y: f32, ux: f32, vy: f32, scale: f32): void {
+  const lastX = <f32>(width - 1)
+  const lastY = <f32>(height - 1)
+  for (let column: usize = 0; column < 64; column++) {
+    const a = <f32>(column + column + 1) / <f32>64 - <f32>1
+    const px = max(<f32>0, min(lastX, (x + a * ux) * scale - <f32>0.5))
+    const left = min(<i32>px, width - 2)
+    store<u32>(columnsAt + column * 4, <u32>left << 2)
+    store<f32>(sharesAt + column * 4, px - <f32>left)
+  }
+  let to = blockAt
+  for (let row = 0; row < 64; row++) {
+    const b = <f32>(row + row + 1) / <f32>64 - <f32>1
+    const py = max(<f32>0, min(lastY, (y + b * vy) * scale - <f32>0.5))
+    const top = min(<i32>py, height - 2)
+    const fy = f32x4.splat(py - <f32>top)
+    const upperRow = luma + ((<usize>top * width) << 2)
+    const lowerRow = upperRow + (<usize>width << 2)
+    for (let column: usize = 0; column < 256; column += 16) {
+      const share = v128.load(sharesAt + column)
+      const upper = fourBetween(upperRow, column, share)
+      const lower = fourBetween(lowerRow, column, share)
+      v128.store(to, f32x4.add(upper, f32x4.mul(f32x4.sub(lower, upper), fy)))
+      to += 16
+    }
+  }
+}
+
+/** Four samples of a row of pixels. */
+// @ts-expect-error: decorator
+@inline
+function fourBetween(row: usize, column: usize, share: v128): v128 {
+  const a = v128.load64_zero(row + load<u32>(columnsAt + column))
+  const b = v128.load64_zero(row + load<u32>(columnsAt + column, 4))
+  const c = v128.load64_zero(row + load<u32>(columnsAt + column, 8))
+  const d = v128.load64_zero(row + load<u32>(columnsAt + column, 12))
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
+  const left = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5)
+  const right = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7)
+  return f32x4.add(left, f32x4.mul(f32x4.sub(right, left), share))
 }
 
 /** How much nearer to the middle of the corner's circle a sample moves: 1 where it stands inside. Mirrored at the arc. */

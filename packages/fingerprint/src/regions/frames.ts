@@ -18,6 +18,8 @@ const leastSupport = 0.25
 const leastOfBoth = 0.8
 /** A line that crosses them and is seen this much may be another side. */
 const supportOfCrossing = 0.4
+/** Of those that cross, so many are tried, those that are seen best. */
+const mostCrossing = 8
 const sameSidePixels = 2.5
 /** What a line costs that goes on beyond the corner, for the length of the whole. */
 const costOfGoingOn = 0.1
@@ -108,13 +110,13 @@ function endsOf(a: Side, b: Side, crossing: readonly Side[], along: number): End
   const places = [0, along]
   for (const side of [a, b]) if (!side.isBorder) places.push(side.from, Math.min(along, side.to))
   const supports = crossing.map((side) => (side.isBorder ? 0 : side.support(a.at, b.at)))
-  for (const [index, { at }] of crossing.entries()) if (supports[index]! >= supportOfCrossing) places.push(at)
+  const seen = crossing.map(({ at }, index) => ({ at, support: supports[index]! }))
+  const likely = seen.filter(({ support }) => support >= supportOfCrossing).sort((p, q) => q.support - p.support)
+  for (const { at } of likely.slice(0, mostCrossing)) places.push(at)
   const distinct = [...new Set(places)].sort((p, q) => p - q)
   return distinct.map((at) => {
     let support = 0
-    for (const [index, side] of crossing.entries()) {
-      if (Math.abs(side.at - at) <= sameSidePixels) support = Math.max(support, supports[index]!)
-    }
+    for (const other of seen) if (Math.abs(other.at - at) <= sameSidePixels) support = Math.max(support, other.support)
     return { at, isBorder: at === 0 || at === along, support }
   })
 }
