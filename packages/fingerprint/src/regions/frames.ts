@@ -26,7 +26,7 @@ const costOfGoingOn = 0.1
 /** Frames whose sides are all nearer than this share of them are one. */
 const sameShare = 0.006
 /** So many are looked through for the best. */
-const mostKept = 4096
+const mostKept = 512
 
 /**
  * Rectangles between the lines of a picture, the best first, at most `most`. A collage's seams go on beyond a picture's
@@ -67,32 +67,31 @@ function pairUp(
   { along, across }: { readonly along: number; readonly across: number },
   put: (span: Span, seen: Pick<Frame, 'score' | 'lines'>) => void,
 ): void {
+  const crossed = crossing.map((side) => (side.isBorder ? () => 0 : side.supports(sides)))
   for (const [index, a] of sides.entries()) {
-    for (const b of sides.slice(index + 1)) {
+    for (let other = index + 1; other < sides.length; other++) {
+      const b = sides[other]!
       if (b.at - a.at < smallestShare * across) continue
-      const ends = endsOf(a, b, crossing, along)
+      const seen = crossing.map(({ at }, number) => ({ at, support: crossed[number]!(index, other) }))
+      const ends = endsOf([a, b], seen, along)
+      const seenOfA = a.supports(ends)
+      const seenOfB = b.supports(ends)
       for (const [number, start] of ends.entries()) {
         for (let k = number + 1; k < ends.length; k++) {
           const end = ends[k]!
           if (end.at - start.at < smallestShare * along) continue
-          const [ofA, ofB] = [a.support(start.at, end.at), b.support(start.at, end.at)]
+          const ofA = seenOfA(number, k)
+          const ofB = seenOfB(number, k)
           if (ofA < leastSupport || ofB < leastSupport || ofA + ofB < leastOfBoth) continue
-          let sum = 0
-          let least = 1
-          let lines = 0
-          const see = (support: number) => {
-            sum += support
-            least = Math.min(least, support)
-            lines++
-          }
-          if (!a.isBorder) see(ofA)
-          if (!b.isBorder) see(ofB)
-          if (!start.isBorder) see(start.support)
-          if (!end.isBorder) see(end.support)
-          if (lines === 0) continue
+          const lines: number[] = []
+          if (!a.isBorder) lines.push(ofA)
+          if (!b.isBorder) lines.push(ofB)
+          if (!start.isBorder) lines.push(start.support)
+          if (!end.isBorder) lines.push(end.support)
+          if (lines.length === 0) continue
           const beyond = goesOn(a, start.at, end.at) + goesOn(b, start.at, end.at)
-          const score = least + sum / lines - (costOfGoingOn * beyond) / along
-          put({ first: start.at, last: end.at, low: a.at, high: b.at }, { score, lines })
+          const score = scoreOf(lines) - (costOfGoingOn * beyond) / along
+          put({ first: start.at, last: end.at, low: a.at, high: b.at }, { score, lines: lines.length })
         }
       }
     }
@@ -105,20 +104,28 @@ interface End {
   readonly support: number
 }
 
-/** Where a frame between two lines may begin and end. */
-function endsOf(a: Side, b: Side, crossing: readonly Side[], along: number): End[] {
+/** Where a frame between two lines may begin and end. Of what crosses them it is given how well it is seen between them. */
+function endsOf(pair: readonly Side[], crossing: readonly Pick<End, 'at' | 'support'>[], along: number): End[] {
   const places = [0, along]
-  for (const side of [a, b]) if (!side.isBorder) places.push(side.from, Math.min(along, side.to))
-  const supports = crossing.map((side) => (side.isBorder ? 0 : side.support(a.at, b.at)))
-  const seen = crossing.map(({ at }, index) => ({ at, support: supports[index]! }))
-  const likely = seen.filter(({ support }) => support >= supportOfCrossing).sort((p, q) => q.support - p.support)
-  for (const { at } of likely.slice(0, mostCrossing)) places.push(at)
-  const distinct = [...new Set(places)].sort((p, q) => p - q)
-  return distinct.map((at) => {
+  for (const side of pair) if (!side.isBorder) places.push(side.from, Math.min(along, side.to))
+  const likely = crossing.filter(({ support }) => support >= supportOfCrossing)
+  if (likely.length > mostCrossing) likely.sort((p, q) => q.support - p.support).length = mostCrossing
+  for (const { at } of likely) places.push(at)
+  const ends: End[] = []
+  for (const at of places.sort((p, q) => p - q)) {
+    if (ends.at(-1)?.at === at) continue
     let support = 0
-    for (const other of seen) if (Math.abs(other.at - at) <= sameSidePixels) support = Math.max(support, other.support)
-    return { at, isBorder: at === 0 || at === along, support }
-  })
+    for (const other of crossing) {
+      if (Math.abs(other.at - at) <= sameSidePixels) support = Math.max(support, other.support)
+    }
+    ends.push({ at, isBorder: at === 0 || at === along, support })
+  }
+  return ends
+}
+
+/** How well its worst line is seen, and how well all of them are. A border says nothing. */
+function scoreOf(lines: readonly number[]): number {
+  return Math.min(...lines) + lines.reduce((sum, support) => sum + support) / lines.length
 }
 
 function goesOn(side: Side, first: number, last: number): number {

@@ -10,6 +10,8 @@ export interface Side {
   readonly isBorder: boolean
   /** How much of it, between two points, is a change in the picture: 0 to 1. Of a border nothing can be seen: a half. */
   support(from: number, to: number): number
+  /** The same between any two of some points, by their numbers: for many questions about few points. */
+  supports(points: readonly { readonly at: number }[]): (from: number, to: number) => number
 }
 
 const supportOfBorder = 0.5
@@ -38,7 +40,14 @@ function isBeside(a: StraightLine, b: StraightLine): boolean {
 }
 
 function border(at: number, length: number): Side {
-  return { at, from: 0, to: length, isBorder: true, support: () => supportOfBorder }
+  return {
+    at,
+    from: 0,
+    to: length,
+    isBorder: true,
+    support: () => supportOfBorder,
+    supports: () => () => supportOfBorder,
+  }
 }
 
 function sideOf({ place, from, to }: StraightLine, { cells, weights }: FoundLines): Side {
@@ -49,14 +58,16 @@ function sideOf({ place, from, to }: StraightLine, { cells, weights }: FoundLine
   const weightOf = (row: Uint8Array) => row.subarray(from, to).reduce((sum, weight) => sum + weight, 0)
   const [weightHere, weightNext] = [weightOf(here), weightOf(next)]
   const cellAt = (pixel: number) => Math.max(0, Math.min(cells, Math.round(pixel / cellPixels)))
+  const share = (a: number, b: number) => (b <= a ? 0 : (sums[b]! - sums[a]!) / ((b - a) * fullWeight))
   return {
     at: place + weightNext / (weightHere + weightNext),
     from: from * cellPixels,
     to: to * cellPixels,
     isBorder: false,
-    support(first, last) {
-      const [a, b] = [cellAt(first), cellAt(last)]
-      return b <= a ? 0 : (sums[b]! - sums[a]!) / ((b - a) * fullWeight)
+    support: (first, last) => share(cellAt(first), cellAt(last)),
+    supports(points) {
+      const places = points.map(({ at }) => cellAt(at))
+      return (first, last) => share(places[first]!, places[last]!)
     },
   }
 }
