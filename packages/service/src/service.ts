@@ -197,6 +197,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
   }) as Server
   boundConnections(server, mostConnections)
+  server.on('connection', () => gate.requests.noteNewcomer())
   server.on('clientError', answerBrokenRequest)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -64,4 +64,5 @@ test('beside an opening with a code the others begin one by one; a withdrawal ha
   codes.done[0]!()
   await Promise.all(beginning)
   expect(order).toHaveLength(10)
+  expect(order.slice(2)).not.toContain('/v1/cases/withdraw')
 })

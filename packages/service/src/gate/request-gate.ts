@@ -12,8 +12,10 @@ const bodyBytes = { reserved: 32 * mebibyte, others: 64 * mebibyte } as const
 const longestWaitMilliseconds = 10_000
 /** As every client writes a helpline's code, good or not. Who writes it otherwise only waits with everyone else to begin. */
 const beginningOfCode = Buffer.from('{"voucher').toString('base64url')
-/** While an opening with a code is under way, so many others begin in one turn of the event loop. */
-const beginBesideCode = 1
+/** So many requests of a kind begin in one turn of the event loop while an opening with a code is under way, or newcomers are let in. */
+const beginBesides = 1
+/** Since the last new connection: for so long more of them may wait. One is taken in in each turn, so turns must be short. */
+const newcomersMilliseconds = 5
 /** In the line of one room: as many as there are connections. */
 const mostWaitingInLine = 2_000
 
@@ -39,10 +41,12 @@ export class RequestGate {
   readonly #turnstiles = {
     code: new Turnstile(() => this.#most()),
     withdrawal: new Turnstile(),
+    return: new Turnstile(() => this.#most()),
     platform: new Turnstile(),
     anyone: new Turnstile(() => this.#most()),
   }
   readonly #bodies = { reserved: new BodyBudget(bodyBytes.reserved), others: new BodyBudget(bodyBytes.others) }
+  #newcomerAt = Number.NEGATIVE_INFINITY
   readonly #inside: Record<Room, number> = { reserved: 0, withdrawal: 0, return: 0, opening: 0 }
   readonly #lines: Record<Room, Waiting[]> = { reserved: [], withdrawal: [], return: [], opening: [] }
 
@@ -55,14 +59,21 @@ export class RequestGate {
     return Math.min(1, this.#lines.opening.length / places.opening / 2)
   }
 
+  /** A new connection was taken in. */
+  noteNewcomer(): void {
+    this.#newcomerAt = performance.now()
+  }
+
   #most(): number | undefined {
-    return this.#inside.reserved > 0 ? beginBesideCode : undefined
+    const areComing = performance.now() - this.#newcomerAt < newcomersMilliseconds
+    return areComing || this.#inside.reserved > 0 ? beginBesides : undefined
   }
 
   /** Waits for its turn to begin. */
   async begin({ path, pass, authorization }: Arrival): Promise<void> {
     if (isAboutCases(path) && pass?.startsWith(beginningOfCode)) return this.#turnstiles.code.through()
-    if (path === '/v1/cases/withdraw') return this.#turnstiles.withdrawal.through()
+    const room = roomAt(path)
+    if (room === 'withdrawal' || (room === 'return' && isAboutCases(path))) return this.#turnstiles[room].through()
     return this.#turnstiles[authorization === undefined ? 'anyone' : 'platform'].through()
   }
 
@@ -115,7 +126,7 @@ export class RequestGate {
   }
 }
 
-function roomAt(path: string): Room {
+function roomAt(path: string): Exclude<Room, 'reserved'> {
   if (path === '/v1/cases/withdraw') return 'withdrawal'
   return path === '/v1/cases' || path === '/v1/challenges' ? 'opening' : 'return'
 }
