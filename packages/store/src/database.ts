@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { Kysely, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { DurableNodeFs, durableStartParams } from './durable-node-fs.ts'
+import { noteCleared, oldestErasure } from './erasures.ts'
 import { rebuildWhenDue } from './hash-indexes.ts'
 import { OrderedPglite, OrderedPostgres } from './ordered-dialects.ts'
 import { currentKind, Places, workAs } from './places.ts'
@@ -20,8 +21,8 @@ const connections = { all: 10, kept: 4 } as const
 const writers = { all: 3, kept: 2 } as const
 /** docs/PRIVACY.md says what becomes of it. */
 const scrubPace: ScrubPace = { delay: 2_000, restTimes: 20, longestRest: 60_000 }
-/** After a start, and from then on. */
-const lookAtIndexes = { first: 10_000, every: 60_000 } as const
+/** In milliseconds after a start, and from then on. */
+const lookForErasures = { first: 10_000, every: 60_000 } as const
 
 /** One SQL dialect on two engines (decision D7). */
 export interface OpenDatabase extends AsyncDisposable {
@@ -49,6 +50,7 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
   const listeners = new Set<() => void>()
   // Rewrites the tables that hashes and sealed copies were in and begins a new segment of the log, so that the checkpoint drops the old ones.
   const scrubber = createScrubber(async () => {
+    await oldestErasure(tables)
     await sql`vacuum full entries`.execute(tables)
     await sql`vacuum full cases`.execute(tables)
     await sql`vacuum full case_additions`.execute(tables)
@@ -56,12 +58,17 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
     await sql`vacuum log_tiles`.execute(tables)
     await sql`select pg_switch_wal()`.execute(tables)
     await sql`checkpoint`.execute(tables)
+    await noteCleared(tables, new Date())
   }, scrubPace)
   const voucherScrubber = createScrubber(async () => {
     await sql`vacuum full vouchers`.execute(tables)
     await sql`select pg_switch_wal()`.execute(tables)
     await sql`checkpoint`.execute(tables)
   }, scrubPace)
+  const scrubWhatIsLeft = async () => {
+    if ((await oldestErasure(tables)) !== null) scrubber.request()
+  }
+  const first = setTimeout(() => void scrubWhatIsLeft().catch(() => {}), lookForErasures.first).unref()
   return {
     engine: 'pglite',
     tables,
@@ -77,6 +84,7 @@ export async function openPglite(dataDirectory: string): Promise<OpenDatabase> {
     },
     onAnnounced: (listener) => subscribe(listeners, listener),
     async [Symbol.asyncDispose]() {
+      clearTimeout(first)
       await scrubber[Symbol.asyncDispose]()
       await voucherScrubber[Symbol.asyncDispose]()
       await tables.destroy()
@@ -163,8 +171,8 @@ function keepIndexes(tables: Kysely<Tables>): AsyncDisposable {
         running = undefined
       })
   }
-  const first = setTimeout(look, lookAtIndexes.first).unref()
-  const timer = setInterval(look, lookAtIndexes.every).unref()
+  const first = setTimeout(look, lookForErasures.first).unref()
+  const timer = setInterval(look, lookForErasures.every).unref()
   return {
     async [Symbol.asyncDispose]() {
       clearTimeout(first)

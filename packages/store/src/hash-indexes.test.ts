@@ -66,8 +66,8 @@ test.skipIf(onPostgres.isSkipped)(
     const made = await Promise.all([one, other, one, other].map(({ tables }) => rebuildWhenDue(tables, after(60))))
     expect(made.filter((each) => each)).toHaveLength(1)
     expect(await rebuildWhenDue(other.tables, after(1_000))).toBe(false)
-    const upkeep = await other.tables.selectFrom('hash_index_upkeep').selectAll().execute()
-    expect(upkeep).toMatchObject([{ due_from: null, rebuilt_at: after(60) }])
+    const upkeep = await other.tables.selectFrom('erasure_upkeep').selectAll().execute()
+    expect(upkeep).toMatchObject([{ due_from: null, cleared_at: after(60) }])
 
     // Another erasure makes it due again, from its own time on.
     const store = storeOn(one, location.dataDirectory)

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { endingTypes } from './feed.ts'
+import { noteCleared, oldestErasure } from './erasures.ts'
 import type { Tables } from './schema.ts'
 
 /** Indexes whose keys are parts of hashes. */
@@ -33,29 +33,10 @@ export async function rebuildWhenDue(tables: Kysely<Tables>, now: Date): Promise
       const dueFrom = await oldestErasure(connection)
       if (dueFrom === null || now.getTime() - dueFrom.getTime() < rebuildAfterMilliseconds) return false
       await rebuildHashIndexes(connection)
-      // What ended meanwhile was not looked at yet, and makes it due again.
-      await connection.updateTable('hash_index_upkeep').set({ due_from: null, rebuilt_at: now }).execute()
+      await noteCleared(connection, now)
       return true
     } finally {
       await sql`select pg_advisory_unlock(${key})`.execute(connection)
     }
   })
-}
-
-/** Of those since the last rebuild; null: there is none. Looks at each event once. */
-async function oldestErasure(connection: Kysely<Tables>): Promise<Date | null> {
-  const upkeep = await connection.selectFrom('hash_index_upkeep').selectAll().executeTakeFirstOrThrow()
-  const { sequence } = await connection.selectFrom('feed_head').select('sequence').executeTakeFirstOrThrow()
-  if (sequence === upkeep.looked_through) return upkeep.due_from
-  const found = await connection
-    .selectFrom('events')
-    .select(({ fn }) => fn.min('at').as('at'))
-    .where('sequence', '>', upkeep.looked_through)
-    // What comes after is looked at the next time.
-    .where('sequence', '<=', sequence)
-    .where('type', 'in', endingTypes)
-    .executeTakeFirstOrThrow()
-  const dueFrom = upkeep.due_from ?? found.at
-  await connection.updateTable('hash_index_upkeep').set({ looked_through: sequence, due_from: dueFrom }).execute()
-  return dueFrom
 }

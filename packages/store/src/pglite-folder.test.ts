@@ -6,8 +6,9 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lockDirectory } from './directory-lock.ts'
+import { oldestErasure } from './erasures.ts'
 import { ledgerPath, readLedger } from './ledger.ts'
-import { openDatabase, openStore } from './open-store.ts'
+import { openDatabase, openStore, storeOn } from './open-store.ts'
 import { StoreError, StoreInUse } from './store.ts'
 import { madeUpCase, madeUpFingerprint, madeUpVideo } from './testing/made-up-case.ts'
 
@@ -146,7 +147,8 @@ test('a folder that cannot be made is a clear error', async () => {
 test('of a withdrawn case no hash and no recovery is left anywhere in the folder', async () => {
   const dataDirectory = path.join(folder, 'erased')
   {
-    await using store = await openStore({ dataDirectory })
+    await using database = await openDatabase({ dataDirectory })
+    const store = storeOn(database, dataDirectory)
     await store.openCase(madeUpCase('stays'))
     const { id } = (await store.openCase(madeUpCase('goes')))!
     const addition = { key: 'key', digest: 'digest of goes', ciphertext: 'ciphertext of goes', at: new Date() }
@@ -154,7 +156,14 @@ test('of a withdrawn case no hash and no recovery is left anywhere in the folder
     const { id: staying } = (await store.openCase(madeUpCase('stays too')))!
     const kept = { key: 'key', digest: 'digest of stays', ciphertext: 'ciphertext of stays', at: new Date() }
     expect(await store.addItems(staying, { ...kept, items: [madeUpVideo('stays/video')] })).toBe('added')
-    await store.withdrawCase(id, { at: new Date('2026-11-23T12:00:00Z'), deleteRecovery: true })
+    const at = new Date('2026-11-23T12:00:00Z')
+    await store.withdrawCase(id, { at, deleteRecovery: true })
+    // A process that is killed now leaves word of it.
+    expect(await oldestErasure(database.tables)).toEqual(at)
+  }
+  {
+    await using database = await openDatabase({ dataDirectory })
+    expect(await oldestErasure(database.tables)).toBeNull()
   }
   const traces = async (seed: string) => {
     const { recovery, openingDigest } = madeUpCase(seed)

@@ -157,11 +157,11 @@ export interface Tables {
     bytes: number | null
   }
   attempts: { lookup: string; count: number; last_at: Date }
-  hash_index_upkeep: {
+  erasure_upkeep: {
     only_row: Generated<boolean>
     looked_through: number
     due_from: Date | null
-    rebuilt_at: Date | null
+    cleared_at: Date | null
   }
   store_identity: { only_row: Generated<boolean>; id: string; lane: Lane | null; in_production: boolean }
   people: { name: string; key_id: string; public_key: string; added_at: Date }

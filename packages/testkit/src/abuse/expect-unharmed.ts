@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { FloodOutcome } from './flood.ts'
 
-/** A helpline's opening may take so many times what the slowest took without a flood. */
-export const slowestTimesQuiet = 12
+/** In a flood half of a helpline's openings may take so many times what the slowest took without one; measured is 1.1 to 1.7. */
+export const medianTimesQuiet = 4
 const memoryGrowthMegabytes = 512
 const megabytesOfCase = 0.25
 /** The engine's own log, which is used again and again. */
@@ -18,7 +18,7 @@ export function expectUnharmed(outcome: FloodOutcome, timesCapacity = 10): void 
   expect(outcome.helplineFailures).toEqual([])
   expect(outcome.withdrawalFailures).toEqual([])
   expect(outcome.flooded.count).toBeGreaterThanOrEqual(5)
-  expect(outcome.flooded.median).toBeLessThan(outcome.quiet.highest * slowestTimesQuiet)
+  expect(outcome.flooded.median).toBeLessThan(outcome.quiet.highest * medianTimesQuiet)
   expect(outcome.memoryHighestMegabytes - outcome.memoryQuietMegabytes).toBeLessThan(memoryGrowthMegabytes)
   expect(outcome.diskGrowthMegabytes).toBeLessThan(logMegabytes + outcome.casesOpened * megabytesOfCase)
   expect(outcome.after.median).toBeLessThan(outcome.quiet.highest * 3)

@@ -4,7 +4,9 @@ import { expectUnharmed } from './expect-unharmed.ts'
 import { runFlood } from './flood.ts'
 import { noteFigures } from './note-figures.ts'
 
-/* The long forms of flood.test.ts. ABUSE_FIGURES names a file that keeps the figures. */
+/* The long forms of flood.test.ts. ABUSE_FIGURES names a file that keeps the figures, FLOOD_SECONDS makes them shorter or longer. */
+const seconds = Number(process.env.FLOOD_SECONDS ?? 600)
+
 async function flooded(name: string, plan: Parameters<typeof runFlood>[0]): Promise<void> {
   const outcome = await runFlood(plan)
   await noteFigures(name, outcome)
@@ -12,10 +14,13 @@ async function flooded(name: string, plan: Parameters<typeof runFlood>[0]): Prom
   expect(outcome.flooded.count).toBeGreaterThan(plan.seconds / 10)
 }
 
-test.skipIf(isWithoutPostgres('a long flood on PostgreSQL'))('ten minutes of flood on PostgreSQL', async () => {
-  await flooded('flood-postgres', { engine: 'postgres', seconds: 600, people: 20 })
-})
+test.skipIf(isWithoutPostgres('a long flood on PostgreSQL'))(
+  'a long flood on PostgreSQL, ten minutes by itself',
+  async () => {
+    await flooded('flood-postgres', { engine: 'postgres', seconds, people: 20 })
+  },
+)
 
-test('ten minutes of flood on PGlite', async () => {
-  await flooded('flood-pglite', { engine: 'pglite', seconds: 600, people: 20 })
+test('a long flood on PGlite, ten minutes by itself', async () => {
+  await flooded('flood-pglite', { engine: 'pglite', seconds, people: 20 })
 })
