@@ -1,4 +1,4 @@
-import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type { PdqFingerprint, PdqHash } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { createPdqKernel, type RegionFingerprint } from '@breakwater/fingerprint'
 import { pdqModule } from '@breakwater/fingerprint/node'
@@ -7,29 +7,48 @@ import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { CopyFinder, FoundPicture, Region } from './copy-finder.ts'
 import { decode, type Picture } from './drawing/picture.ts'
 
-/** Lists one hash of each picture, and looks for what is near to the hashes of the whole upload, and of regions of it. */
-export function createPdqFinder(
-  formsOf: (upload: PdqFingerprint) => readonly PdqFingerprint['hash'][],
-  regionsOf: (upload: Picture) => readonly RegionFingerprint[] = () => [],
-): CopyFinder {
+export interface PdqFinderParts {
+  /** The forms of the whole upload, and of frames in it, that are looked up. */
+  readonly formsOf: (upload: PdqFingerprint) => readonly PdqHash[]
+  /** What may be a whole listed picture in an upload. */
+  readonly framesOf?: (upload: Picture) => readonly RegionFingerprint[]
+  /** Windows that are listed beside the whole, and those of an upload that are looked up, as they are and mirrored. */
+  readonly windows?: {
+    readonly listed: (original: Picture) => readonly RegionFingerprint[]
+    readonly of: (upload: Picture) => readonly RegionFingerprint[]
+  }
+}
+
+/** A key holds one hash. */
+const betweenIdAndWindow = '\n'
+
+/** Lists a picture's hash, and looks for what is near to the hashes of the whole upload and of parts of it. */
+export function createPdqFinder({ formsOf, framesOf, windows }: PdqFinderParts): CopyFinder {
   const kernel = createPdqKernel(pdqModule)
   const index = createKeyedHashIndex(loadMatcherModules())
   return {
     add(id, original) {
       index.insert(id, kernel.fingerprint(original).hash)
+      for (const [number, { pdq }] of (windows?.listed(original) ?? []).entries()) {
+        index.insert(`${id}${betweenIdAndWindow}${number}`, pdq.hash)
+      }
     },
     async find(upload) {
       const pixels = await decode(upload)
       const startedAt = performance.now()
-      const print = kernel.fingerprint(pixels)
-      const places: Place[] = [{ pdq: print }, ...regionsOf(pixels)]
+      const places: Place[] = [
+        { pdq: kernel.fingerprint(pixels), formsOf },
+        ...(framesOf?.(pixels) ?? []).map((frame) => ({ ...frame, formsOf })),
+        ...(windows?.of(pixels) ?? []).map((window) => ({ ...window, formsOf: asItIsAndMirrored })),
+      ]
       const nearest = new Map<string, FoundPicture>()
-      for (const { pdq, corners } of places) {
+      for (const { pdq, corners, formsOf: forms } of places) {
         if (pdq.quality < limits.minimumQuality) continue
-        for (const { key, distanceBits } of index.search(formsOf(pdq), { radiusBits: limits.matchDistanceBits })) {
-          if ((nearest.get(key)?.distanceBits ?? 256) <= distanceBits) continue
+        for (const { key, distanceBits } of index.search(forms(pdq), { radiusBits: limits.matchDistanceBits })) {
+          const id = key.split(betweenIdAndWindow)[0]!
+          if ((nearest.get(id)?.distanceBits ?? 256) <= distanceBits) continue
           const region = corners?.map(([x, y]) => [x * pixels.width, y * pixels.height] as const)
-          nearest.set(key, { id: key, distanceBits, ...(region && { region: region as unknown as Region }) })
+          nearest.set(id, { id, distanceBits, ...(region && { region: region as unknown as Region }) })
         }
       }
       const milliseconds = performance.now() - startedAt
@@ -38,5 +57,12 @@ export function createPdqFinder(
   }
 }
 
-/** The whole upload, or a region of it. */
-type Place = Pick<RegionFingerprint, 'pdq'> & Partial<Pick<RegionFingerprint, 'corners'>>
+/** The whole upload, or a part of it. */
+interface Place extends Pick<RegionFingerprint, 'pdq'>, Partial<Pick<RegionFingerprint, 'corners'>> {
+  readonly formsOf: (pdq: PdqFingerprint) => readonly PdqHash[]
+}
+
+/** `flipY` is what a mirror shows: Meta names it after the axis that it turns about. */
+function asItIsAndMirrored({ dihedral }: PdqFingerprint): readonly PdqHash[] {
+  return [dihedral.original, dihedral.flipY]
+}

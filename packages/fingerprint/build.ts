@@ -2,4 +2,4 @@
 import { buildKernel } from '../../tools/build-kernel.ts'
 
 await buildKernel(new URL('kernels/pdq', import.meta.url), { pages: 19 })
-await buildKernel(new URL('kernels/regions', import.meta.url), { pages: 240 })
+await buildKernel(new URL('kernels/regions', import.meta.url), { pages: 425 })

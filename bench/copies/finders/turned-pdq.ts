@@ -2,4 +2,4 @@ import type { CreateFinder } from '../copy-finder.ts'
 import { createPdqFinder } from '../pdq-finder.ts'
 
 /** The upload in its eight turns and mirrorings, as the agent compares. */
-export const createFinder: CreateFinder = () => createPdqFinder(({ dihedral }) => Object.values(dihedral))
+export const createFinder: CreateFinder = () => createPdqFinder({ formsOf: ({ dihedral }) => Object.values(dihedral) })

@@ -28,7 +28,8 @@ const lumaEnd: usize = lumaAt + PIXELS * 4 + (PIXELS * 4) / 2
 export const linesWorkAt: usize = lumaEnd
 const linesWorkBytes: usize = 2 << 20
 export const sourceAt: usize = linesWorkAt + linesWorkBytes
-const end: usize = sourceAt + STRIP
+/** For regions-landmarks.as.ts. */
+export const landmarksWorkAt: usize = sourceAt + STRIP
 
 export let columns: i32 = 0
 export let rows: i32 = 0
@@ -39,10 +40,6 @@ let bytes: i32 = 0
 let factor: i32 = 1
 let row: i32 = 0
 let rowOfSquare: i32 = 0
-
-export function bytesInUse(): usize {
-  return end
-}
 
 export function layOut(width: i32, height: i32, pixelBytes: i32): void {
   sourceColumns = width

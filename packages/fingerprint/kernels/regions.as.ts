@@ -6,14 +6,15 @@
  * A picture with a side over 1,024 is first made smaller by the least whole factor, every pixel the mean of a square.
  */
 import { hashes, prepareTransform, qualityOf, transform } from './pdq-frequencies.as'
+import { blursAt, findAllLandmarks, landmarksAt, landmarksEnd, paddedAt } from './regions-landmarks.as'
 import { findLinesAcross, linesAt, weightsAt } from './regions-lines.as'
 import {
   blockAt,
-  bytesInUse,
   columns,
   frequenciesAt,
   halfAt,
   hashesAt,
+  landmarksWorkAt,
   layOut,
   makeLevels,
   matrixAt,
@@ -40,6 +41,13 @@ export function linesPointer(): usize {
 }
 export function weightsPointer(): usize {
   return weightsAt
+}
+export function landmarksPointer(): usize {
+  return landmarksAt
+}
+/** Where the loader writes each blur's radius and weights. */
+export function blursPointer(): usize {
+  return blursAt
 }
 /** Of the smaller copy. */
 export function widthOfCopy(): i32 {
@@ -79,6 +87,13 @@ export function findLines(isUpright: bool): i32 {
   return findLinesAcross(isUpright)
 }
 
+/** Finds the points that copies share, and says how many; see regions-landmarks.as.ts. */
+export function findLandmarks(): i32 {
+  hasLandmarks = true
+  return findAllLandmarks()
+}
+let hasLandmarks: bool = false
+
 /**
  * The eight hashes of a parallelogram around (x, y), with half of its sides as vectors, in pixels of the smaller copy; its
  * quality is returned. What lies beyond round corners of `radius` pixels is taken from inside them.
@@ -93,5 +108,8 @@ export function hashRegion(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, r
 
 /** Nothing of the picture stays. */
 export function wipe(): void {
-  memory.fill(blockAt, 0, bytesInUse() - blockAt)
+  memory.fill(blockAt, 0, landmarksWorkAt - blockAt)
+  // What was not used is not touched: then it takes no memory.
+  if (hasLandmarks) memory.fill(paddedAt, 0, landmarksEnd - paddedAt)
+  hasLandmarks = false
 }

@@ -1,8 +1,8 @@
 import { limits } from '@breakwater/contracts/limits'
 import type { Pixels } from '../pixels.ts'
 import { type Frame, framesBetween } from './frames.ts'
-import { parallelogramOf } from './parallelogram.ts'
-import type { RegionCorner, RegionFingerprint, RegionFingerprints } from './region-fingerprint.ts'
+import { cornersOf, parallelogramOf } from './parallelogram.ts'
+import type { RegionFingerprint, RegionFingerprints } from './region-fingerprint.ts'
 import { createRegionKernel } from './region-kernel.ts'
 import { sidesOf } from './sides.ts'
 
@@ -32,9 +32,10 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
       const upright = sidesOf(kernel.findLines(true), mostLines, { length: height, end: width })
       const { frames, isCutShort } = framesBetween({ level, upright }, size, most)
       const hash = (frame: Frame, radius: number): RegionFingerprint[] => {
-        const { quality, dihedral } = kernel.hash(parallelogramOf(frame), radius)
+        const region = parallelogramOf(frame)
+        const { quality, dihedral } = kernel.hash(region, radius)
         if (quality < limits.minimumQuality) return []
-        return [{ corners: cornersOf(frame, size), pdq: { hash: dihedral.original, quality, dihedral } }]
+        return [{ corners: cornersOf(region, size), pdq: { hash: dihedral.original, quality, dihedral } }]
       }
       const rounded = frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)
       const regions = [
@@ -49,14 +50,4 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
 
 function shorterSideOf({ left, top, right, bottom }: Frame): number {
   return Math.min(right - left, bottom - top)
-}
-
-function cornersOf(
-  frame: Frame,
-  { width, height }: { readonly width: number; readonly height: number },
-): RegionFingerprint['corners'] {
-  const [left, right] = [frame.left / width, frame.right / width]
-  const [top, bottom] = [frame.top / height, frame.bottom / height]
-  const corner = (x: number, y: number): RegionCorner => [x, y]
-  return [corner(left, top), corner(right, top), corner(right, bottom), corner(left, bottom)]
 }

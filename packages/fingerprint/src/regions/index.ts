@@ -1,2 +1,3 @@
 export * from './find-regions.ts'
+export * from './inner-windows.ts'
 export type * from './region-fingerprint.ts'

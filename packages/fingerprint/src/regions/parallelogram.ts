@@ -1,3 +1,5 @@
+import type { RegionCorner, RegionFingerprint } from './region-fingerprint.ts'
+
 /** A part of a picture: its middle, and half of its two sides as vectors, all in pixels from the picture's top left. */
 export interface Parallelogram {
   readonly x: number
@@ -23,4 +25,17 @@ export function parallelogramOf({ left, top, right, bottom }: Rectangle): Parall
     u: [(right - left) / 2, 0],
     v: [0, (bottom - top) / 2],
   }
+}
+
+/** As shares of a picture, from its top left corner clockwise. A corner beyond the picture is drawn to its border. */
+export function cornersOf(
+  { x, y, u, v }: Parallelogram,
+  { width, height }: { readonly width: number; readonly height: number },
+): RegionFingerprint['corners'] {
+  const share = (at: number, length: number) => Math.max(0, Math.min(1, at / length))
+  const corner = (a: number, b: number): RegionCorner => [
+    share(x + a * u[0] + b * v[0], width),
+    share(y + a * u[1] + b * v[1], height),
+  ]
+  return [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)]
 }

@@ -39,6 +39,20 @@ describe('as the reference, number for number', () => {
     )
   })
 
+  test('landmarks', () => {
+    let count = 0
+    fc.assert(
+      fc.property(pictures, (picture) => {
+        kernel.open(picture)
+        const found = kernel.findLandmarks()
+        count += found.length
+        expect(found).toEqual(regionsReference(picture).findLandmarks())
+      }),
+      { numRuns: 30 },
+    )
+    expect(count).toBeGreaterThan(100)
+  })
+
   test.each([
     ['upright', 0],
     ['aslant', 0.2],
@@ -76,6 +90,7 @@ describe('as the reference, number for number', () => {
     const reference = regionsReference(picture)
     expect(kernel.open(picture)).toEqual({ width: reference.width, height: reference.height })
     expect(kernel.findLines(true).lines).toEqual(reference.findLines(true).lines)
+    expect(kernel.findLandmarks()).toEqual(reference.findLandmarks())
     const region = { x: reference.width / 2, y: reference.height / 2, u: [40, 3], v: [-3, 30] } as const
     const { quality, dihedral } = reference.hash(region)
     expect(kernel.hash(region)).toEqual({ quality, dihedral })

@@ -2,6 +2,7 @@ import type { DihedralHashes } from '@breakwater/contracts/fingerprint-types'
 import { cosineMatrix } from '../cosine-matrix.ts'
 import { readDihedralHashes } from '../dihedral-words.ts'
 import { bytesOfPixel, type Pixels } from '../pixels.ts'
+import { blurs, type Landmark, sigmaAt } from './landmark.ts'
 import type { Parallelogram } from './parallelogram.ts'
 
 interface Exports {
@@ -11,6 +12,8 @@ interface Exports {
   sourcePointer(): number
   linesPointer(): number
   weightsPointer(): number
+  landmarksPointer(): number
+  blursPointer(): number
   widthOfCopy(): number
   heightOfCopy(): number
   initialise(): void
@@ -18,6 +21,7 @@ interface Exports {
   push(count: number): void
   finish(): void
   findLines(isUpright: boolean): number
+  findLandmarks(): number
   hashRegion(x: number, y: number, ux: number, uy: number, vx: number, vy: number, radius: number): number
   wipe(): void
 }
@@ -26,6 +30,9 @@ interface Exports {
 export const cellPixels = 4
 /** What a cell weighs that counts in full. */
 export const fullWeight = 255
+
+const wordsOfLandmark = 5
+const bytesOfBlur = 128
 
 /** Where the picture changes along a straight line. */
 export interface StraightLine {
@@ -56,6 +63,8 @@ export interface RegionKernel {
   open(pixels: Pixels): { readonly width: number; readonly height: number }
   /** Lines between rows, or upright ones between columns. */
   findLines(isUpright: boolean): FoundLines
+  /** At most 16,384; none of a picture more than eight times as long as wide. */
+  findLandmarks(): readonly Landmark[]
   /** The PDQ of a part of the copy. What lies beyond round corners of `radius` pixels is taken from inside them. */
   hash(region: Parallelogram, radius?: number): RegionHash
   /** Nothing of the picture stays in memory. */
@@ -68,6 +77,11 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
   const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
   const { buffer } = exports.memory
   new Float32Array(buffer, exports.matrixPointer(), cosineMatrix.length).set(cosineMatrix)
+  for (const [index, weights] of blurs.entries()) {
+    const target = new Float32Array(buffer, exports.blursPointer() + index * bytesOfBlur, bytesOfBlur / 4)
+    target[0] = (weights.length - 1) / 2
+    target.set(weights, 1)
+  }
   exports.initialise()
   return {
     open({ data, width, height, layout = 'rgba' }) {
@@ -94,6 +108,14 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         return { place: place!, from: from!, to: to!, sum: sum! }
       })
       return { cells, lines, weights: new Uint8Array(buffer, exports.weightsPointer(), (places + 1) * cells) }
+    },
+    findLandmarks() {
+      const count = exports.findLandmarks()
+      const words = new Float32Array(buffer, exports.landmarksPointer(), count * wordsOfLandmark)
+      return Array.from({ length: count }, (_, index) => {
+        const [x, y, scale, unit, contrast] = words.subarray(index * wordsOfLandmark, (index + 1) * wordsOfLandmark)
+        return { x: x!, y: y!, sigma: sigmaAt(scale!, unit!), contrast: contrast! }
+      })
     },
     hash({ x, y, u, v }, radius = 0) {
       const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], radius)

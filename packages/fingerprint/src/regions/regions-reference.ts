@@ -1,6 +1,8 @@
 import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { fingerprintOfBlock } from '../pdq-reference.ts'
 import { bytesOfPixel, type Pixels } from '../pixels.ts'
+import type { Landmark } from './landmark.ts'
+import { landmarksReference } from './landmarks-reference.ts'
 import type { Parallelogram } from './parallelogram.ts'
 import { cellPixels, type FoundLines, type StraightLine } from './region-kernel.ts'
 
@@ -9,10 +11,11 @@ export interface RegionsReference {
   readonly width: number
   readonly height: number
   findLines(isUpright: boolean): FoundLines
+  findLandmarks(): readonly Landmark[]
   hash(region: Parallelogram, radius?: number): PdqFingerprint
 }
 
-interface Plane {
+export interface LumaPlane {
   readonly data: Float32Array
   readonly width: number
   readonly height: number
@@ -31,6 +34,7 @@ export function regionsReference(pixels: Pixels): RegionsReference {
     width: copy.width,
     height: copy.height,
     findLines: (isUpright) => linesOf(copy, isUpright),
+    findLandmarks: () => landmarksReference(levels),
     hash: (region, radius = 0) => fingerprintOfBlock(samplesOf(levels, region, radius)),
   }
 }
@@ -64,13 +68,13 @@ function copyOf({ data, layout = 'rgba', ...source }: Pixels): Copy {
   return { planes, width, height }
 }
 
-function levelsOf({ planes: [red, green, blue], width, height }: Copy): Plane[] {
+function levelsOf({ planes: [red, green, blue], width, height }: Copy): LumaPlane[] {
   const luma = red!.map(() => 0)
   const first = Float32Array.from(luma, (_, at) => {
     const redAndGreen = fround(fround(fround(0.299) * red![at]!) + fround(fround(0.587) * green![at]!))
     return fround(redAndGreen + fround(fround(0.114) * blue![at]!))
   })
-  const levels: Plane[] = [{ data: first, width, height }]
+  const levels: LumaPlane[] = [{ data: first, width, height }]
   for (;;) {
     const last = levels.at(-1)!
     if (Math.min(last.width, last.height) < 2 * shortestLevel || levels.length === mostLevels) return levels
@@ -78,7 +82,7 @@ function levelsOf({ planes: [red, green, blue], width, height }: Copy): Plane[] 
   }
 }
 
-function halved(plane: Plane): Plane {
+export function halved(plane: LumaPlane): LumaPlane {
   const width = plane.width >> 1
   const height = plane.height >> 1
   const data = new Float32Array(width * height)
@@ -143,7 +147,7 @@ function linesOf({ planes, width, height }: Copy, isUpright: boolean): FoundLine
   return { cells, lines, weights }
 }
 
-function samplesOf(levels: readonly Plane[], { x, y, u, v }: Parallelogram, radius: number): Float32Array {
+function samplesOf(levels: readonly LumaPlane[], { x, y, u, v }: Parallelogram, radius: number): Float32Array {
   const [ux, uy, vx, vy] = [...u, ...v].map(fround) as [number, number, number, number]
   const length = (a: number, b: number) => fround(Math.sqrt(fround(fround(a * a) + fround(b * b))))
   const [across, down] = [length(ux, uy), length(vx, vy)]
