@@ -16,6 +16,15 @@ export const SharedFrames = z
   .openapi('SharedFrames')
 export type SharedFrames = z.infer<typeof SharedFrames>
 
+/** Four corners of a part of an upload, as shares of it as it is shown: 0 to 1 from its left, and from its top. */
+export const UploadRegion = z
+  .object({
+    /** From the listed picture's top left clockwise, or as it stands in the upload where it is turned or mirrored. */
+    corners: z.array(z.array(z.number().min(0).max(1)).length(2)).length(4),
+  })
+  .openapi('UploadRegion')
+export type UploadRegion = z.infer<typeof UploadRegion>
+
 /** What the agent found. For a platform's reviewers, never for its users. */
 export const Match = z
   .object({
@@ -30,6 +39,8 @@ export const Match = z
     shared: SharedFrames.optional(),
     /** Of an uploaded video: where its nearest frame is shown. */
     atSeconds: z.number().optional(),
+    /** Of a part of an uploaded picture, not of the whole: where it lies. Such a match is never more than `review`. */
+    region: UploadRegion.optional(),
   })
   .openapi('Match')
 export type Match = z.infer<typeof Match>
@@ -41,6 +52,8 @@ export const MatchAnswer = z
     feedSequence: Sequence,
     matches: z.array(Match),
     dryRun: z.literal(true).optional(),
+    /** There were more places inside of the picture than the agent looks at: usual for a busy one, and for a page of many. */
+    insideCutShort: z.literal(true).optional(),
   })
   .openapi('MatchAnswer')
 export type MatchAnswer = z.infer<typeof MatchAnswer>
@@ -136,7 +149,7 @@ export const ReviewItem = z
     createdAt: z.iso.datetime(),
     /** By when a person decides, as uploaders were told. */
     dueAt: z.iso.datetime(),
-    matches: z.array(z.object({ entry: EntryId, distanceBits: z.int(), trust: Trust, maxAction: Action })),
+    matches: z.array(Match.pick({ entry: true, distanceBits: true, trust: true, maxAction: true, region: true })),
     /** There when the uploader has asked for a person; in their own words, if any. */
     appeal: z.object({ words: z.string().nullable(), isDecidedBefore: z.boolean() }).optional(),
     /** How many have looked. Who said what is kept from the next, so that the second opinion is one. */

@@ -11,7 +11,7 @@ import {
   Problem,
   type Upload,
 } from '@breakwater/contracts'
-import { UnreadableFile } from '@breakwater/fingerprint'
+import { type RegionFingerprints, UnreadableFile } from '@breakwater/fingerprint'
 import { stillOfVideo } from '@breakwater/fingerprint/node'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
@@ -226,16 +226,23 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
   }
   const judge = (name: UploadName, matches: readonly Match[]) =>
     judgeUpload({ breaker, allowList, policy, video: video.policy, onTrip }, name, matches)
-  const answer = ({ isAllowListed, decision, ...found }: Judged, upload: Upload, startedAt: number): MatchAnswer => {
+  const answer = (
+    { isAllowListed, decision, ...found }: Judged,
+    upload: Upload,
+    startedAt: number,
+    inside?: RegionFingerprints,
+  ): MatchAnswer => {
     const matches = [...found.matches]
     const { content, surface } = upload
     if (content !== undefined && decision !== 'allow' && !dryRun) {
       review.add({ content, surface, decision, source: 'upload', matches })
     }
     const seconds = (performance.now() - startedAt) / 1000
-    observer.decided({ decision, isDryRun: dryRun, isAllowListed, seconds })
+    const isInside = matches.some(({ region }) => region !== undefined)
+    observer.decided({ decision, isDryRun: dryRun, isAllowListed, isInside, seconds })
     const feedSequence = state.progress.cursor
-    return dryRun ? { decision: 'allow', feedSequence, matches, dryRun } : { decision, feedSequence, matches }
+    const said = { feedSequence, matches, ...(inside?.isCutShort ? { insideCutShort: true as const } : {}) }
+    return dryRun ? { decision: 'allow', ...said, dryRun } : { decision, ...said }
   }
   const observed = <Result>(error: unknown): Result => {
     const isExpected = error instanceof Problem || error instanceof UnreadableFile
@@ -320,7 +327,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
         return await uploads.of(bytes, async (found, received) => {
           const conclude = (matches: readonly Match[]) => {
             const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
-            const given = answer(judged, upload, startedAt)
+            const given = answer(judged, upload, startedAt, found.kind === 'image' ? found.inside : undefined)
             const known = found.kind === 'image' ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
             return { given, kept: remember(upload, judged, { md5: found.md5, ...known }) }
           }
@@ -347,8 +354,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     settle(found, upload, isNew) {
       const startedAt = performance.now()
       if (!state.isWhole) throw new Problem('not-ready', { retryAfterSeconds: 1 })
-      const { md5, pdq } = found
-      const matches = pdq === undefined ? listed.renewed(md5, found.matches) : listed.match({ md5, pdq })
+      const matches = listed.settled(found)
       return database.transaction(() => {
         if (!isNew()) return undefined
         const judged = judge(found, matches)

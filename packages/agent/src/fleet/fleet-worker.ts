@@ -201,7 +201,8 @@ function composeWorker(
         const feedSequence = (reader.applied?.sequence ?? 0) as Sequence
         const answer = isPlain ? { decision: 'allow' as const, feedSequence, matches: [] } : await settle(found, upload)
         const seconds = (performance.now() - startedAt) / 1000
-        observer.decided({ decision: answer.decision, isDryRun: false, isAllowListed: false, seconds })
+        const isInside = answer.matches.some(({ region }) => region !== undefined)
+        observer.decided({ decision: answer.decision, isDryRun: false, isAllowListed: false, isInside, seconds })
         return answer
       } catch (error) {
         observer.refused(codeOf(error))

@@ -1,4 +1,4 @@
-import type { Match, PdqHash } from '@breakwater/contracts'
+import type { Match, PdqHash, UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import { type HashSearcher, hashesToBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
@@ -10,6 +10,8 @@ export interface TurnedPicture {
   readonly quality: number
   /** Of a frame: when it is shown. */
   readonly seconds?: number
+  /** Of a part of a picture: where it lies. */
+  readonly region?: UploadRegion
 }
 
 export interface WhatIsListed {
@@ -125,8 +127,12 @@ function videoMatch(
 }
 
 function matchOf({ entry, trust, maxAction }: Listed, { distanceBits, nearest }: Common): Match {
-  const { quality, seconds } = nearest
-  return { entry, distanceBits, quality, trust, maxAction, ...(seconds === undefined ? {} : { atSeconds: seconds }) }
+  const { quality, seconds, region } = nearest
+  return {
+    ...{ entry, distanceBits, quality, trust, maxAction },
+    ...(seconds === undefined ? {} : { atSeconds: seconds }),
+    ...(region === undefined ? {} : { region }),
+  }
 }
 
 /** To a thousandth: nobody decides by more. */

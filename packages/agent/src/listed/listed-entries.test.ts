@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { EntryId, FeedEvent, ImageFingerprint, Md5Hash, PdqHash, Sequence } from '@breakwater/contracts'
+import type {
+  EntryId,
+  FeedEvent,
+  ImageFingerprint,
+  Match,
+  Md5Hash,
+  PdqFingerprint,
+  PdqHash,
+  Sequence,
+} from '@breakwater/contracts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AgentDatabase } from '../state/agent-database.ts'
 import { FeedState } from '../state/feed-state.ts'
@@ -154,4 +163,25 @@ test('an agent that is told to reads the whole list anew', async () => {
   expect([found(1), listed.size]).toEqual([[], 0])
   const { progress, owedAcknowledgement } = new FeedState(database)
   expect([progress, owedAcknowledgement]).toEqual([{ epoch: null, cursor: 0 }, null])
+})
+
+test('what a worker found of a part stands while its entry does, and the whole is compared anew', () => {
+  apply(added(1), added(2))
+  const md5 = 'a'.repeat(32) as Md5Hash
+  const [left, right] = [0, 0.5]
+  const corners = [left, right, right, left].map((x, index) => [x, index < 2 ? 0 : 1])
+  const region = { corners }
+  const standing = { trust: 'self_reported', maxAction: 'hold', quality: 80, distanceBits: 9 } as const
+  const part = (number: number): Match => ({ entry: entryOf(number), ...standing, region })
+  const settle = ({ hash }: (typeof pictures)[number], ...matches: Match[]) =>
+    listed
+      .settled({ md5, pdq: { hash, quality: 90 } as PdqFingerprint, matches })
+      .map(({ entry, region: where }) => [entry, where])
+  expect(settle(pictures[7]!, part(2))).toEqual([[entryOf(2), region]])
+  expect(settle(pictures[1]!, part(1), part(2))).toEqual([
+    [entryOf(1), undefined],
+    [entryOf(2), region],
+  ])
+  apply(ended(2))
+  expect(settle(pictures[7]!, part(2))).toEqual([])
 })

@@ -1,9 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
-import { dihedralForms, type Match, type Md5Hash, type PdqFingerprint } from '@breakwater/contracts'
+import {
+  type DihedralHashes,
+  dihedralForms,
+  type Match,
+  type Md5Hash,
+  type PdqFingerprint,
+} from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
+import type { RegionFingerprints } from '@breakwater/fingerprint'
 import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
 import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
 import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
+import type { FoundElsewhere } from '../agent-interface.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
 import { compareFrames, type TurnedPicture } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
@@ -13,12 +21,16 @@ import { type GivenEvent, ListedRows, type ListingOfEntry, type RowChanges, type
 export interface Query {
   readonly md5?: Md5Hash
   readonly pdq: Pick<PdqFingerprint, 'hash' | 'quality'> & Partial<Pick<PdqFingerprint, 'dihedral'>>
+  /** What may be a picture inside of it. */
+  readonly inside?: RegionFingerprints
 }
 
 export interface VideoQuery {
   readonly md5: Md5Hash
   readonly frames: readonly TurnedVideoFrame[]
 }
+
+const formsOf = (dihedral: DihedralHashes) => dihedralForms.map((form) => dihedral[form])
 
 const modules = loadMatcherModules()
 /** Fewer new ones than this are read from the rows at the next start, faster than a snapshot is written. */
@@ -110,14 +122,28 @@ export class ListedEntries implements AsyncDisposable {
     }
   }
 
-  /** One match for each entry that the picture is close to, in any of its eight forms; nearest first. */
-  match({ md5, pdq }: Query): Match[] {
+  /**
+   * One match for each entry that the picture, or else a part of it, is close to, in any of its eight forms; nearest first.
+   */
+  match({ md5, pdq, inside }: Query): Match[] {
     const { dihedral, hash, quality } = pdq
-    const forms = dihedral === undefined ? [hash] : dihedralForms.map((form) => dihedral[form])
-    const comparing = this.#compare([{ forms, quality }])
-    let step = comparing.next()
-    while (!step.done) step = comparing.next()
-    return this.#withSameFile(md5, quality, step.value)
+    const forms = dihedral === undefined ? [hash] : formsOf(dihedral)
+    const whole = this.#compareAtOnce([{ forms, quality }])
+    const matched = new Set(whole.map(({ entry }) => entry))
+    const parts = this.#matchRegions(inside).filter(({ entry }) => !matched.has(entry))
+    return this.#withSameFile(md5, quality, [...whole, ...parts])
+  }
+
+  /** Each part is a picture like any other. With a listed video one of them has the one frame in common. */
+  #matchRegions(inside: RegionFingerprints | undefined): Match[] {
+    if (inside === undefined || inside.regions.length === 0) return []
+    const parts = inside.regions.map(({ corners, pdq: { dihedral, quality } }) => ({
+      forms: formsOf(dihedral),
+      ...{ quality, region: { corners: corners.map(([x, y]) => [x, y]) } },
+    }))
+    return this.#compareAtOnce(parts).map(({ shared, ...match }) =>
+      shared === undefined ? match : { ...match, shared: { ...shared, frames: 1, ofUpload: 1 } },
+    )
   }
 
   /**
@@ -126,7 +152,7 @@ export class ListedEntries implements AsyncDisposable {
    */
   async matchVideo<Result>({ md5, frames }: VideoQuery, conclude: (matches: Match[]) => Result): Promise<Result> {
     const pictures = frames.map(({ dihedral, quality, seconds }) => ({
-      forms: dihedralForms.map((form) => dihedral[form]),
+      forms: formsOf(dihedral),
       ...{ quality, seconds },
     }))
     for (let attempt = 1; ; attempt++) {
@@ -144,13 +170,29 @@ export class ListedEntries implements AsyncDisposable {
   }
 
   /** Matches of a video that were found elsewhere, as they stand now: without what has ended, with what is this file. */
-  renewed(md5: Md5Hash, matches: readonly Match[]): Match[] {
+  renewed(md5: Md5Hash | undefined, matches: readonly Match[]): Match[] {
     const quality = Math.max(0, ...matches.map((match) => match.quality))
     const standing = matches.flatMap((match) => {
       const now = this.#rows.standingOf(match.entry)
       return now === undefined ? [] : [{ ...match, ...now }]
     })
     return this.#withSameFile(md5, quality, standing)
+  }
+
+  /** What a worker of a fleet has found, as it stands now: a picture is compared anew, its parts and a video are not. */
+  settled({ md5, pdq, matches }: FoundElsewhere): Match[] {
+    if (pdq === undefined) return this.renewed(md5, matches)
+    const whole = this.match({ md5, pdq })
+    const matched = new Set(whole.map(({ entry }) => entry))
+    const parts = matches.filter(({ region, entry }) => region !== undefined && !matched.has(entry))
+    return [...whole, ...this.renewed(undefined, parts)].sort((a, b) => a.distanceBits - b.distanceBits)
+  }
+
+  #compareAtOnce(pictures: readonly TurnedPicture[]): Match[] {
+    const comparing = this.#compare(pictures)
+    let step = comparing.next()
+    while (!step.done) step = comparing.next()
+    return step.value
   }
 
   #compare(pictures: readonly TurnedPicture[]): Generator<void, Match[], void> {

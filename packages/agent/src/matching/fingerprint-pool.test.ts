@@ -3,7 +3,7 @@ import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import { expect, test } from 'vitest'
 import { FingerprintPool } from './fingerprint-pool.ts'
 
-const usual = { threads: 2, waiting: 64, longestSeconds: 30 }
+const usual = { threads: 2, waiting: 64, mostRegions: 0, longestSeconds: 30 }
 const photograph = await generatedPhotograph(99, { width: 640, height: 480 })
 const large = await generatedPhotograph(98, { width: 4000, height: 3000 })
 

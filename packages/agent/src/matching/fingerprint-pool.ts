@@ -21,9 +21,21 @@ export const decodingConfigurationSchema = z
       .positive()
       .default(30)
       .describe('A picture that takes longer is made to: it is refused.'),
+    mostRegions: z
+      .int()
+      .min(0)
+      .max(400)
+      .default(60)
+      .describe('Places inside of a picture that are compared too: screenshots, collages, captions. 0 for none.'),
   })
   .describe('How uploaded pictures are decoded.')
 export type DecodingConfiguration = z.output<typeof decodingConfigurationSchema>
+
+/** What a thread is given. */
+export interface PictureToHash {
+  readonly bytes: Uint8Array
+  readonly mostRegions: number
+}
 
 const retryAfterSeconds = 2
 /** Bytes of all uploads that wait or are being decoded: beyond, they are refused with `busy`. */
@@ -32,11 +44,13 @@ const mostBytes = 512 * 1024 * 1024
 /** Decodes and hashes pictures in threads, so that one holds up no other. */
 export class FingerprintPool implements AsyncDisposable {
   readonly #waiting: number
-  readonly #threads: FingerprintThreads<Uint8Array, NodeImageFingerprint>
+  readonly #threads: FingerprintThreads<PictureToHash, NodeImageFingerprint>
+  readonly #mostRegions: number
   #bytes = 0
 
-  constructor({ threads = availableParallelism(), waiting, longestSeconds }: DecodingConfiguration) {
+  constructor({ threads = availableParallelism(), waiting, longestSeconds, mostRegions }: DecodingConfiguration) {
     this.#waiting = waiting
+    this.#mostRegions = mostRegions
     const worker = new URL('fingerprint-worker.ts', import.meta.url)
     this.#threads = new FingerprintThreads({ worker, threads, longestSeconds })
   }
@@ -50,7 +64,7 @@ export class FingerprintPool implements AsyncDisposable {
     }
     this.#bytes += bytes.length
     try {
-      return await this.#threads.run(bytes)
+      return await this.#threads.run({ bytes, mostRegions: this.#mostRegions })
     } finally {
       this.#bytes -= bytes.length
     }

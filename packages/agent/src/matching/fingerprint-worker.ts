@@ -1,7 +1,11 @@
 // The threads of fingerprint-pool.ts.
 import { fingerprintImage, type NodeImageFingerprint } from '@breakwater/fingerprint/node'
 import { answerWith, type FingerprintAnswer } from './fingerprint-answer.ts'
+import type { PictureToHash } from './fingerprint-pool.ts'
 
-export default function fingerprint(bytes: Uint8Array): Promise<FingerprintAnswer<NodeImageFingerprint>> {
-  return answerWith(fingerprintImage(bytes, { forMatching: true }))
+export default function fingerprint({
+  bytes,
+  mostRegions,
+}: PictureToHash): Promise<FingerprintAnswer<NodeImageFingerprint>> {
+  return answerWith(fingerprintImage(bytes, { forMatching: true, mostRegions }))
 }

@@ -11,6 +11,7 @@ export class AgentMetrics implements AgentObserver {
   readonly #refusals: Counter<'code'>
   readonly #seconds: Histogram
   readonly #allowListed: Counter
+  readonly #inside: Counter
   readonly #trips: Counter
 
   /** `status` is asked whenever Prometheus asks. */
@@ -21,6 +22,7 @@ export class AgentMetrics implements AgentObserver {
     this.#decisions = counter('uploads_total', 'Uploads answered, by decision', ['decision', 'dry_run'])
     this.#refusals = counter('refused_total', 'Uploads that could not be answered, by problem', ['code'])
     this.#allowListed = counter('allow_listed_total', 'Matching uploads let through by the allow-list', [])
+    this.#inside = counter('found_inside_total', 'Uploads of which a part matched, not the whole', [])
     this.#trips = counter('breaker_trips_total', 'Entries that fell to review since their hits jumped', [])
     this.#seconds = new Histogram({
       name: 'breakwater_agent_upload_seconds',
@@ -65,9 +67,10 @@ export class AgentMetrics implements AgentObserver {
     collectDefaultMetrics({ register: this.#registry })
   }
 
-  decided({ decision, isDryRun, isAllowListed, seconds }: Parameters<AgentObserver['decided']>[0]): void {
+  decided({ decision, isDryRun, isAllowListed, isInside, seconds }: Parameters<AgentObserver['decided']>[0]): void {
     this.#decisions.inc({ decision, dry_run: String(isDryRun) })
     if (isAllowListed) this.#allowListed.inc()
+    if (isInside) this.#inside.inc()
     this.#seconds.observe(seconds)
   }
 

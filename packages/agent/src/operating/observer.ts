@@ -7,6 +7,8 @@ export interface AgentObserver {
     readonly decision: Decision
     readonly isDryRun: boolean
     readonly isAllowListed: boolean
+    /** Something was found in a part of it. */
+    readonly isInside: boolean
     readonly seconds: number
   }): void
   /** An upload could not be answered; the code of the problem. */

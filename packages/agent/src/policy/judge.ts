@@ -36,14 +36,17 @@ export function judgeUpload(
   return { decision: decideWithin({ breaker, policy, video }, matches, at), matches, isAllowListed }
 }
 
-/** The policy, with those entries at most `review` whose breaker has tripped, or of which too little was found. */
+/**
+ * The policy, with those entries at most `review` whose breaker has tripped, of which too little was found, or that were
+ * found in a part of an upload only.
+ */
 export function decideWithin(
   { breaker, policy, video }: Pick<JudgeParts, 'breaker' | 'policy' | 'video'>,
   matches: readonly Match[],
   at = new Date(),
 ): Decision {
   const capped = matches.map((match) =>
-    breaker.isTripped(match.entry, at) || worthOf(match.shared, video) !== 'full'
+    breaker.isTripped(match.entry, at) || worthOf(match.shared, video) !== 'full' || match.region !== undefined
       ? { ...match, atMost: 'review' as const }
       : match,
   )

@@ -1,4 +1,4 @@
-import { type NotIntimateReason, notIntimateReasons } from '@breakwater/contracts'
+import { type NotIntimateReason, notIntimateReasons, type UploadRegion } from '@breakwater/contracts'
 import { html } from 'hono/html'
 import type { ReviewItem } from '../review/review-rows.ts'
 import type { Session } from './sessions.ts'
@@ -139,7 +139,7 @@ export function itemPage(
     html`<div class="item" data-item="${item.id}">
 <figure>
 <img id="picture" src="${address}/picture?sight=${sight}" width="240" height="240" alt="What was uploaded, grey and blurred">
-<figcaption id="said">Grey and blurred on purpose. <span class="scripted">Hold the button or the key L to see more.</span></figcaption>
+<figcaption id="said">Grey and blurred on purpose. ${item.matches.some(({ region }) => region !== undefined) ? 'The line is around the part that is like it. ' : ''}<span class="scripted">Hold the button or the key L to see more.</span></figcaption>
 ${look}
 <label class="scripted"><input type="checkbox" id="keys" checked> Use keys: <kbd>C</kbd> <kbd>U</kbd> <kbd>Q</kbd> <kbd>N</kbd> then Enter, <kbd>L</kbd> held</label>
 </figure>
@@ -170,8 +170,8 @@ ${item.appeal === undefined ? '' : appealed(item.appeal)}
 <dt>Where it is seen</dt><dd>${item.surface === 'public' ? 'in public' : 'in private messages'}</dd>
 <dt>Your platform’s name for it</dt><dd><code>${item.content}</code></dd>
 ${item.matches.map(
-  ({ entry, distanceBits, trust, maxAction }) =>
-    html`<dt>Matches</dt><dd><code>${entry}</code>, ${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}</dd>`,
+  ({ entry, distanceBits, trust, maxAction, region }) =>
+    html`<dt>Matches</dt><dd><code>${entry}</code>, ${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${region === undefined ? '' : placed(region)}</dd>`,
 )}
 </dl>
 <script src="/review/review.js" defer></script>`,
@@ -182,6 +182,15 @@ const trusts: Readonly<Record<ReviewItem['matches'][number]['trust'], string>> =
   self_reported: 'listed by a person themselves',
   platform_confirmed: 'confirmed by a moderator somewhere',
   hotline_reviewed: 'assessed by a designated body',
+}
+
+/** For whoever does not see the line. */
+function placed({ corners }: UploadRegion): string {
+  const range = (axis: 0 | 1) => {
+    const shares = corners.map((corner) => Math.round(corner[axis]! * 100))
+    return `${Math.min(...shares)} to ${Math.max(...shares)} %`
+  }
+  return `; not the whole of it but a part: from the left ${range(0)}, from the top ${range(1)}`
 }
 
 function appealed({ words, decidedBy }: NonNullable<ReviewItem['appeal']>): Html {

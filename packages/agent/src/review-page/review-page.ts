@@ -86,7 +86,8 @@ export class ReviewPage {
     const item = this.find(moderator, id)
     if (item === undefined || !this.#shifts.isOpened(moderator, id, at)) return undefined
     const bytes = this.#parts.previews?.find(item.content) ?? (await this.#media?.read(item.content))
-    const still = bytes && (await drawStill(bytes, sight))
+    const regions = item.matches.flatMap(({ region }) => region ?? [])
+    const still = bytes && (await drawStill(bytes, sight, regions))
     return this.find(moderator, id) === undefined ? undefined : still
   }
 

@@ -1,3 +1,4 @@
+import type { UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import sharp, { type Sharp } from 'sharp'
 
@@ -11,12 +12,34 @@ const drawn: Readonly<Record<Sight, { readonly side: number; readonly sigma: num
 }
 const previewSide = 480
 
-/** A small grey JPEG, blurred here, so that the clear picture never leaves the agent. Undefined for what sharp cannot read. */
-export async function drawStill(bytes: Uint8Array, sight: Sight): Promise<Buffer | undefined> {
+/**
+ * A small grey JPEG, blurred here, so that the clear picture never leaves the agent, and with an outline around each of some
+ * parts of it. Undefined for what sharp cannot read.
+ */
+export async function drawStill(
+  bytes: Uint8Array,
+  sight: Sight,
+  regions: readonly UploadRegion[] = [],
+): Promise<Buffer | undefined> {
   const { side, sigma } = drawn[sight]
   // In two steps: within one, sharp would blur before it makes the picture small.
-  const small = await readable(bytes, (picture) => shrunk(picture, side).png().toBuffer())
-  return small && sharp(small).blur(sigma).jpeg({ quality: 70 }).toBuffer()
+  const small = await readable(bytes, (picture) => shrunk(picture, side).png().toBuffer({ resolveWithObject: true }))
+  if (small === undefined) return undefined
+  const blurred = sharp(small.data).blur(sigma)
+  const { width, height } = small.info
+  const outlined = regions.length === 0 ? blurred : blurred.composite([{ input: outlines(regions, width, height) }])
+  return outlined.jpeg({ quality: 70 }).toBuffer()
+}
+
+/** White on black, so that it is seen on whatever it lies. */
+function outlines(regions: readonly UploadRegion[], width: number, height: number): Buffer {
+  const around = (thick: number, colour: string) =>
+    regions
+      .map(({ corners }) => corners.map(([x, y]) => `${x! * width},${y! * height}`).join(' '))
+      .map((points) => `<polygon points="${points}" fill="none" stroke="${colour}" stroke-width="${thick}"/>`)
+      .join('')
+  const size = `width="${width}" height="${height}"`
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${size}>${around(7, '#000')}${around(3, '#fff')}</svg>`)
 }
 
 /** What is kept of a picture until it is decided. Undefined for what sharp cannot read. */

@@ -1,5 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Action, ContentId, EntryId, FeedbackValue, Match, Surface, Trust } from '@breakwater/contracts'
+import type {
+  Action,
+  ContentId,
+  EntryId,
+  FeedbackValue,
+  Match,
+  Surface,
+  Trust,
+  UploadRegion,
+} from '@breakwater/contracts'
 import type { AgentDatabase } from '../state/agent-database.ts'
 
 export type ReviewState = 'waiting' | 'second-opinion' | 'decided' | 'closed'
@@ -38,7 +47,7 @@ export interface Appeal {
   readonly decidedBy: readonly string[]
 }
 
-export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction'>
+export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction' | 'region'>
 
 const tables = [
   `CREATE TABLE review_items (
@@ -59,6 +68,7 @@ const tables = [
   `ALTER TABLE review_items ADD COLUMN is_appealed INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE review_items ADD COLUMN appeal_words TEXT;
    ALTER TABLE review_opinions ADD COLUMN is_appealed INTEGER NOT NULL DEFAULT 0;`,
+  'ALTER TABLE review_matches ADD COLUMN region TEXT;',
 ]
 
 type Row = Record<string, unknown>
@@ -115,10 +125,11 @@ export class ReviewRows {
   /** The matches that the item did not have. */
   addMatches(item: ReviewItem, matches: readonly ReviewMatch[]): ReviewMatch[] {
     return matches.filter(
-      ({ entry, distanceBits, trust, maxAction }) =>
+      ({ entry, distanceBits, trust, maxAction, region }) =>
         this.#database
-          .prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?)')
-          .run(item.id, entry, distanceBits, trust, maxAction).changes > 0,
+          .prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?, ?)')
+          .run(item.id, entry, distanceBits, trust, maxAction, region === undefined ? null : JSON.stringify(region))
+          .changes > 0,
     )
   }
 
@@ -190,6 +201,7 @@ export class ReviewRows {
         distanceBits: match.distance_bits as number,
         trust: match.trust as Trust,
         maxAction: match.max_action as Action,
+        ...(match.region === null ? {} : { region: JSON.parse(match.region as string) as UploadRegion }),
       }))
     const said = this.#database
       .prepare('SELECT moderator, value, reason, is_appealed FROM review_opinions WHERE item = ? ORDER BY rowid')
