@@ -8,8 +8,8 @@ import { sources } from './pictures/listed-pictures.ts'
 
 const unique = <Item>(items: readonly Item[]) => [...new Set(items)]
 
-/** A row for each kind: recall of each source and finder, then wrong pictures and milliseconds of each finder. */
-export function copyTable(rows: readonly CopyRow[], half: Half): string {
+/** A row for each kind: recall of each source and finder, then wrong pictures of each finder, and perhaps milliseconds. */
+export function copyTable(rows: readonly CopyRow[], half: Half, { hasTimes = true } = {}): string {
   const ofHalf = rows.filter((row) => row.half === half)
   const finders = unique(ofHalf.map(({ finder }) => finder))
   const measured = sources.filter((source) => ofHalf.some((row) => row.source === source))
@@ -17,7 +17,7 @@ export function copyTable(rows: readonly CopyRow[], half: Half): string {
     'kind of copy',
     ...measured.flatMap((source) => finders.map((finder) => `${source}, ${finder}`)),
     ...finders.map((finder) => `wrong, ${finder}`),
-    ...finders.map((finder) => `ms, ${finder}`),
+    ...(hasTimes ? finders.map((finder) => `ms, ${finder}`) : []),
   ]
   const lines = unique(ofHalf.map(({ kind }) => kind)).map((kind) => {
     const ofKind = ofHalf.filter((row) => row.kind === kind)
@@ -28,10 +28,14 @@ export function copyTable(rows: readonly CopyRow[], half: Half): string {
         finders.map((finder) => recallText(ofFinder(finder).find((row) => row.source === source)!)),
       ),
       ...finders.map((finder) => String(ofFinder(finder).reduce((sum, { wrong }) => sum + wrong, 0))),
-      ...finders.map((finder) => Math.max(...ofFinder(finder).map((row) => row.medianMilliseconds)).toFixed(1)),
+      ...(hasTimes ? finders.map((finder) => slowestMedian(ofFinder(finder))) : []),
     ]
   })
   return [heads, heads.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function slowestMedian(rows: readonly CopyRow[]): string {
+  return Math.max(...rows.map((row) => row.medianMilliseconds)).toFixed(1)
 }
 
 function recallText({ recall, low, high }: CopyRow): string {
@@ -63,11 +67,11 @@ export async function writeCopyReport(measurement: CopyMeasurement): Promise<voi
   const halves = unique(measurement.rows.map(({ half }) => half))
   const text = `# Modified copies
 
-Made by \`npm run bench -- copies --half both --write\`; do not edit. Blackmailers do not post the file: they post a screenshot of
+Made by \`npm run bench -- copies --half both --source photographs --finder plain-pdq,inside,windows --write\`; do not edit. Blackmailers do not post the file: they post a screenshot of
 it, a crop, a collage beside a friends list. The suite makes ${copyKinds.length} kinds of such copies of each listed picture, and counts in how
 many the picture is found.
 
-    npm run bench -- copies [--half tuning|reporting|both] [--kinds a,b] [--finder a,b] [--keep FOLDER] [--json FILE] [--write]
+    npm run bench -- copies [--half tuning|reporting|both] [--kinds a,b] [--finder a,b] [--source photographs|generated|both] [--keep FOLDER] [--json FILE] [--write]
     node bench/copies/contact-sheet.ts FILE.png [PARTS OF NAMES]    # every kind of copy, to look at
 
 - **Copies.** \`bench/copies/copy-kinds.ts\` has every kind with its figures; they were fixed before any finder was tuned on them.
@@ -82,15 +86,17 @@ many the picture is found.
 - **List.** Each half is measured by itself, its pictures of both sources being the list. Neighbours in collages are never listed,
   so every other name is wrong. A list of some fifty says little about false matches: those are measured elsewhere.
 - **Finders.** \`plain-pdq\` is what partners of StopNCII do: one hash of the upload, 31 bits; an upload of quality under 50, as a
-  faint copy may be, is not compared. \`turned-pdq\` is the same in eight turns, as the agent compares. A file in
-  \`bench/copies/finders/\` adds another.
+  faint copy may be, is not compared. \`turned-pdq\` is the same in eight turns. \`inside\` is what the agent does: also
+  sixty places inside of the upload, with the same list. \`windows\` is an experiment: seven windows of each picture are listed
+  besides, which no list has ([ADR 59](../adr/0059-windows-around-landmarks.md)). What was reached, what it costs, and how often
+  a wrong picture is named: [inside.md](inside.md). A file in \`bench/copies/finders/\` adds another.
 
 Recall is the share of copies in which the picture was named, with its 95 % interval (Wilson). \`wrong\` counts names of pictures
-that are not there, both sources together; \`ms\` is the median for an upload beyond decoding, of the slower source.
+that are not there, of all sources together.
 
 ${machineLine()}
 
 ${copySummary(measurement)}
-${halves.map((half) => `\n## The ${half} half\n\n${copyTable(measurement.rows, half)}\n`).join('')}`
+${halves.map((half) => `\n## The ${half} half\n\n${copyTable(measurement.rows, half, { hasTimes: false })}\n`).join('')}`
   await writeReportFile('copies.md', text)
 }
