@@ -66,3 +66,22 @@ test('beside an opening with a code the others begin one by one; a withdrawal ha
   expect(order).toHaveLength(10)
   expect(order.slice(2)).not.toContain('/v1/cases/withdraw')
 })
+
+test('while newcomers are let in, one of a kind begins in a turn, and three when they are in', async () => {
+  vi.useRealTimers()
+  using clock = vi.spyOn(performance, 'now').mockReturnValue(1_000)
+  const gate = gateOf()
+  let begun = 0
+  const begin = (count: number) =>
+    Array.from({ length: count }, () => gate.begin(arrival('/v1/challenges')).then(() => begun++))
+  gate.noteNewcomer()
+  const beside = begin(3)
+  await soon()
+  expect(begun).toBe(1)
+  await Promise.all(beside)
+  clock.mockReturnValue(1_010)
+  const after = begin(6)
+  await soon()
+  expect(begun).toBe(6)
+  await Promise.all(after)
+})
