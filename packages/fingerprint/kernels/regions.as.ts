@@ -106,6 +106,36 @@ export function hashRegion(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, r
   return quality
 }
 
+/**
+ * Of the 16 × 16 cells of the part that was hashed last, four by four samples each, how many have some detail: their lightest
+ * and darkest sample are at least 2 of 255 apart.
+ */
+export function cellsWithDetail(): i32 {
+  let count = 0
+  for (let row: usize = 0; row < 16; row++) {
+    for (let column: usize = 0; column < 16; column++) {
+      const at = blockAt + (row * 4 * 64 + column * 4) * 4
+      let least = v128.load(at)
+      let most = least
+      for (let line: usize = 1; line < 4; line++) {
+        const samples = v128.load(at + line * 256)
+        least = f32x4.min(least, samples)
+        most = f32x4.max(most, samples)
+      }
+      const lightest = max(
+        max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
+        max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
+      )
+      const darkest = min(
+        min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
+        min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
+      )
+      if (lightest - darkest >= 2) count++
+    }
+  }
+  return count
+}
+
 /** Nothing of the picture stays. */
 export function wipe(): void {
   memory.fill(blockAt, 0, landmarksWorkAt - blockAt)

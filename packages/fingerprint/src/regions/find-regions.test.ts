@@ -147,6 +147,30 @@ describe('bounded, whatever comes', () => {
     }
   })
 
+  test('boxes and lines that are drawn are no pictures', () => {
+    const drawn = Array.from({ length: 30 }, (_, at) => {
+      const [width, height] = [60 + ((at * 37) % 300), 50 + ((at * 53) % 240)]
+      const box = laid(width, height, (at * 71) % 256, [])
+      return [box, (at * 97) % (1000 - width), (at * 61) % (800 - height)] as const
+    })
+    expect(finder.find(laid(1000, 800, 230, drawn), most).regions).toEqual([])
+  })
+
+  test.each([
+    [37, 41],
+    [99, 28],
+    [111, 22],
+    [64, 64],
+  ])('and few parts of checks of %i × %i are', (across, down) => {
+    const [width, height] = [900, 700]
+    const greys = [30, 140, 230]
+    const data = new Uint8Array(width * height).map((_, at) => {
+      const [column, row] = [Math.floor((at % width) / across), Math.floor(at / width / down)]
+      return greys[(column + 2 * row) % 3]!
+    })
+    expect(finder.find({ data, width, height, layout: 'grey' }, most).regions.length).toBeLessThanOrEqual(10)
+  })
+
   test('that there was more to look at is said', () => {
     expect(finder.find(laid(1000, 625, 255, tiles), most).isCutShort).toBe(true)
     expect(finder.find(laid(400, 700, 16, [[listed, 0, 180]]), 200).isCutShort).toBe(false)

@@ -1,5 +1,5 @@
-import { limits } from '@breakwater/contracts/limits'
 import type { Pixels } from '../pixels.ts'
+import { isComparable } from './comparable-part.ts'
 import { type Frame, framesBetween } from './frames.ts'
 import { cornersOf, parallelogramOf } from './parallelogram.ts'
 import type { RegionFingerprint, RegionFingerprints } from './region-fingerprint.ts'
@@ -31,16 +31,17 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
       const level = sidesOf(kernel.findLines(false), mostLines, { length: width, end: height })
       const upright = sidesOf(kernel.findLines(true), mostLines, { length: height, end: width })
       const { frames, isCutShort } = framesBetween({ level, upright }, size, most)
-      const hash = (frame: Frame, radius: number): RegionFingerprint[] => {
+      const fingerprint = (frame: Frame, radius: number): RegionFingerprint[] => {
         const region = parallelogramOf(frame)
-        const { quality, dihedral } = kernel.hash(region, radius)
-        if (quality < limits.minimumQuality) return []
+        const hash = kernel.hash(region, radius)
+        if (!isComparable(hash)) return []
+        const { quality, dihedral } = hash
         return [{ corners: cornersOf(region, size), pdq: { hash: dihedral.original, quality, dihedral } }]
       }
       const rounded = frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)
       const regions = [
-        ...frames.flatMap((frame) => hash(frame, 0)),
-        ...rounded.flatMap((frame) => radii.flatMap((share) => hash(frame, share * shorterSideOf(frame)))),
+        ...frames.flatMap((frame) => fingerprint(frame, 0)),
+        ...rounded.flatMap((frame) => radii.flatMap((share) => fingerprint(frame, share * shorterSideOf(frame)))),
       ]
       kernel.wipe()
       return { regions, isCutShort }

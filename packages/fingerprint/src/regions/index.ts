@@ -1,3 +1,5 @@
 export * from './find-regions.ts'
 export * from './inner-windows.ts'
+export { type Parallelogram, parallelogramOf, type Rectangle } from './parallelogram.ts'
 export type * from './region-fingerprint.ts'
+export { createRegionKernel, type RegionKernel } from './region-kernel.ts'

@@ -10,7 +10,7 @@ import type { RegionFingerprint } from './region-fingerprint.ts'
 const finder = createWindowFinder(regionModule)
 const most = 7
 
-/** Discs of many sizes and greys, one over the other. */
+/** Discs of many sizes and greys, one over the other, with grain. */
 function pebbles(seed: number, width = 720, height = 540): Pixels {
   let state = seed
   const below = (most: number) => {
@@ -25,7 +25,8 @@ function pebbles(seed: number, width = 720, height = 540): Pixels {
       data.fill(grey, row * width + Math.max(0, x - half), row * width + Math.min(width, x + half))
     }
   }
-  return { data, width, height, layout: 'grey' }
+  const grained = data.map((grey) => Math.max(0, Math.min(255, grey + below(31) - 15)))
+  return { data: grained, width, height, layout: 'grey' }
 }
 
 const original = pebbles(21)

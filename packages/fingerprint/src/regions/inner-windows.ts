@@ -1,5 +1,5 @@
-import { limits } from '@breakwater/contracts/limits'
 import type { Pixels } from '../pixels.ts'
+import { isComparable } from './comparable-part.ts'
 import type { Landmark } from './landmark.ts'
 import { isWithin, sideOfWindow, windowAround } from './landmark-window.ts'
 import { cornersOf } from './parallelogram.ts'
@@ -36,8 +36,9 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
     const size = kernel.open(pixels)
     const hash = (landmark: Landmark, angle = 0): RegionFingerprint[] => {
       const region = windowAround(landmark, angle)
-      const { quality, dihedral } = kernel.hash(region)
-      if (quality < limits.minimumQuality) return []
+      const window = kernel.hash(region)
+      if (!isComparable(window)) return []
+      const { quality, dihedral } = window
       return [{ corners: cornersOf(region, size), pdq: { hash: dihedral.original, quality, dihedral } }]
     }
     return { size, hash, landmarks: kernel.findLandmarks() }

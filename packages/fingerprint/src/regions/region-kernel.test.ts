@@ -92,8 +92,8 @@ describe('as the reference, number for number', () => {
     expect(kernel.findLines(true).lines).toEqual(reference.findLines(true).lines)
     expect(kernel.findLandmarks()).toEqual(reference.findLandmarks())
     const region = { x: reference.width / 2, y: reference.height / 2, u: [40, 3], v: [-3, 30] } as const
-    const { quality, dihedral } = reference.hash(region)
-    expect(kernel.hash(region)).toEqual({ quality, dihedral })
+    const { quality, detail, dihedral } = reference.hash(region)
+    expect(kernel.hash(region)).toEqual({ quality, detail, dihedral })
   })
 })
 

@@ -23,6 +23,7 @@ interface Exports {
   findLines(isUpright: boolean): number
   findLandmarks(): number
   hashRegion(x: number, y: number, ux: number, uy: number, vx: number, vy: number, radius: number): number
+  cellsWithDetail(): number
   wipe(): void
 }
 
@@ -31,6 +32,7 @@ export const cellPixels = 4
 /** What a cell weighs that counts in full. */
 export const fullWeight = 255
 
+const cellsOfPart = 256
 const wordsOfLandmark = 5
 const bytesOfBlur = 128
 
@@ -54,6 +56,8 @@ export interface FoundLines {
 
 export interface RegionHash {
   readonly quality: number
+  /** The share of it that is not one plain colour, by cells of a sixteenth of its sides: 0 to 1. */
+  readonly detail: number
   readonly dihedral: DihedralHashes
 }
 
@@ -119,7 +123,8 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
     },
     hash({ x, y, u, v }, radius = 0) {
       const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], radius)
-      return { quality, dihedral: readDihedralHashes(new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)) }
+      const dihedral = readDihedralHashes(new Uint16Array(buffer, exports.hashesPointer(), 8 * 16))
+      return { quality, detail: exports.cellsWithDetail() / cellsOfPart, dihedral }
     },
     wipe: () => exports.wipe(),
     bytesKept: (value) => new Uint8Array(buffer).reduce((count, byte) => count + (byte === value ? 1 : 0), 0),

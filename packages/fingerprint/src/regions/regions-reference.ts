@@ -12,7 +12,7 @@ export interface RegionsReference {
   readonly height: number
   findLines(isUpright: boolean): FoundLines
   findLandmarks(): readonly Landmark[]
-  hash(region: Parallelogram, radius?: number): PdqFingerprint
+  hash(region: Parallelogram, radius?: number): PdqFingerprint & { readonly detail: number }
 }
 
 export interface LumaPlane {
@@ -35,7 +35,10 @@ export function regionsReference(pixels: Pixels): RegionsReference {
     height: copy.height,
     findLines: (isUpright) => linesOf(copy, isUpright),
     findLandmarks: () => landmarksReference(levels),
-    hash: (region, radius = 0) => fingerprintOfBlock(samplesOf(levels, region, radius)),
+    hash(region, radius = 0) {
+      const block = samplesOf(levels, region, radius)
+      return { ...fingerprintOfBlock(block), detail: detailOf(block) }
+    },
   }
 }
 
@@ -174,6 +177,16 @@ function samplesOf(levels: readonly LumaPlane[], { x, y, u, v }: Parallelogram, 
     block[at] = between(row(top), row(top + 1), fround(py - top))
   }
   return block
+}
+
+/** The share of cells of four by four samples whose lightest and darkest are at least 2 apart. */
+function detailOf(block: Float32Array): number {
+  const cells = Array.from({ length: 256 }, (_, cell) => {
+    const first = Math.floor(cell / 16) * 4 * 64 + (cell % 16) * 4
+    const samples = Array.from({ length: 16 }, (_, at) => block[first + Math.floor(at / 4) * 64 + (at % 4)]!)
+    return fround(Math.max(...samples) - Math.min(...samples)) >= 2
+  })
+  return cells.filter(Boolean).length / cells.length
 }
 
 interface Sample {
