@@ -30,6 +30,11 @@ const wanted: readonly SystemPackage[] = [
     found: () => spawnSync('nats-server', ['--version']).status === 0,
   },
   {
+    name: 'fiu-utils',
+    purpose: 'the tests of failing disks',
+    found: () => globSync('{/usr/lib,/usr/lib/*-linux-gnu}/fiu/fiu_posix_preload.so').length > 0,
+  },
+  {
     name: 'openssl',
     purpose: 'the tests of TLS',
     found: () => spawnSync('openssl', ['version']).status === 0,

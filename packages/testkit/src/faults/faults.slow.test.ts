@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { isWithoutPostgres } from '@breakwater/store/testing'
 import { describe, expect, test } from 'vitest'
+import { isWithoutLibfiu } from './failing-disk.ts'
 import { type FaultPlan, runKillCycles } from './kill-cycles.ts'
 
 /*
@@ -17,8 +18,9 @@ async function run(name: string, plan: FaultPlan) {
   if (process.env.FAULT_FIGURES)
     appendFileSync(process.env.FAULT_FIGURES, `${JSON.stringify({ name, at: new Date(), ...outcome })}\n`)
   expect(outcome.violations).toEqual([])
-  expect(outcome.serviceDeaths).toBe(0)
-  expect(outcome.serviceKills + outcome.databaseKills).toBe(cycles)
+  const expected = plan.disk === undefined ? { ends: 0, kills: cycles } : { ends: cycles, kills: 0 }
+  expect(outcome.serviceDeaths).toBe(expected.ends)
+  expect(outcome.serviceKills + outcome.databaseKills).toBe(expected.kills)
   expect(outcome.killsUnderLoad).toBeGreaterThan(cycles / 2)
   expect(outcome.failed).toBeGreaterThan(0)
   return outcome
@@ -48,5 +50,10 @@ describe.skipIf(isWithoutPostgres('kills under load on PostgreSQL'))('on Postgre
 describe('on PGlite', () => {
   test('kills', async () => {
     await run('pglite-kills', { engine: 'pglite', seed: 4, cycles: 200, faults: network })
+  })
+
+  test.skipIf(isWithoutLibfiu('a failing disk'))('a disk that fails', async () => {
+    const disk = { 'posix/io/sync/fsync': 0.1, 'posix/io/rw/pwrite': 0.02 }
+    await run('pglite-disk', { engine: 'pglite', seed: 5, cycles: 100, disk })
   })
 })

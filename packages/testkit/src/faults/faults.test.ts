@@ -1,5 +1,6 @@
 import { isWithoutPostgres } from '@breakwater/store/testing'
 import { expect, test } from 'vitest'
+import { isWithoutLibfiu } from './failing-disk.ts'
 import { type FaultPlan, runKillCycles } from './kill-cycles.ts'
 
 /*
@@ -39,3 +40,23 @@ test('on PGlite everything acknowledged is there, once', { timeout: 900_000 }, a
   const outcome = await outcomeOf({ engine: 'pglite', seed: 2, cycles: 3, faults: network })
   expect(outcome.repeated).toBeGreaterThan(0)
 })
+
+test.skipIf(isWithoutLibfiu('a failing disk'))(
+  'on PGlite with a disk that fails, the service ends, and begins again with everything acknowledged, once',
+  { timeout: 900_000 },
+  async () => {
+    const plans = [
+      { seed: 3, disk: { 'posix/io/sync/fsync': 0.2 } },
+      { seed: 4, disk: { 'posix/io/rw/pwrite': 0.05 } },
+    ]
+    for (const plan of plans) {
+      const outcome = await runKillCycles({ engine: 'pglite', cycles: 3, ...plan })
+      console.log(JSON.stringify(outcome))
+      expect(outcome.violations).toEqual([])
+      expect(outcome.diskFailures).toBe(3)
+      expect(outcome.serviceDeaths).toBe(3)
+      expect(outcome.failed).toBeGreaterThan(0)
+      expect(outcome.acknowledged).toBeGreaterThanOrEqual(3)
+    }
+  },
+)

@@ -8,6 +8,7 @@ import { administer } from '@breakwater/service'
 import { type PostgresCluster, startPostgresCluster } from '@breakwater/store/testing'
 import { AcknowledgedWrites, type Follower } from './acknowledged-writes.ts'
 import { chanceOf } from './chance.ts'
+import { type DiskFaults, environmentFor, failDisk } from './failing-disk.ts'
 import { type KillableService, startKillableService } from './killable-service.ts'
 import { Load } from './load.ts'
 import { noFaults, type ProxyFaults, startTcpProxy } from './tcp-proxy.ts'
@@ -23,6 +24,8 @@ export interface FaultPlan {
   readonly faults?: ProxyFaults
   /** Between the service and PostgreSQL. */
   readonly databaseFaults?: ProxyFaults
+  /** Of a service on PGlite: then its disk ends it, and nothing else does. */
+  readonly disk?: DiskFaults
   readonly say?: (line: string) => void
 }
 
@@ -38,6 +41,8 @@ export interface FaultOutcome {
   readonly databaseDelayed: number
   /** How often a service that listened ended by itself. */
   readonly serviceDeaths: number
+  /** How often one ended and said that the disk failed it. */
+  readonly diskFailures: number
   readonly acknowledged: number
   readonly failed: number
   readonly cases: number
@@ -63,8 +68,10 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
   started.defer(() => rm(folder, { recursive: true, force: true }))
   const place = await placeFor(engine, chance, started)
   const services: KillableService[] = []
+  const pipes = path.join(folder, 'fiu')
   const begin = (name: string) => {
-    const service = startKillableService(path.join(folder, name), place.databaseUrl)
+    const environment = plan.disk && environmentFor(pipes)
+    const service = startKillableService(path.join(folder, name), place.databaseUrl, {}, environment)
     services.push(started.use(service))
     return service.listening()
   }
@@ -103,6 +110,10 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
     await somethingAcknowledged(writes, services)
     await sleep(chance() * 120)
     if (load.counts.waiting > 0) kills.killsUnderLoad++
+    if (plan.disk !== undefined) {
+      await untilDiskEnds(services[0]!, pipes, plan.disk)
+      continue
+    }
     if (place.cluster !== undefined && cycle % databaseEvery === 0) {
       const signal = chance() < 0.5 ? 'SIGKILL' : 'SIGQUIT'
       if ((await place.cluster.crash(signal)) === 'SIGKILL' || signal === 'SIGQUIT') kills.databaseKills++
@@ -122,6 +133,7 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
     databaseCut: place.proxy?.injected.cut ?? 0,
     databaseDelayed: place.proxy?.injected.delayed ?? 0,
     serviceDeaths: services.reduce((sum, service) => sum + service.deaths(), 0),
+    diskFailures: services.reduce((sum, service) => sum + (service.errors().match(/The disk failed/g)?.length ?? 0), 0),
     acknowledged: writes.acknowledged,
     failed: load.counts.failed,
     cases: writes.cases.length,
@@ -130,6 +142,17 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
     events: Object.values(counts).reduce((sum, count) => sum + count, 0),
     seconds: Math.round((performance.now() - startedAt) / 1000),
     violations: writes.violations,
+  }
+}
+
+/** The disk fails from now on, until the service has ended by itself. It begins again on a disk that is well. */
+async function untilDiskEnds(service: KillableService, pipes: string, faults: DiskFaults): Promise<void> {
+  const before = service.deaths()
+  await failDisk(pipes, service.processId, faults)
+  const deadline = Date.now() + 60_000
+  while (service.deaths() === before) {
+    await sleep(20)
+    if (Date.now() > deadline) throw new Error('the service goes on although its disk fails')
   }
 }
 

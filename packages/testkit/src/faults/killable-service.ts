@@ -29,6 +29,7 @@ export function startKillableService(
   dataDirectory: string,
   databaseUrl?: string,
   settings: ServiceSettings = {},
+  environment: NodeJS.ProcessEnv = process.env,
 ): KillableService {
   const script = path.join(import.meta.dirname, 'service-process.ts')
   const given = [dataDirectory, databaseUrl ?? '', JSON.stringify(settings)]
@@ -43,6 +44,7 @@ export function startKillableService(
   const start = () => {
     const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...given], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: environment,
     })
     child = started
     started.stdin.on('error', () => {})
