@@ -15,6 +15,7 @@ const threads = [
 ]
 const kernels = [
   'packages/fingerprint/kernels/pdq.wasm',
+  'packages/fingerprint/kernels/regions.wasm',
   'packages/matcher/kernels/settled-table.wasm',
   'packages/matcher/kernels/recent-table.wasm',
 ]

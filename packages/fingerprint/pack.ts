@@ -15,7 +15,11 @@ const entries = {
 /** Compiles the package into `directory` and writes its manifest. */
 export function makeFingerprintPackage(directory: string): void {
   const sources = [...Object.values(entries), 'node/heic-thread'].map((name) => `${folder}/src/${name}.ts`)
-  makePackage(directory, { sources, besides: [`${folder}/kernels/pdq.wasm`], folder })
+  makePackage(directory, {
+    sources,
+    besides: ['pdq', 'regions'].map((name) => `${folder}/kernels/${name}.wasm`),
+    folder,
+  })
   writeManifest(directory, manifest())
 }
 
