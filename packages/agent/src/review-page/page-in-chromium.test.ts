@@ -6,6 +6,7 @@ import type { ContentId } from '@breakwater/contracts'
 import { chromiumPath, launchChromium } from '@breakwater/testkit/chromium'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAgent } from '../agent.ts'
 import type { Agent } from '../agent-interface.ts'
@@ -141,6 +142,29 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
     await page.waitForURL(/decision/)
     expect(await heading()).toContain('Somebody has decided on this')
   }, 40_000)
+
+  test('where a part of an upload matched, a line is around it, and words say where', async () => {
+    const input = await sharp(photograph).resize(440, 330).toBuffer()
+    const shot = await sharp({ create: { width: 480, height: 1000, channels: 3, background: '#fff' } })
+      .composite([{ input, left: 20, top: 240 }])
+      .jpeg()
+      .toBuffer()
+    await agent.match(shot, { content: 'shot' as ContentId, surface: 'public' })
+    for (const [width, scheme] of [
+      [1280, 'light'],
+      [360, 'dark'],
+    ] as const) {
+      await context.close()
+      await open({ width, height: 740 }, scheme)
+      await signIn(tokens.anna)
+      await page.click('.list a')
+      await page.waitForSelector('#picture')
+      expect(await page.locator('#said').textContent()).toContain('The line is around the part')
+      expect(await page.locator('dl').textContent()).toMatch(/from the left 4 to 96 %, from the top 24 to 57 %/)
+      await look(`part-${width}`)
+    }
+    expect(faults).toEqual([])
+  })
 
   test('without a script everything can still be done', async () => {
     await upload('one')
