@@ -34,6 +34,11 @@ const wanted: readonly SystemPackage[] = [
     purpose: 'the tests of failing disks',
     found: () => globSync('{/usr/lib,/usr/lib/*-linux-gnu}/fiu/fiu_posix_preload.so').length > 0,
   },
+  ...['gcc', 'libc6-dev'].map((name) => ({
+    name,
+    purpose: 'the tests of a failing disk under PostgreSQL',
+    found: () => spawnSync('cc', ['--version']).status === 0 && existsSync('/usr/include/stdlib.h'),
+  })),
   {
     name: 'openssl',
     purpose: 'the tests of TLS',

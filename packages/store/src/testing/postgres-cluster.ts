@@ -4,6 +4,7 @@ import { existsSync, globSync } from 'node:fs'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
@@ -16,6 +17,10 @@ export interface PostgresCluster extends AsyncDisposable {
    * first, which the others find out for themselves. Answers the signal that ended it.
    */
   crash(signal?: 'SIGQUIT' | 'SIGKILL'): Promise<string | null>
+  /** Waits until the server ends by itself, then does what else must be done first, and starts it again. Throws if it goes on. */
+  startAgainWhenEnded(withinMilliseconds: number, first?: () => Promise<void>): Promise<void>
+  /** Its first process, the parent of all others. */
+  readonly processId: number
   /** Where it listens. */
   readonly socket: string
 }
@@ -39,11 +44,16 @@ export function isWithoutPostgres(what: string): boolean {
 export async function startPostgresCluster({
   isDurable = false,
   settings: more = [],
+  environment,
+  heard,
 }: {
   /** Whether it waits for the disk, as in earnest. */
   readonly isDurable?: boolean
   /** `name=value`, as postgresql.conf has them. */
   readonly settings?: readonly string[]
+  readonly environment?: NodeJS.ProcessEnv
+  /** Is given each line of its log. */
+  readonly heard?: (line: string) => void
 } = {}): Promise<PostgresCluster> {
   if (postgresBin === undefined) throw new Error('No PostgreSQL on this machine. On Debian: apt-get install postgresql')
   const folder = await mkdtemp(path.join(tmpdir(), 'bw-postgres-'))
@@ -58,9 +68,13 @@ export async function startPostgresCluster({
     const server = spawn(program('postgres'), ['-D', data, '-k', folder, ...settings], {
       ...owner,
       cwd: folder,
-      stdio: 'ignore',
+      env: environment ?? process.env,
+      stdio: ['ignore', 'ignore', heard === undefined ? 'ignore' : 'pipe'],
     })
-    process.once('exit', () => server.kill('SIGQUIT'))
+    if (heard !== undefined) createInterface({ input: server.stderr! }).on('line', heard)
+    const end = () => server.kill('SIGQUIT')
+    process.once('exit', end)
+    server.once('exit', () => process.off('exit', end))
     await answers(urlOf('postgres'), server)
     return server
   }
@@ -89,6 +103,18 @@ export async function startPostgresCluster({
       const ended = server.signalCode
       server = await startAgain()
       return ended
+    },
+    async startAgainWhenEnded(withinMilliseconds, first) {
+      const deadline = Date.now() + withinMilliseconds
+      while (!hasEnded(server)) {
+        if (Date.now() > deadline) throw new Error('the server did not end by itself')
+        await sleep(20)
+      }
+      await first?.()
+      server = await startAgain()
+    },
+    get processId() {
+      return server.pid ?? 0
     },
     socket: path.join(folder, '.s.PGSQL.5432'),
     async [Symbol.asyncDispose]() {
@@ -133,8 +159,12 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
 }
 
 async function stop(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
+  if (hasEnded(server)) return
   const ended = once(server, 'exit')
   server.kill(signal)
   await ended
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }

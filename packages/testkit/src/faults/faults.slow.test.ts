@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { isWithoutPostgres } from '@breakwater/store/testing'
 import { describe, expect, test } from 'vitest'
-import { isWithoutLibfiu } from './failing-disk.ts'
+import { isWithoutCompiler, isWithoutLibfiu } from './failing-disk.ts'
 import { type FaultPlan, runKillCycles } from './kill-cycles.ts'
 
 /*
@@ -18,9 +18,10 @@ async function run(name: string, plan: FaultPlan) {
   if (process.env.FAULT_FIGURES)
     appendFileSync(process.env.FAULT_FIGURES, `${JSON.stringify({ name, at: new Date(), ...outcome })}\n`)
   expect(outcome.violations).toEqual([])
-  const expected = plan.disk === undefined ? { ends: 0, kills: cycles } : { ends: cycles, kills: 0 }
-  expect(outcome.serviceDeaths).toBe(expected.ends)
-  expect(outcome.serviceKills + outcome.databaseKills).toBe(expected.kills)
+  const ended = { [plan.engine]: plan.disk === undefined ? 0 : cycles }
+  expect(outcome.serviceDeaths).toBe(ended.pglite ?? 0)
+  expect(outcome.databaseDeaths).toBe(ended.postgres ?? 0)
+  expect(outcome.serviceKills + outcome.databaseKills).toBe(plan.disk === undefined ? cycles : 0)
   expect(outcome.killsUnderLoad).toBeGreaterThan(cycles / 2)
   expect(outcome.failed).toBeGreaterThan(0)
   return outcome
@@ -45,6 +46,11 @@ describe.skipIf(isWithoutPostgres('kills under load on PostgreSQL'))('on Postgre
     for (const done of ['cut', 'delayed', 'repeated', 'databaseCut', 'databaseDelayed'] as const)
       expect(outcome[done], done).toBeGreaterThan(0)
   })
+
+  test.skipIf(isWithoutCompiler('a disk that fails PostgreSQL'))('a disk that fails', async () => {
+    const disk = { fsync: 0.05, fdatasync: 0.05, pwrite: 0.02 }
+    await run('postgres-disk', { engine: 'postgres', seed: 6, cycles: 100, disk })
+  })
 })
 
 describe('on PGlite', () => {
@@ -53,7 +59,7 @@ describe('on PGlite', () => {
   })
 
   test.skipIf(isWithoutLibfiu('a failing disk'))('a disk that fails', async () => {
-    const disk = { 'posix/io/sync/fsync': 0.1, 'posix/io/rw/pwrite': 0.02 }
+    const disk = { fsync: 0.1, pwrite: 0.02 }
     await run('pglite-disk', { engine: 'pglite', seed: 5, cycles: 100, disk })
   })
 })

@@ -1,6 +1,6 @@
 import { isWithoutPostgres } from '@breakwater/store/testing'
 import { expect, test } from 'vitest'
-import { isWithoutLibfiu } from './failing-disk.ts'
+import { isWithoutCompiler, isWithoutLibfiu } from './failing-disk.ts'
 import { type FaultPlan, runKillCycles } from './kill-cycles.ts'
 
 /*
@@ -46,8 +46,8 @@ test.skipIf(isWithoutLibfiu('a failing disk'))(
   { timeout: 900_000 },
   async () => {
     const plans = [
-      { seed: 3, disk: { 'posix/io/sync/fsync': 0.2 } },
-      { seed: 4, disk: { 'posix/io/rw/pwrite': 0.05 } },
+      { seed: 3, disk: { fsync: 0.2 } },
+      { seed: 4, disk: { pwrite: 0.05 } },
     ]
     for (const plan of plans) {
       const outcome = await runKillCycles({ engine: 'pglite', cycles: 3, ...plan })
@@ -55,6 +55,29 @@ test.skipIf(isWithoutLibfiu('a failing disk'))(
       expect(outcome.violations).toEqual([])
       expect(outcome.diskFailures).toBe(3)
       expect(outcome.serviceDeaths).toBe(3)
+      expect(outcome.failed).toBeGreaterThan(0)
+      expect(outcome.acknowledged).toBeGreaterThanOrEqual(3)
+    }
+  },
+)
+
+test.skipIf(
+  isWithoutPostgres('a failing disk under PostgreSQL') || isWithoutCompiler('a failing disk under PostgreSQL'),
+)(
+  'on PostgreSQL with a disk that fails, the server ends, the services do not, and everything acknowledged is there, once',
+  { timeout: 900_000 },
+  async () => {
+    const plans = [
+      { seed: 5, disk: { fsync: 0.2, fdatasync: 0.2 } },
+      { seed: 6, disk: { pwrite: 0.05 } },
+    ]
+    for (const plan of plans) {
+      const outcome = await runKillCycles({ engine: 'postgres', cycles: 3, ...plan })
+      console.log(JSON.stringify(outcome))
+      expect(outcome.violations).toEqual([])
+      expect(outcome.diskFailures).toBeGreaterThanOrEqual(3)
+      expect(outcome.databaseDeaths).toBe(3)
+      expect(outcome.serviceDeaths).toBe(0)
       expect(outcome.failed).toBeGreaterThan(0)
       expect(outcome.acknowledged).toBeGreaterThanOrEqual(3)
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,9 +8,10 @@ import { administer } from '@breakwater/service'
 import { type PostgresCluster, startPostgresCluster } from '@breakwater/store/testing'
 import { AcknowledgedWrites, type Follower } from './acknowledged-writes.ts'
 import { chanceOf } from './chance.ts'
-import { type DiskFaults, environmentFor, failDisk } from './failing-disk.ts'
+import { type DiskFaults, type FailingDisk, libfiuDisk } from './failing-disk.ts'
 import { type KillableService, startKillableService } from './killable-service.ts'
 import { Load } from './load.ts'
+import { postgresDisk } from './postgres-disk.ts'
 import { noFaults, type ProxyFaults, startTcpProxy } from './tcp-proxy.ts'
 
 export interface FaultPlan {
@@ -24,7 +25,7 @@ export interface FaultPlan {
   readonly faults?: ProxyFaults
   /** Between the service and PostgreSQL. */
   readonly databaseFaults?: ProxyFaults
-  /** Of a service on PGlite: then its disk ends it, and nothing else does. */
+  /** Of the database: of PostgreSQL's server, or of a service on PGlite. Then its disk ends it, and nothing else does. */
   readonly disk?: DiskFaults
   readonly say?: (line: string) => void
 }
@@ -41,7 +42,9 @@ export interface FaultOutcome {
   readonly databaseDelayed: number
   /** How often a service that listened ended by itself. */
   readonly serviceDeaths: number
-  /** How often one ended and said that the disk failed it. */
+  /** How often PostgreSQL's server ended by itself. */
+  readonly databaseDeaths: number
+  /** How often a service, or a process of PostgreSQL, ended and said that the disk failed it. */
   readonly diskFailures: number
   readonly acknowledged: number
   readonly failed: number
@@ -54,6 +57,7 @@ export interface FaultOutcome {
 }
 
 const statusesChecked = 20
+const patienceMilliseconds = 60_000
 
 /**
  * Services that are killed while people open and withdraw cases and a platform follows; then everything that was acknowledged
@@ -66,11 +70,14 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
   await using started = new AsyncDisposableStack()
   const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-faults-'))
   started.defer(() => rm(folder, { recursive: true, force: true }))
-  const place = await placeFor(engine, chance, started)
+  // The server is another user.
+  await chmod(folder, 0o755)
+  const onDisk = path.join(folder, 'disk')
+  const disk = plan.disk && (engine === 'pglite' ? libfiuDisk(onDisk) : await postgresDisk(onDisk))
+  const place = await placeFor(engine, disk, chance, started)
   const services: KillableService[] = []
-  const pipes = path.join(folder, 'fiu')
   const begin = (name: string) => {
-    const environment = plan.disk && environmentFor(pipes)
+    const environment = engine === 'pglite' ? disk?.environment : undefined
     const service = startKillableService(path.join(folder, name), place.databaseUrl, {}, environment)
     services.push(started.use(service))
     return service.listening()
@@ -105,16 +112,15 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
   if (place.proxy) place.proxy.faults = plan.databaseFaults ?? noFaults
   load.start(people)
 
-  const kills = { serviceKills: 0, databaseKills: 0, killsUnderLoad: 0 }
+  const kills = { serviceKills: 0, databaseKills: 0, killsUnderLoad: 0, databaseDeaths: 0 }
   for (let cycle = 1; cycle <= cycles && writes.violations.length === 0; cycle++) {
     await somethingAcknowledged(writes, services)
     await sleep(chance() * 120)
     if (load.counts.waiting > 0) kills.killsUnderLoad++
-    if (plan.disk !== undefined) {
-      await untilDiskEnds(services[0]!, pipes, plan.disk)
-      continue
-    }
-    if (place.cluster !== undefined && cycle % databaseEvery === 0) {
+    if (disk !== undefined) {
+      await untilDiskEnds(place.cluster ?? services[0]!, disk, plan.disk!)
+      if (place.cluster !== undefined) kills.databaseDeaths++
+    } else if (place.cluster !== undefined && cycle % databaseEvery === 0) {
       const signal = chance() < 0.5 ? 'SIGKILL' : 'SIGQUIT'
       if ((await place.cluster.crash(signal)) === 'SIGKILL' || signal === 'SIGQUIT') kills.databaseKills++
     } else if (await services[cycle % services.length]!.kill()) kills.serviceKills++
@@ -133,7 +139,9 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
     databaseCut: place.proxy?.injected.cut ?? 0,
     databaseDelayed: place.proxy?.injected.delayed ?? 0,
     serviceDeaths: services.reduce((sum, service) => sum + service.deaths(), 0),
-    diskFailures: services.reduce((sum, service) => sum + (service.errors().match(/The disk failed/g)?.length ?? 0), 0),
+    diskFailures:
+      place.diskFailures() +
+      services.reduce((sum, service) => sum + (service.errors().match(/The disk failed/g)?.length ?? 0), 0),
     acknowledged: writes.acknowledged,
     failed: load.counts.failed,
     cases: writes.cases.length,
@@ -145,12 +153,17 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
   }
 }
 
-/** The disk fails from now on, until the service has ended by itself. It begins again on a disk that is well. */
-async function untilDiskEnds(service: KillableService, pipes: string, faults: DiskFaults): Promise<void> {
-  const before = service.deaths()
-  await failDisk(pipes, service.processId, faults)
-  const deadline = Date.now() + 60_000
-  while (service.deaths() === before) {
+/** The disk fails from now on, until what writes to it has ended by itself. It begins again on a disk that is well. */
+async function untilDiskEnds(
+  database: KillableService | PostgresCluster,
+  disk: FailingDisk,
+  faults: DiskFaults,
+): Promise<void> {
+  const before = 'deaths' in database ? database.deaths() : 0
+  await disk.fail(database.processId, faults)
+  if (!('deaths' in database)) return database.startAgainWhenEnded(patienceMilliseconds, () => disk.heal())
+  const deadline = Date.now() + patienceMilliseconds
+  while (database.deaths() === before) {
     await sleep(20)
     if (Date.now() > deadline) throw new Error('the service goes on although its disk fails')
   }
@@ -160,18 +173,30 @@ interface Place {
   readonly cluster?: PostgresCluster
   readonly databaseUrl?: string
   readonly proxy?: Awaited<ReturnType<typeof startTcpProxy>>
+  readonly diskFailures: () => number
 }
 
 async function placeFor(
   engine: FaultPlan['engine'],
+  disk: FailingDisk | undefined,
   chance: () => number,
   started: AsyncDisposableStack,
 ): Promise<Place> {
-  if (engine === 'pglite') return {}
-  const cluster = started.use(await startPostgresCluster({ isDurable: true }))
+  if (engine === 'pglite') return { diskFailures: () => 0 }
+  let diskFailures = 0
+  const cluster = started.use(
+    await startPostgresCluster({
+      isDurable: true,
+      ...(disk && { environment: disk.environment }),
+      heard(line) {
+        if (/(PANIC|FATAL): +could not (fsync|fdatasync|write)/.test(line)) diskFailures++
+      },
+    }),
+  )
   const { pathname } = new URL(await cluster.createDatabase())
   const proxy = started.use(await startTcpProxy({ chance, target: () => ({ path: cluster.socket }) }))
-  return { cluster, proxy, databaseUrl: `postgres://breakwater@127.0.0.1:${proxy.port}${pathname}` }
+  const databaseUrl = `postgres://breakwater@127.0.0.1:${proxy.port}${pathname}`
+  return { cluster, proxy, databaseUrl, diskFailures: () => diskFailures }
 }
 
 /** Work is under way again: every service is up, and something was acknowledged since. */
