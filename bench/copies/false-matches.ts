@@ -1,5 +1,6 @@
 // node bench/copies/false-matches.ts [--uploads N] [--from SEED] [--windows]: uploads that hold no listed picture.
 import { parseArgs } from 'node:util'
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import {
   createPdqKernel,
@@ -7,10 +8,9 @@ import {
   createRegionKernel,
   createWindowFinder,
   parallelogramOf,
-  type RegionFingerprint,
 } from '@breakwater/fingerprint'
 import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
-import { createHashIndex, type HashIndex, hashBytes, hashesToBytes, hashToBytes } from '@breakwater/matcher'
+import { createHashIndex, type HashIndex, hashBytes, hashesToBytes } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import { generatedPhotograph, seededRandom } from '@breakwater/testkit/generated-photograph'
 import { machineLine } from '../machine.ts'
@@ -25,7 +25,6 @@ const stockPictures = 240
 /** Their seeds: none of them is listed. */
 const firstStockSeed = 500_000
 const mostRegions = 60
-const angles = [0, -2.5, 2.5, -5, 5].map((degrees) => (degrees * Math.PI) / 180)
 
 const { values } = parseArgs({
   options: {
@@ -77,9 +76,9 @@ async function fillIndex(): Promise<{ readonly index: HashIndex; readonly parts:
       const [partWidth, partHeight] = [width * (0.2 + 0.8 * random()), height * (0.2 + 0.8 * random())]
       const [left, top] = [(width - partWidth) * random(), (height - partHeight) * random()]
       const place = { left, top, right: left + partWidth, bottom: top + partHeight }
-      const { quality, dihedral } = regions.hash(parallelogramOf(place))
+      const { quality, hashes } = regions.hash(parallelogramOf(place))
       if (quality < limits.minimumQuality) continue
-      listing.hashes.set(hashToBytes(dihedral.original), filled++ * hashBytes)
+      listing.hashes.set(hashes.subarray(0, hashBytes), filled++ * hashBytes)
     }
   }
   for (let at = filled * hashBytes; at < listing.hashes.length; at++) listing.hashes[at] = Math.floor(random() * 256)
@@ -89,18 +88,20 @@ async function fillIndex(): Promise<{ readonly index: HashIndex; readonly parts:
 }
 
 function nearest(upload: Picture) {
-  const found = frames.find(upload, mostRegions).regions
   const whole = kernel.fingerprint(upload)
-  const inWhole = whole.quality < limits.minimumQuality ? [] : [{ pdq: whole }]
-  const all: { readonly pdq: RegionFingerprint['pdq'] }[] = [...inWhole, ...found]
-  if (values.windows) all.push(...windows.find(upload, { most: 250, angles }))
-  const forms = all.flatMap(({ pdq }) => Object.values(pdq.dihedral))
-  hashes += forms.length
-  if (forms.length === 0) return undefined
-  const { ids, distancesBits, starts } = index.search(hashesToBytes(forms), { radiusBits: limits.matchDistanceBits })
+  const all: { readonly quality: number; readonly hashes: Uint8Array }[] =
+    whole.quality < limits.minimumQuality
+      ? []
+      : [{ quality: whole.quality, hashes: hashesToBytes(dihedralForms.map((form) => whole.dihedral[form])) }]
+  all.push(...frames.find(upload, mostRegions).regions)
+  if (values.windows) all.push(...windows.find(upload, { most: 250 }).windows)
+  if (all.length === 0) return undefined
+  const forms = Buffer.concat(all.map((part) => part.hashes))
+  hashes += forms.length / hashBytes
+  const { ids, distancesBits, starts } = index.search(forms, { radiusBits: limits.matchDistanceBits })
   if (ids.length === 0) return undefined
   const query = starts.findIndex((_, at) => starts[at + 1]! > starts[at]!)
-  return { id: ids[0]!, distanceBits: distancesBits[0]!, quality: all[Math.floor(query / 8)]!.pdq.quality }
+  return { id: ids[0]!, distanceBits: distancesBits[0]!, quality: all[Math.floor(query / 8)]!.quality }
 }
 
 /** One of eight kinds, of pictures that nobody has listed. */

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { Lane } from './case.ts'
 import { Action } from './feed.ts'
-import { Fingerprint } from './fingerprint.ts'
+import { ImageFingerprint, VideoFingerprint } from './fingerprint.ts'
 import { limits } from './limits.ts'
 
 const Name = z.string().min(1).max(120)
@@ -54,7 +54,8 @@ export const AssessedListLine = z.discriminatedUnion('do', [
     maxAction: Action,
     /** Ends at the beginning of this day, UTC, or with the list if that is sooner. */
     expiresOn: z.iso.date().optional(),
-    fingerprint: Fingerprint,
+    /** Never windows: they are for the person in a picture to ask for. */
+    fingerprint: z.discriminatedUnion('kind', [ImageFingerprint.omit({ windows: true }), VideoFingerprint]),
   }),
   z.strictObject({ do: z.literal('withdraw'), id: ListItemId }),
 ])

@@ -21,6 +21,8 @@ const Signal = z
     /** Of a video: hashed frames in each second of it, and at most so many. */
     framesEachSecond: z.int().optional(),
     framesAtMost: z.int().optional(),
+    /** Of a picture: windows beside the whole, at most so many. */
+    windowsAtMost: z.int().optional(),
   })
   .openapi('FeedSignal')
 
@@ -62,6 +64,12 @@ export const feedCapabilities = {
       minimumQuality: limits.minimumQuality,
       framesEachSecond: 1,
       framesAtMost: limits.videoFrames,
+    },
+    {
+      type: 'pdq-windows',
+      distanceBits: limits.matchDistanceBits,
+      minimumQuality: limits.minimumQuality,
+      windowsAtMost: limits.windowsOfPicture,
     },
   ],
   trust: [...trustClasses],

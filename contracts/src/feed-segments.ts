@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { Action, EntryId, Sequence, Trust } from './feed.ts'
-import { Md5Hash, PdqHash, Quality, VideoFingerprint } from './fingerprint.ts'
+import { Md5Hash, PdqHash, Quality, VideoFingerprint, WindowFingerprint } from './fingerprint.ts'
 
 const SegmentDigest = z
   .string()
@@ -51,6 +51,7 @@ const SegmentImage = z.object({
   kind: z.literal('image'),
   md5: Md5Hash,
   pdq: z.object({ hash: PdqHash, quality: Quality }).optional(),
+  windows: z.array(WindowFingerprint).optional(),
 })
 
 /** Every other line: an entry as it stands, with the number of its newest event. */

@@ -40,11 +40,18 @@ export interface VideoFrameFingerprint {
   quality: number
 }
 
+/** A part of a picture: PDQ of the square that it lies in, as it stands. */
+export interface WindowFingerprint {
+  hash: PdqHash
+  quality: number
+}
+
 /** What is listed for one picture: see `ImageFingerprint` in fingerprint.ts. */
 export interface ImageFingerprint {
   kind: 'image'
   md5: Md5Hash
   pdq?: PdqFingerprint | undefined
+  windows?: WindowFingerprint[] | undefined
 }
 
 /** What is listed for one video: the MD5 of the file and its vPDQ, at most `limits.videoFrames` frames. */

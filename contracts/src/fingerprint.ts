@@ -33,12 +33,22 @@ export const PdqFingerprint = z
   .openapi('PdqFingerprint')
 export type PdqFingerprint = plain.PdqFingerprint
 
+/** PDQ of a square part of a picture, upright as the picture is shown. Where the part lies is not said. */
+export const WindowFingerprint = z.strictObject({ hash: PdqHash, quality: Quality }).openapi('WindowFingerprint')
+export type WindowFingerprint = plain.WindowFingerprint
+
 /**
  * What is listed for one picture (decision D12): the MD5 of the file and, when the quality is at least
- * `limits.minimumQuality`, PDQ at full resolution with the orientation applied, in its eight forms.
+ * `limits.minimumQuality`, PDQ at full resolution with the orientation applied, in its eight forms. Beside that a few windows
+ * of it, where the person asked for them (docs/protocol/windows.md): with them crops and covered copies can be found.
  */
 export const ImageFingerprint = z
-  .strictObject({ kind: z.literal('image'), md5: Md5Hash, pdq: PdqFingerprint.optional() })
+  .strictObject({
+    kind: z.literal('image'),
+    md5: Md5Hash,
+    pdq: PdqFingerprint.optional(),
+    windows: z.array(WindowFingerprint).min(1).max(limits.windowsOfPicture).optional(),
+  })
   .openapi('ImageFingerprint')
 export type ImageFingerprint = plain.ImageFingerprint
 

@@ -27,6 +27,8 @@ export const limits = {
   packedFrameBytes: 41,
   /** What the hashes of one page of the feed take in the database, about: a page ends early, after one event at least. */
   feedPageBytes: 2_097_152,
+  /** Inner windows that may be listed beside one picture. */
+  windowsOfPicture: 7,
   /** A PDQ hash under this quality is too unreliable to list or to match (Meta's own threshold). */
   minimumQuality: 50,
   /** Two PDQ hashes at most this far apart are taken as the same picture (Meta's own threshold). */

@@ -41,6 +41,11 @@ export const Match = z
     atSeconds: z.number().optional(),
     /** Of a part of an uploaded picture, not of the whole: where it lies. Such a match is never more than `review`. */
     region: UploadRegion.optional(),
+    /**
+     * Of a match by inner windows: how many of the entry's agree, each at a place of its own in the upload and turned alike.
+     * Then `region` is where the nearest of them lies. One alone is never more than `review`.
+     */
+    windows: z.int().min(1).optional(),
   })
   .openapi('Match')
 export type Match = z.infer<typeof Match>
@@ -52,7 +57,10 @@ export const MatchAnswer = z
     feedSequence: Sequence,
     matches: z.array(Match),
     dryRun: z.literal(true).optional(),
-    /** There were more places inside of the picture than the agent looks at: usual for a busy one, and for a page of many. */
+    /**
+     * There were more places inside of the picture than the agent looks at, or has time for: usual for a busy one, and for a
+     * page of many.
+     */
     insideCutShort: z.literal(true).optional(),
   })
   .openapi('MatchAnswer')
@@ -149,7 +157,9 @@ export const ReviewItem = z
     createdAt: z.iso.datetime(),
     /** By when a person decides, as uploaders were told. */
     dueAt: z.iso.datetime(),
-    matches: z.array(Match.pick({ entry: true, distanceBits: true, trust: true, maxAction: true, region: true })),
+    matches: z.array(
+      Match.pick({ entry: true, distanceBits: true, trust: true, maxAction: true, region: true, windows: true }),
+    ),
     /** There when the uploader has asked for a person; in their own words, if any. */
     appeal: z.object({ words: z.string().nullable(), isDecidedBefore: z.boolean() }).optional(),
     /** How many have looked. Who said what is kept from the next, so that the second opinion is one. */

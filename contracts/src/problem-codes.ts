@@ -26,6 +26,7 @@ export const problems = {
   'too-many-items': [400, 'A case holds at most 100 items'],
   'too-many-frames': [400, 'A case holds at most 7,200 frames of video'],
   'recovery-too-large': [400, 'The sealed recovery is larger than what it can be a copy of'],
+  'windows-not-taken': [422, 'Windows of a picture are not listed in the child lane, nor without the PDQ of the whole'],
   'quality-too-low': [422, 'A PDQ hash of quality under 50 is not listed; send the MD5 alone'],
   'implausible-fingerprint': [422, 'No photograph or video has this fingerprint'],
   'well-known-picture': [422, 'The operator named this picture as public and well known: listing it protects nobody'],

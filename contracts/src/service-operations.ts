@@ -14,6 +14,7 @@ const badItems = [
   'too-many-frames',
   'quality-too-low',
   'implausible-fingerprint',
+  'windows-not-taken',
   'well-known-picture',
 ] as const
 

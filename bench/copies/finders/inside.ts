@@ -1,3 +1,4 @@
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { createRegionFinder } from '@breakwater/fingerprint'
 import { regionModule } from '@breakwater/fingerprint/node'
 import type { CreateFinder } from '../copy-finder.ts'
@@ -10,7 +11,7 @@ const mostRegions = 60
 export const createFinder: CreateFinder = () => {
   const regions = createRegionFinder(regionModule)
   return createPdqFinder({
-    formsOf: ({ dihedral }) => Object.values(dihedral),
+    forms: dihedralForms,
     framesOf: (pixels) => regions.find(pixels, mostRegions).regions,
   })
 }

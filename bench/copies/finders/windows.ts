@@ -1,3 +1,4 @@
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { createRegionFinder, createWindowFinder } from '@breakwater/fingerprint'
 import { regionModule } from '@breakwater/fingerprint/node'
 import type { CreateFinder } from '../copy-finder.ts'
@@ -7,18 +8,17 @@ const mostRegions = 60
 /** Of an original, so many windows are listed beside the whole. */
 const mostListed = 7
 const mostLandmarks = 250
-const angles = [0, -2.5, 2.5, -5, 5].map((degrees) => (degrees * Math.PI) / 180)
 
 /** An experiment: what could be found if windows of a picture were listed, too. No list has them. */
 export const createFinder: CreateFinder = () => {
   const regions = createRegionFinder(regionModule)
   const windows = createWindowFinder(regionModule)
   return createPdqFinder({
-    formsOf: ({ dihedral }) => Object.values(dihedral),
+    forms: dihedralForms,
     framesOf: (pixels) => regions.find(pixels, mostRegions).regions,
     windows: {
       listed: (original) => windows.choose(original, mostListed),
-      of: (upload) => windows.find(upload, { most: mostLandmarks, angles }),
+      of: (upload) => windows.find(upload, { most: mostLandmarks }).windows,
     },
   })
 }

@@ -11,8 +11,8 @@ import {
   Problem,
   type Upload,
 } from '@breakwater/contracts'
-import { type RegionFingerprints, UnreadableFile } from '@breakwater/fingerprint'
-import { stillOfVideo } from '@breakwater/fingerprint/node'
+import { UnreadableFile } from '@breakwater/fingerprint'
+import { type NodeImageFingerprint, stillOfVideo } from '@breakwater/fingerprint/node'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import type { Agent } from './agent-interface.ts'
@@ -47,6 +47,9 @@ import { WebhookSender } from './webhooks/webhook-sender.ts'
 const keepEveryMs = 15 * 60 * 1000
 
 const publicUpload: Upload = { surface: 'public' }
+
+const isCutShort = ({ inside, windows }: NodeImageFingerprint) =>
+  inside?.isCutShort === true || windows?.isCutShort === true
 
 /** Opens the state, or throws `AgentStateInUse`; whatever a part of it throws, the state is not left open. */
 export function createAgent(configuration: AgentConfiguration): Agent {
@@ -230,7 +233,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     { isAllowListed, decision, ...found }: Judged,
     upload: Upload,
     startedAt: number,
-    inside?: RegionFingerprints,
+    insideCutShort = false,
   ): MatchAnswer => {
     const matches = [...found.matches]
     const { content, surface } = upload
@@ -241,7 +244,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     const isInside = matches.some(({ region }) => region !== undefined)
     observer.decided({ decision, isDryRun: dryRun, isAllowListed, isInside, seconds })
     const feedSequence = state.progress.cursor
-    const said = { feedSequence, matches, ...(inside?.isCutShort ? { insideCutShort: true as const } : {}) }
+    const said = { feedSequence, matches, ...(insideCutShort ? { insideCutShort } : {}) }
     return dryRun ? { decision: 'allow', ...said, dryRun } : { decision, ...said }
   }
   const observed = <Result>(error: unknown): Result => {
@@ -324,10 +327,11 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       const startedAt = performance.now()
       try {
         checkUpload(upload)
-        return await uploads.of(bytes, async (found, received) => {
+        const deeper = { tier: 'upload', hasWindows: listed.hasWindows } as const
+        return await uploads.of(bytes, deeper, async (found, received) => {
           const conclude = (matches: readonly Match[]) => {
             const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
-            const given = answer(judged, upload, startedAt, found.kind === 'image' ? found.inside : undefined)
+            const given = answer(judged, upload, startedAt, found.kind === 'image' && isCutShort(found))
             const known = found.kind === 'image' ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
             return { given, kept: remember(upload, judged, { md5: found.md5, ...known }) }
           }

@@ -1,19 +1,40 @@
 import { dihedralForms, type Fingerprint, type PdqFingerprint, type ProblemCode } from '@breakwater/contracts'
-import type { VideoFrameFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type { VideoFrameFingerprint, WindowFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
+import { bitsBetween } from './bits-between.ts'
 import { isPlausibleHash } from './hash-balance.ts'
 
 export interface Implausibility {
   readonly code: ProblemCode
   /** Of a video, which frame, counted from 0 as they were sent. */
   readonly frame?: number
+  /** Of a picture, which window. */
+  readonly window?: number
 }
 
 /** Why a fingerprint is not taken, or null. The service never sees the file: this is all that it can check. */
 export function implausibility(fingerprint: Fingerprint): Implausibility | null {
   if (fingerprint.kind === 'video') return implausibleFrame(fingerprint.vpdq)
-  const code = fingerprint.pdq === undefined ? null : implausiblePicture(fingerprint.pdq)
-  return code === null ? null : { code }
+  const { pdq, windows = [] } = fingerprint
+  const code = pdq === undefined ? null : implausiblePicture(pdq)
+  if (code !== null) return { code }
+  if (pdq === undefined && windows.length > 0) return { code: 'windows-not-taken' }
+  return implausibleWindow(windows)
+}
+
+/**
+ * The first window that no picture has beside the others: windows are chosen unlike each other, so that two that are found in
+ * an upload are two signs.
+ */
+function implausibleWindow(windows: readonly WindowFingerprint[]): Implausibility | null {
+  for (const [window, { hash, quality }] of windows.entries()) {
+    if (quality < limits.minimumQuality) return { code: 'quality-too-low', window }
+    const isLikeAnother = windows
+      .slice(0, window)
+      .some((other) => bitsBetween(other.hash, hash) <= 2 * limits.matchDistanceBits)
+    if (isLikeAnother || !isPlausibleHash(hash)) return { code: 'implausible-fingerprint', window }
+  }
+  return null
 }
 
 function implausiblePicture(pdq: PdqFingerprint): ProblemCode | null {

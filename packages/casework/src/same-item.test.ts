@@ -53,3 +53,16 @@ test('videos are one item when file and frames are the same', () => {
   expect(isSameItem(video(one, 1n, 2n), video(one, 1n, 3n))).toBe(false)
   expect(isSameItem(video(one), { kind: 'image', md5: one as Md5Hash })).toBe(false)
 })
+
+test('a picture without windows never stands for one that has them; one with them does', () => {
+  const plain = picture(Array(8).fill(3n))
+  const some = [hash(0n), hash(2n ** 128n - 1n)].map((window) => ({ hash: window, quality: 90 }))
+  const near = some.map((window, at) => ({ ...window, hash: hash(at === 0 ? 1n : 2n ** 128n - 2n) }))
+  const others = [{ hash: hash(2n ** 256n - 1n), quality: 90 }]
+  expect(isSameItem({ ...plain, windows: some }, plain)).toBe(false)
+  expect(isSameItem(plain, { ...plain, windows: some })).toBe(true)
+  expect(isSameItem({ ...plain, windows: some }, { ...plain, windows: near })).toBe(true)
+  expect(isSameItem({ ...plain, windows: [...some, ...others] }, { ...plain, windows: near })).toBe(false)
+  // Whoever lists a picture with windows of something else hides nobody's.
+  expect(isSameItem({ ...plain, windows: some }, { ...plain, windows: others })).toBe(false)
+})

@@ -61,7 +61,7 @@ export class Intake {
     const room = this.#rooms.of(laneFor(request.answers))
     if (room === undefined) throw new Problem('lane-off')
     const { store, secrets } = room
-    const items = takenItems(request.items, this.#wellKnown)
+    const items = takenItems(request.items, { lane: room.lane, wellKnown: this.#wellKnown })
     refuseOversizedRecovery(request.recovery.ciphertext, request.items)
     const openingDigest = secrets.openingDigest(request)
     const admissible = await this.#gate.read(pass)
@@ -143,7 +143,7 @@ export class Intake {
     // Whoever was under 18 is helped elsewhere (decision D2); the status says by whom.
     if ((await this.#statusOf(found)).ageInQuestion) throw new Problem('lane-off')
     await this.#refuseClosedLane(found)
-    const listed = takenItems(items, this.#wellKnown)
+    const listed = takenItems(items, { lane: found.lane, wellKnown: this.#wellKnown })
     return this.#steadily(items.length, async () => {
       if (!(await this.#rooms.storeOf(found).restoreCase(found.id, { at: now, items: listed })))
         throw new Problem('case-not-withdrawn')
@@ -155,7 +155,7 @@ export class Intake {
     if (idempotencyKey === undefined) throw new Problem('idempotency-key-required')
     const refusal = refusalFor(request.answers, await this.#rooms.openLanes())
     if (refusal !== null) throw new Problem(refusal)
-    const items = takenItems(request.items, this.#wellKnown)
+    const items = takenItems(request.items, { lane: laneFor(request.answers), wellKnown: this.#wellKnown })
     refuseOversizedRecovery(request.recovery, request.items)
     const found = await this.#authenticate(request, pass)
     const room = this.#rooms.of(found.lane)

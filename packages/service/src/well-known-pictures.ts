@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dihedralForms, type Fingerprint, limits } from '@breakwater/contracts'
-import { NamedPictures, NamedPicturesUnreadable } from '@breakwater/matcher'
+import { NamedPictures, NamedPicturesUnreadable, turnedHashes } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { Store } from '@breakwater/store'
 
@@ -37,14 +37,15 @@ export class WellKnownPictures {
   }
 
   /**
-   * The same file; a picture that is near in any of the eight ways it can be turned; a video of which half the frames are
-   * near as they stand. An app's end card in it is no reason.
+   * The same file; a picture that is near, or has a window that is, in any of the eight ways it can be turned; a video of which
+   * half the frames are near as they stand. An app's end card in it is no reason.
    */
   has(fingerprint: Fingerprint): boolean {
     const { md5 } = fingerprint
     if (fingerprint.kind === 'image') {
-      const { pdq } = fingerprint
-      return this.#has({ md5, forms: pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form]) })
+      const { pdq, windows = [] } = fingerprint
+      const forms = pdq === undefined ? [] : dihedralForms.map((form) => pdq.dihedral[form])
+      return this.#has({ md5, forms: [...forms, ...windows.flatMap(({ hash }) => turnedHashes(hash))] })
     }
     if (this.#has({ md5, forms: [] })) return true
     const { vpdq } = fingerprint

@@ -26,6 +26,8 @@ export const EntryState = z.object({
       md5: Md5Hash,
       /** Upright: of a picture one at most, of a video one of each frame. */
       hashes: z.array(PdqHash),
+      /** Of a picture, parts of it. */
+      windows: z.array(PdqHash).default([]),
     })
     .nullable(),
 })

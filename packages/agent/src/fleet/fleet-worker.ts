@@ -16,6 +16,7 @@ import type { JsMsg } from '@nats-io/jetstream'
 import type { AgentConfiguration } from '../agent-configuration.ts'
 import { type AgentLogEvent, follow } from '../feed-follower.ts'
 import { ListedEntries } from '../listed/listed-entries.ts'
+import type { UploadTier } from '../matching/fingerprint-pool.ts'
 import { UploadFingerprints } from '../matching/upload-fingerprints.ts'
 import type { UploadBytes } from '../matching/upload-receiver.ts'
 import { nobodyObserves } from '../operating/observer.ts'
@@ -124,11 +125,15 @@ function composeWorker(
 
   /** Read before the list is: what is added in between is compared again. */
   const listedThrough = () => ({ feedSequence: (reader.applied?.sequence ?? 0) as Sequence })
-  const look = (bytes: UploadBytes) =>
-    uploads.of(bytes, async (found): Promise<NonNullable<Finding['found']>> => {
-      if (found.kind === 'image') return { md5: found.md5, pdq: found.pdq, matches: listed.match(found) }
-      return { md5: found.md5, matches: await listed.matchVideo(found, (matches) => matches) }
-    })
+  const look = (bytes: UploadBytes, tier: UploadTier) =>
+    uploads.of(
+      bytes,
+      { tier, hasWindows: listed.hasWindows },
+      async (found): Promise<NonNullable<Finding['found']>> => {
+        if (found.kind === 'image') return { md5: found.md5, pdq: found.pdq, matches: listed.match(found) }
+        return { md5: found.md5, matches: await listed.matchVideo(found, (matches) => matches) }
+      },
+    )
   const checkUpload = ({ surface }: Upload) => {
     if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
     if (!canAnswer()) throw new Problem('not-ready', { retryAfterSeconds: 1 })
@@ -151,7 +156,7 @@ function composeWorker(
     const { id, content, surface, url } = parsed.data
     try {
       checkUpload({ surface })
-      await tell({ id, content, surface, ...listedThrough(), found: await look(uploads.at(url)) })
+      await tell({ id, content, surface, ...listedThrough(), found: await look(uploads.at(url), 'queue') })
     } catch (error) {
       const code = codeOf(error)
       if (passing.has(code)) throw error
@@ -196,7 +201,7 @@ function composeWorker(
       const startedAt = performance.now()
       try {
         checkUpload(upload)
-        const found = await look(bytes)
+        const found = await look(bytes, 'upload')
         const isPlain = found.matches.length === 0 && upload.content === undefined
         const feedSequence = (reader.applied?.sequence ?? 0) as Sequence
         const answer = isPlain ? { decision: 'allow' as const, feedSequence, matches: [] } : await settle(found, upload)

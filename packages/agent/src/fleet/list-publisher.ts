@@ -101,7 +101,7 @@ export class ListPublisher {
     const now = this.#parts.listed.listingOf(entry)
     const listed = now && {
       ...{ trust: now.trust, maxAction: now.maxAction, isVideo: now.isVideo },
-      ...{ md5: now.md5, hashes: [...now.hashes] },
+      ...{ md5: now.md5, hashes: [...now.hashes], windows: [...now.windows] },
     }
     const state: EntryState = { epoch, listed: listed ?? null }
     this.#checkLease()

@@ -106,7 +106,7 @@ function eventOf(entry: EntryId, sequence: Sequence, listed: EntryState['listed'
 }
 
 /** Quality was looked at before it was listed, and uploads are turned, so neither crosses the stream. */
-function fingerprintOf({ isVideo, md5, hashes }: NonNullable<EntryState['listed']>): Fingerprint {
+function fingerprintOf({ isVideo, md5, hashes, windows }: NonNullable<EntryState['listed']>): Fingerprint {
   const quality = 100
   if (isVideo) {
     return { kind: 'video', md5, vpdq: hashes.map((hash, frame) => ({ frame, seconds: frame, hash, quality })) }
@@ -114,5 +114,7 @@ function fingerprintOf({ isVideo, md5, hashes }: NonNullable<EntryState['listed'
   const [hash] = hashes
   if (hash === undefined) return { kind: 'image', md5 }
   const dihedral = Object.fromEntries(dihedralForms.map((form) => [form, hash])) as DihedralHashes
-  return { kind: 'image', md5, pdq: { hash, quality, dihedral } }
+  const pdq = { hash, quality, dihedral }
+  if (windows.length === 0) return { kind: 'image', md5, pdq }
+  return { kind: 'image', md5, pdq, windows: windows.map((window) => ({ hash: window, quality })) }
 }

@@ -1,5 +1,5 @@
 import type { EntryId, Match, PdqHash } from '@breakwater/contracts'
-import { createHashIndex, hashToBytes } from '@breakwater/matcher'
+import { createHashIndex, hashesToBytes, hashToBytes } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -29,18 +29,21 @@ interface MadeEntry {
 }
 const entryOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` as EntryId
 
+const formOf = ({ forms }: TurnedPicture, form: number) =>
+  Buffer.from(forms.subarray(form * 32, form * 32 + 32)).toString('hex') as PdqHash
+
 /** What it ought to find, by the words of the contract and nothing else. */
 function plainLook(entries: readonly MadeEntry[], upload: readonly TurnedPicture[]) {
   const good = upload.filter(({ quality }) => quality >= 50)
   return entries.flatMap(({ isVideo, hashes }, number) => {
     const forms = [0, 1].map((form) => {
-      const near = (frame: TurnedPicture, hash: PdqHash) => distance(frame.forms[form]!, hash) <= 31
+      const near = (frame: TurnedPicture, hash: PdqHash) => distance(formOf(frame, form), hash) <= 31
       const frames = good.filter((frame) => hashes.some((hash) => near(frame, hash)))
       const found = hashes.filter((hash) => good.some((frame) => near(frame, hash)))
       return { frames: frames.length, most: Math.max(frames.length / good.length, found.length / hashes.length) }
     })
     if (forms.every(({ frames }) => frames === 0)) return []
-    const distances = good.flatMap(({ forms: own }) => own.flatMap((a) => hashes.map((b) => distance(a, b))))
+    const distances = good.flatMap((own) => [0, 1].flatMap((form) => hashes.map((b) => distance(formOf(own, form), b))))
     const most = Math.round(Math.max(...forms.map((form) => form.most || 0)) * 1000) / 1000
     return [{ entry: entryOf(number), ...(isVideo ? { most } : { distanceBits: Math.min(...distances) }) }]
   })
@@ -56,7 +59,7 @@ const entry = fc
   })
 const frame = fc.tuple(picture, fc.constantFrom(40, 50, 90), fc.boolean()).map(
   ([one, quality, isTurned]): TurnedPicture => ({
-    forms: isTurned ? [hashOf(one, 1), hashOf(one, 0)] : [hashOf(one, 0), hashOf(one, 1)],
+    forms: hashesToBytes(isTurned ? [hashOf(one, 1), hashOf(one, 0)] : [hashOf(one, 0), hashOf(one, 1)]),
     quality,
   }),
 )

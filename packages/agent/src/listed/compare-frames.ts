@@ -1,11 +1,11 @@
-import type { Match, PdqHash, UploadRegion } from '@breakwater/contracts'
+import type { Match, UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import { type HashSearcher, hashesToBytes } from '@breakwater/matcher'
+import { type HashSearcher, hashBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
 
-/** A picture, or a frame of a video, in as many forms as it is known in: all eight, or as it stands. */
+/** A picture, or a frame of a video, in as many forms as it is known in: all eight, or as it stands; 32 bytes each. */
 export interface TurnedPicture {
-  readonly forms: readonly PdqHash[]
+  readonly forms: Uint8Array
   /** 0 to 100. */
   readonly quality: number
   /** Of a frame: when it is shown. */
@@ -51,8 +51,8 @@ export function* compareFrames(
   for (let first = 0; first < good.length; first += picturesOfBatch) {
     if (first > 0) yield
     const batch = good.slice(first, first + picturesOfBatch)
-    const formCount = batch[0]!.forms.length
-    const hashes = hashesToBytes(batch.flatMap(({ forms }) => forms))
+    const formCount = batch[0]!.forms.length / hashBytes
+    const hashes = Buffer.concat(batch.map(({ forms }) => forms))
     const { starts, ids, distancesBits } = index.search(hashes, { radiusBits: limits.matchDistanceBits, limit })
     if (ids.length === 0) continue
     for (let query = 0; query + 1 < starts.length; query++) {

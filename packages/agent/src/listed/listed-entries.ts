@@ -7,22 +7,39 @@ import {
   type PdqFingerprint,
 } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import type { RegionFingerprints } from '@breakwater/fingerprint'
+import type { RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
 import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
-import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
+import {
+  createHashIndex,
+  type HashIndex,
+  hashBytes,
+  hashesToBytes,
+  hashToBytes,
+  type Listing,
+} from '@breakwater/matcher'
 import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
 import type { FoundElsewhere } from '../agent-interface.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
 import { compareFrames, type TurnedPicture } from './compare-frames.ts'
+import { compareWindows } from './compare-windows.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
 import { type ListSummary, summaryOfList } from './list-summary.ts'
-import { type GivenEvent, ListedRows, type ListingOfEntry, type RowChanges, type Standing } from './listed-rows.ts'
+import {
+  type GivenEvent,
+  type HashKind,
+  ListedRows,
+  type ListingOfEntry,
+  type RowChanges,
+  type Standing,
+} from './listed-rows.ts'
 
 export interface Query {
   readonly md5?: Md5Hash
   readonly pdq: Pick<PdqFingerprint, 'hash' | 'quality'> & Partial<Pick<PdqFingerprint, 'dihedral'>>
   /** What may be a picture inside of it. */
   readonly inside?: RegionFingerprints
+  /** Parts of it that may be windows of a listed picture. */
+  readonly windows?: UploadWindows
 }
 
 export interface VideoQuery {
@@ -30,7 +47,7 @@ export interface VideoQuery {
   readonly frames: readonly TurnedVideoFrame[]
 }
 
-const formsOf = (dihedral: DihedralHashes) => dihedralForms.map((form) => dihedral[form])
+const formsOf = (dihedral: DihedralHashes) => hashesToBytes(dihedralForms.map((form) => dihedral[form]))
 
 const modules = loadMatcherModules()
 /** Fewer new ones than this are read from the rows at the next start, faster than a snapshot is written. */
@@ -43,7 +60,10 @@ export class ListedEntries implements AsyncDisposable {
   readonly #rows: ListedRows
   readonly #snapshots: IndexSnapshots
   readonly #settler: SettlerThread = createSettlerThread()
+  /** Of whole pictures and frames. */
   #index: HashIndex
+  /** Few pictures have windows: no snapshot is kept of them. */
+  #windows: HashIndex
   #size: number
   /** How often something was added or ended. */
   #changes = 0
@@ -60,14 +80,21 @@ export class ListedEntries implements AsyncDisposable {
     this.#size = this.#rows.size
     const snapshot = this.#snapshots.read()
     this.#index = this.#newIndex(snapshot?.memory ?? null)
-    if (snapshot === undefined) this.#index.insertAll(this.#listing())
-    else for (const { id, hash } of this.#rows.hashesAfter(snapshot.newestHash)) this.#index.insert(id, hash)
+    if (snapshot === undefined) this.#index.insertAll(this.#listing('whole'))
+    else for (const { id, hash } of this.#rows.hashesAfter(snapshot.newestHash, 'whole')) this.#index.insert(id, hash)
     // A snapshot that is not of these rows must not decide anything.
-    if (snapshot !== undefined && this.#index.size !== this.#rows.hashCount) this.#rebuild()
+    if (snapshot !== undefined && this.#index.size !== this.#rows.hashCount('whole')) this.#rebuild()
+    this.#windows = this.#newIndex(null)
+    this.#windows.insertAll(this.#listing('window'))
   }
 
   get size(): number {
     return this.#size
+  }
+
+  /** Whether there is any use in looking for windows in an upload. */
+  get hasWindows(): boolean {
+    return this.#windows.size > 0
   }
 
   has(entry: string): boolean {
@@ -118,28 +145,32 @@ export class ListedEntries implements AsyncDisposable {
     return () => {
       this.#changes++
       this.#index = this.#newIndex(null)
+      this.#windows = this.#newIndex(null)
       this.#size = 0
     }
   }
 
   /**
-   * One match for each entry that the picture, or else a part of it, is close to, in any of its eight forms; nearest first.
+   * One match for each entry that the picture, or else a part of it, is close to, in any of its eight forms, or else a window
+   * of it; nearest first.
    */
-  match({ md5, pdq, inside }: Query): Match[] {
+  match({ md5, pdq, inside, windows }: Query): Match[] {
     const { dihedral, hash, quality } = pdq
-    const forms = dihedral === undefined ? [hash] : formsOf(dihedral)
+    const forms = dihedral === undefined ? hashToBytes(hash) : formsOf(dihedral)
     const whole = this.#compareAtOnce([{ forms, quality }])
-    const matched = new Set(whole.map(({ entry }) => entry))
-    const parts = this.#matchRegions(inside).filter(({ entry }) => !matched.has(entry))
-    return this.#withSameFile(md5, quality, [...whole, ...parts])
+    const parts = firstOfEach([...whole, ...this.#matchRegions(inside), ...this.#matchWindows(windows)])
+    return this.#withSameFile(md5, quality, parts)
+  }
+
+  #matchWindows(windows: UploadWindows | undefined): Match[] {
+    return windows === undefined ? [] : compareWindows({ index: this.#windows, rows: this.#rows }, windows.windows)
   }
 
   /** Each part is a picture like any other. With a listed video one of them has the one frame in common. */
   #matchRegions(inside: RegionFingerprints | undefined): Match[] {
     if (inside === undefined || inside.regions.length === 0) return []
-    const parts = inside.regions.map(({ corners, pdq: { dihedral, quality } }) => ({
-      forms: formsOf(dihedral),
-      ...{ quality, region: { corners: corners.map(([x, y]) => [x, y]) } },
+    const parts = inside.regions.map(({ corners, quality, hashes }) => ({
+      ...{ forms: hashes, quality, region: { corners: corners.map(([x, y]) => [x, y]) } },
     }))
     return this.#compareAtOnce(parts).map(({ shared, ...match }) =>
       shared === undefined ? match : { ...match, shared: { ...shared, frames: 1, ofUpload: 1 } },
@@ -246,9 +277,13 @@ export class ListedEntries implements AsyncDisposable {
 
   #applyToIndex({ sizeChange, removed, added }: RowChanges): void {
     this.#changes++
-    for (const { id, hash } of removed) this.#index.delete(id, hash)
-    for (const { id, hash } of added) this.#index.insert(id, hash)
+    for (const { kind, id, hash } of removed) this.#indexOf(kind).delete(id, hash)
+    for (const { kind, id, hash } of added) this.#indexOf(kind).insert(id, hash)
     this.#size += sizeChange
+  }
+
+  #indexOf(kind: HashKind): HashIndex {
+    return kind === 'window' ? this.#windows : this.#index
   }
 
   #spoilSnapshot(): void {
@@ -263,12 +298,12 @@ export class ListedEntries implements AsyncDisposable {
   #rebuild(): void {
     this.#snapshots.destroy()
     this.#index = this.#newIndex(null)
-    this.#index.insertAll(this.#listing())
+    this.#index.insertAll(this.#listing('whole'))
   }
 
-  /** Every hash of the rows. */
-  #listing(): Listing {
-    const count = this.#rows.hashCount
+  /** Every hash of a kind in the rows. */
+  #listing(kind: HashKind): Listing {
+    const count = this.#rows.hashCount(kind)
     const listing = {
       hashes: new Uint8Array(count * hashBytes),
       ids: new Uint32Array(count),
@@ -276,10 +311,17 @@ export class ListedEntries implements AsyncDisposable {
     }
     listing.radii.fill(limits.matchDistanceBits)
     let at = 0
-    for (const { id, hash } of this.#rows.hashesAfter(0)) {
+    for (const { id, hash } of this.#rows.hashesAfter(0, kind)) {
       listing.ids[at] = id
       listing.hashes.set(hash, at++ * hashBytes)
     }
     return listing
   }
+}
+
+/** Of each entry the match that says most: of the whole upload, else of a part that is whole, else by windows. */
+function firstOfEach(matches: readonly Match[]): Match[] {
+  const first = new Map<string, Match>()
+  for (const match of matches) if (!first.has(match.entry)) first.set(match.entry, match)
+  return [...first.values()]
 }

@@ -21,6 +21,7 @@ export interface Listed extends Standing {
 export interface ListingOfEntry extends Listed {
   readonly md5: Md5Hash
   readonly hashes: readonly PdqHash[]
+  readonly windows: readonly PdqHash[]
 }
 
 /** An entry with the number of its newest event. */
@@ -29,11 +30,14 @@ export interface ListedVersion {
   readonly version: number
 }
 
-/** A hash as the index has it: 32 bytes under a number of its own. */
+/** A hash as an index has it: 32 bytes under a number of its own. */
 export interface ListedHash {
   readonly id: number
   readonly hash: Uint8Array
 }
+
+/** What a hash is of: a whole picture or a frame of a video; or a window of a picture. They are never compared with each other. */
+export type HashKind = 'whole' | 'window'
 
 /** A hash as it is given: of a picture one form is enough. */
 export type GivenFingerprint = SegmentEntry['fingerprint']
@@ -49,8 +53,12 @@ interface GivenListing extends Omit<Extract<FeedEvent, { type: 'add' }>, 'type' 
 export interface RowChanges {
   /** By how much the number of entries changed. */
   readonly sizeChange: number
-  readonly removed: readonly ListedHash[]
-  readonly added: readonly ListedHash[]
+  readonly removed: readonly KindedHash[]
+  readonly added: readonly KindedHash[]
+}
+
+export interface KindedHash extends ListedHash {
+  readonly kind: HashKind
 }
 
 const tables = [
@@ -66,6 +74,8 @@ const tables = [
   'ALTER TABLE listed ADD COLUMN is_video INTEGER NOT NULL DEFAULT 0;',
   // 0: listed by an agent that did not keep it yet.
   'ALTER TABLE listed ADD COLUMN version INTEGER NOT NULL DEFAULT 0;',
+  `ALTER TABLE hashes ADD COLUMN is_window INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX windows ON hashes (id) WHERE is_window = 1;`,
 ]
 
 type Row = Record<string, unknown>
@@ -100,11 +110,15 @@ export class ListedRows {
   listingOf(entry: EntryId): ListingOfEntry | undefined {
     const row = this.#get('SELECT * FROM listed WHERE entry = ?', entryBytes(entry))
     if (row === undefined) return undefined
-    const hashes = this.#all('SELECT pdq FROM hashes WHERE listed = ? ORDER BY id', row.id as number)
+    const hashes = this.#all('SELECT pdq, is_window FROM hashes WHERE listed = ? ORDER BY id', row.id as number)
+    const of = (kind: HashKind) =>
+      hashes
+        .filter((each) => kindOf(each) === kind)
+        .map(({ pdq }) => Buffer.from(pdq as Uint8Array).toString('hex') as PdqHash)
     return {
       ...toListed(row),
       md5: Buffer.from(row.md5 as Uint8Array).toString('hex') as Md5Hash,
-      hashes: hashes.map(({ pdq }) => Buffer.from(pdq as Uint8Array).toString('hex') as PdqHash),
+      ...{ hashes: of('whole'), windows: of('window') },
     }
   }
 
@@ -134,30 +148,36 @@ export class ListedRows {
     return row === undefined ? undefined : toListed(row)
   }
 
-  /** How many hashes an entry has: one of a picture, one of each frame of a video. */
+  /** How many hashes an entry has: one of a picture, one of each frame of a video. Windows do not count. */
   hashCountOf({ id }: Listed): number {
-    return this.#get('SELECT count(*) AS count FROM hashes WHERE listed = ?', id)!.count as number
+    return this.#get('SELECT count(*) AS count FROM hashes WHERE listed = ? AND is_window = 0', id)!.count as number
   }
 
-  /** The hashes with numbers above this one. */
-  *hashesAfter(id: number): Generator<ListedHash> {
-    const rows = this.#database.prepare('SELECT id, pdq FROM hashes WHERE id > ? ORDER BY id').iterate(id)
-    for (const row of rows) yield { id: row.id as number, hash: row.pdq as Uint8Array }
+  /** The hashes of a kind with numbers above this one. */
+  *hashesAfter(id: number, kind: HashKind): Generator<ListedHash> {
+    const query = `SELECT id, pdq FROM hashes WHERE id > ? AND is_window = ${kind === 'window' ? 1 : 0} ORDER BY id`
+    for (const row of this.#database.prepare(query).iterate(id)) {
+      yield { id: row.id as number, hash: row.pdq as Uint8Array }
+    }
   }
 
+  /** Of a whole picture or a frame. */
   get newestHash(): number {
-    return (this.#get('SELECT max(id) AS id FROM hashes')!.id as number | null) ?? 0
+    const newest = 'SELECT id FROM hashes WHERE is_window = 0 ORDER BY id DESC LIMIT 1'
+    return (this.#get(newest)?.id as number | undefined) ?? 0
   }
 
-  get hashCount(): number {
-    return this.#get('SELECT count(*) AS count FROM hashes')!.count as number
+  hashCount(kind: HashKind): number {
+    const windows = this.#get('SELECT count(*) AS count FROM hashes WHERE is_window = 1')!.count as number
+    if (kind === 'window') return windows
+    return (this.#get('SELECT count(*) AS count FROM hashes')!.count as number) - windows
   }
 
   /** Applies events in their order. To be called within the transaction that moves the cursor. */
   apply(events: readonly GivenEvent[]): RowChanges {
-    const removed: ListedHash[] = []
+    const removed: KindedHash[] = []
     let sizeChange = 0
-    const added = new Map<number, ListedHash>()
+    const added = new Map<number, KindedHash>()
     const remove = (entry: EntryId) => {
       const hashes = this.#remove(entry)
       if (hashes !== undefined) sizeChange--
@@ -196,7 +216,7 @@ export class ListedRows {
   #add(
     { entry, trust, maxAction, fingerprint, sequence }: GivenListing,
     remove: (entry: EntryId) => void,
-  ): ListedHash[] {
+  ): KindedHash[] {
     const { md5, kind } = fingerprint!
     const values = [entryBytes(entry), Buffer.from(md5, 'hex'), trust, maxAction, kind === 'video' ? 1 : 0, sequence]
     const insert = 'INSERT INTO listed (entry, md5, trust, max_action, is_video, version) VALUES (?, ?, ?, ?, ?, ?)'
@@ -205,21 +225,22 @@ export class ListedRows {
       remove(entry)
       id = this.#run(insert, values)
     }
-    return hashesOf(fingerprint!).map((hash) => ({
-      id: this.#run('INSERT INTO hashes (listed, pdq) VALUES (?, ?)', [Number(id), hash]),
-      hash,
+    const insertHash = 'INSERT INTO hashes (listed, pdq, is_window) VALUES (?, ?, ?)'
+    return hashesOf(fingerprint!).map(({ kind, hash }) => ({
+      id: this.#run(insertHash, [Number(id), hash, kind === 'window' ? 1 : 0]),
+      ...{ kind, hash },
     }))
   }
 
   /** The hashes it had; undefined when there was no such entry. */
-  #remove(entry: EntryId): ListedHash[] | undefined {
+  #remove(entry: EntryId): KindedHash[] | undefined {
     const listed = this.#get('SELECT id FROM listed WHERE entry = ?', entryBytes(entry))
     if (listed === undefined) return undefined
     const id = listed.id as number
-    const hashes = this.#all('SELECT id, pdq FROM hashes WHERE listed = ?', id)
+    const hashes = this.#all('SELECT id, pdq, is_window FROM hashes WHERE listed = ?', id)
     this.#run('DELETE FROM hashes WHERE listed = ?', [id])
     this.#run('DELETE FROM listed WHERE id = ?', [id])
-    return hashes.map((row) => ({ id: row.id as number, hash: row.pdq as Uint8Array }))
+    return hashes.map((row) => ({ id: row.id as number, kind: kindOf(row), hash: row.pdq as Uint8Array }))
   }
 
   #prepared(sql: string): StatementSync {
@@ -241,10 +262,20 @@ export class ListedRows {
   }
 }
 
-function hashesOf(fingerprint: GivenFingerprint): Uint8Array[] {
-  if (fingerprint.kind === 'image') return fingerprint.pdq === undefined ? [] : [hashToBytes(fingerprint.pdq.hash)]
+function hashesOf(fingerprint: GivenFingerprint): Omit<KindedHash, 'id'>[] {
+  if (fingerprint.kind === 'image') {
+    const { pdq, windows = [] } = fingerprint
+    return [
+      ...(pdq === undefined ? [] : [{ kind: 'whole', hash: hashToBytes(pdq.hash) } as const]),
+      ...windows.map(({ hash }) => ({ kind: 'window', hash: hashToBytes(hash) }) as const),
+    ]
+  }
   const good = fingerprint.vpdq.filter(({ quality }) => quality >= limits.minimumQuality)
-  return [...new Set(good.map(({ hash }) => hash))].map(hashToBytes)
+  return [...new Set(good.map(({ hash }) => hash))].map((hash) => ({ kind: 'whole', hash: hashToBytes(hash) }))
+}
+
+function kindOf({ is_window }: Row): HashKind {
+  return is_window === 1 ? 'window' : 'whole'
 }
 
 /** A UUID as its sixteen bytes. */

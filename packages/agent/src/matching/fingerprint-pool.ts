@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Problem } from '@breakwater/contracts'
-import type { NodeImageFingerprint } from '@breakwater/fingerprint/node'
+import type { ImageFingerprintOptions, NodeImageFingerprint } from '@breakwater/fingerprint/node'
 import { z } from '@hono/zod-openapi'
 import { FingerprintThreads } from './fingerprint-threads.ts'
 
@@ -27,12 +27,43 @@ export const decodingConfigurationSchema = z
       .max(400)
       .default(60)
       .describe('Places inside of a picture that are compared too: screenshots, collages, captions. 0 for none.'),
+    windows: z
+      .strictObject({
+        at: z
+          .enum(['upload', 'queue', 'never'])
+          .default('upload')
+          .describe(
+            'Where: in every upload, only in those from the queue of a fleet, or in none. Where the list has no windows nothing is looked for.',
+          ),
+        landmarks: z
+          .int()
+          .min(1)
+          .max(1_000)
+          .default(250)
+          .describe('Places that are looked at, those that stand out most, each turned five ways.'),
+        milliseconds: z
+          .number()
+          .positive()
+          .default(250)
+          .describe('After so long nothing further is looked at, and `insideCutShort` says so.'),
+      })
+      .prefault({})
+      .describe('Parts of a picture that are compared with the windows of listed ones: crops, stickers, small turns.'),
   })
   .describe('How uploaded pictures are decoded.')
 export type DecodingConfiguration = z.output<typeof decodingConfigurationSchema>
 
+/** Where an upload comes from: somebody waits for its answer, or it lay in the queue of a fleet. */
+export type UploadTier = 'upload' | 'queue'
+
+export interface LookingDeeper {
+  readonly tier: UploadTier
+  /** Whether anything listed has windows. */
+  readonly hasWindows: boolean
+}
+
 /** What a thread is given. */
-export interface PictureToHash {
+export interface PictureToHash extends Pick<ImageFingerprintOptions, 'windows'> {
   readonly bytes: Uint8Array
   readonly mostRegions: number
 }
@@ -46,17 +77,25 @@ export class FingerprintPool implements AsyncDisposable {
   readonly #waiting: number
   readonly #threads: FingerprintThreads<PictureToHash, NodeImageFingerprint>
   readonly #mostRegions: number
+  readonly #windows: DecodingConfiguration['windows']
   #bytes = 0
 
-  constructor({ threads = availableParallelism(), waiting, longestSeconds, mostRegions }: DecodingConfiguration) {
+  constructor({
+    threads = availableParallelism(),
+    waiting,
+    longestSeconds,
+    mostRegions,
+    windows,
+  }: DecodingConfiguration) {
     this.#waiting = waiting
     this.#mostRegions = mostRegions
+    this.#windows = windows
     const worker = new URL('fingerprint-worker.ts', import.meta.url)
     this.#threads = new FingerprintThreads({ worker, threads, longestSeconds })
   }
 
   /** As `FingerprintThreads.run`, and the problem `busy`. */
-  async fingerprint(bytes: Uint8Array): Promise<NodeImageFingerprint> {
+  async fingerprint(bytes: Uint8Array, deeper: LookingDeeper): Promise<NodeImageFingerprint> {
     this.#threads.refuseWhenClosed()
     // A queue of none would refuse what a free thread could take at once.
     if (this.#threads.waiting > this.#waiting || this.#bytes + bytes.length > mostBytes) {
@@ -64,10 +103,15 @@ export class FingerprintPool implements AsyncDisposable {
     }
     this.#bytes += bytes.length
     try {
-      return await this.#threads.run({ bytes, mostRegions: this.#mostRegions })
+      return await this.#threads.run({ bytes, mostRegions: this.#mostRegions, windows: this.#windowsFor(deeper) })
     } finally {
       this.#bytes -= bytes.length
     }
+  }
+
+  #windowsFor({ tier, hasWindows }: LookingDeeper): PictureToHash['windows'] {
+    const { at, landmarks, milliseconds } = this.#windows
+    return hasWindows && (at === 'upload' || at === tier) ? { most: landmarks, milliseconds } : undefined
   }
 
   [Symbol.asyncDispose](): Promise<void> {

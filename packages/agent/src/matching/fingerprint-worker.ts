@@ -6,6 +6,7 @@ import type { PictureToHash } from './fingerprint-pool.ts'
 export default function fingerprint({
   bytes,
   mostRegions,
+  windows,
 }: PictureToHash): Promise<FingerprintAnswer<NodeImageFingerprint>> {
-  return answerWith(fingerprintImage(bytes, { forMatching: true, mostRegions }))
+  return answerWith(fingerprintImage(bytes, { forMatching: true, mostRegions, windows }))
 }

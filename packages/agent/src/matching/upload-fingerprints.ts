@@ -1,7 +1,12 @@
 import path from 'node:path'
 import { Problem } from '@breakwater/contracts'
 import type { NodeImageFingerprint, TurnedVideo } from '@breakwater/fingerprint/node'
-import { type DecodingConfiguration, decodingConfigurationSchema, FingerprintPool } from './fingerprint-pool.ts'
+import {
+  type DecodingConfiguration,
+  decodingConfigurationSchema,
+  FingerprintPool,
+  type LookingDeeper,
+} from './fingerprint-pool.ts'
 import { OwnStorage, type StorageConfiguration } from './own-storage.ts'
 import { type ReceivedUpload, type UploadBytes, UploadReceiver } from './upload-receiver.ts'
 import { type VideoConfiguration, VideoPool, videoConfigurationSchema } from './video-pool.ts'
@@ -47,10 +52,11 @@ export class UploadFingerprints implements AsyncDisposable {
   /** The upload is there until `use` is done. Throws `UnreadableFile` and the problems of receiving and decoding. */
   async of<Result>(
     bytes: UploadBytes,
+    deeper: LookingDeeper,
     use: (fingerprint: NodeImageFingerprint | TurnedVideo, received: ReceivedUpload) => Promise<Result>,
   ): Promise<Result> {
     await using received = await this.#receiver.receive(bytes)
-    if (received.kind === 'image') return await use(await this.#pictures.fingerprint(received.bytes), received)
+    if (received.kind === 'image') return await use(await this.#pictures.fingerprint(received.bytes, deeper), received)
     return await use(await this.#videos.fingerprint(received.file), received)
   }
 

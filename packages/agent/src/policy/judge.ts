@@ -38,7 +38,7 @@ export function judgeUpload(
 
 /**
  * The policy, with those entries at most `review` whose breaker has tripped, of which too little was found, or that were
- * found in a part of an upload only.
+ * found in a part of an upload only, unless windows of it agree.
  */
 export function decideWithin(
   { breaker, policy, video }: Pick<JudgeParts, 'breaker' | 'policy' | 'video'>,
@@ -46,9 +46,16 @@ export function decideWithin(
   at = new Date(),
 ): Decision {
   const capped = matches.map((match) =>
-    breaker.isTripped(match.entry, at) || worthOf(match.shared, video) !== 'full' || match.region !== undefined
+    breaker.isTripped(match.entry, at) || worthOf(match.shared, video) !== 'full' || isWeakPart(match)
       ? { ...match, atMost: 'review' as const }
       : match,
   )
   return decide(capped, policy)
+}
+
+/** A part is chosen by the agent among many, so its likeness alone is no more than a hint (ADR 58, 60). */
+const agreeingWindows = 2
+
+function isWeakPart({ region, windows = 1 }: Match): boolean {
+  return region !== undefined && windows < agreeingWindows
 }

@@ -170,8 +170,8 @@ ${item.appeal === undefined ? '' : appealed(item.appeal)}
 <dt>Where it is seen</dt><dd>${item.surface === 'public' ? 'in public' : 'in private messages'}</dd>
 <dt>Your platform’s name for it</dt><dd><code>${item.content}</code></dd>
 ${item.matches.map(
-  ({ entry, distanceBits, trust, maxAction, region }) =>
-    html`<dt>Matches</dt><dd><code>${entry}</code>, ${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${region === undefined ? '' : placed(region)}</dd>`,
+  ({ entry, distanceBits, trust, maxAction, region, windows }) =>
+    html`<dt>Matches</dt><dd><code>${entry}</code>, ${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${region === undefined ? '' : placed(region, windows)}</dd>`,
 )}
 </dl>
 <script src="/review/review.js" defer></script>`,
@@ -185,12 +185,15 @@ const trusts: Readonly<Record<ReviewItem['matches'][number]['trust'], string>> =
 }
 
 /** For whoever does not see the line. */
-function placed({ corners }: UploadRegion): string {
+function placed({ corners }: UploadRegion, windows: number | undefined): string {
   const range = (axis: 0 | 1) => {
     const shares = corners.map((corner) => Math.round(corner[axis]! * 100))
     return `${Math.min(...shares)} to ${Math.max(...shares)} %`
   }
-  return `; not the whole of it but a part: from the left ${range(0)}, from the top ${range(1)}`
+  const where = `from the left ${range(0)}, from the top ${range(1)}`
+  if (windows === undefined) return `; not the whole of it but a part: ${where}`
+  const others = windows === 1 ? 'and nothing else of it' : `and ${windows - 1} more in the same way`
+  return `; a part of it is like a part of what is listed: ${where}, ${others}`
 }
 
 function appealed({ words, decidedBy }: NonNullable<ReviewItem['appeal']>): Html {

@@ -47,7 +47,7 @@ export interface Appeal {
   readonly decidedBy: readonly string[]
 }
 
-export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction' | 'region'>
+export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction' | 'region' | 'windows'>
 
 const tables = [
   `CREATE TABLE review_items (
@@ -69,6 +69,7 @@ const tables = [
    ALTER TABLE review_items ADD COLUMN appeal_words TEXT;
    ALTER TABLE review_opinions ADD COLUMN is_appealed INTEGER NOT NULL DEFAULT 0;`,
   'ALTER TABLE review_matches ADD COLUMN region TEXT;',
+  'ALTER TABLE review_matches ADD COLUMN windows INTEGER;',
 ]
 
 type Row = Record<string, unknown>
@@ -124,13 +125,11 @@ export class ReviewRows {
 
   /** The matches that the item did not have. */
   addMatches(item: ReviewItem, matches: readonly ReviewMatch[]): ReviewMatch[] {
-    return matches.filter(
-      ({ entry, distanceBits, trust, maxAction, region }) =>
-        this.#database
-          .prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?, ?)')
-          .run(item.id, entry, distanceBits, trust, maxAction, region === undefined ? null : JSON.stringify(region))
-          .changes > 0,
-    )
+    const insert = this.#database.prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?, ?, ?)')
+    return matches.filter(({ entry, distanceBits, trust, maxAction, region, windows }) => {
+      const place = region === undefined ? null : JSON.stringify(region)
+      return insert.run(item.id, entry, distanceBits, trust, maxAction, place, windows ?? null).changes > 0
+    })
   }
 
   addOpinion(item: ReviewItem, { moderator, value, reason }: Opinion, at: Date): void {
@@ -202,6 +201,7 @@ export class ReviewRows {
         trust: match.trust as Trust,
         maxAction: match.max_action as Action,
         ...(match.region === null ? {} : { region: JSON.parse(match.region as string) as UploadRegion }),
+        ...(match.windows === null ? {} : { windows: match.windows as number }),
       }))
     const said = this.#database
       .prepare('SELECT moderator, value, reason, is_appealed FROM review_opinions WHERE item = ? ORDER BY rowid')

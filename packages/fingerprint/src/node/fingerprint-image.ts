@@ -4,6 +4,7 @@ import { chooseFrame } from '../chosen-frame.ts'
 import { type ImageHeader, readImageHeader } from '../image-header.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import { createRegionFinder } from '../regions/find-regions.ts'
+import { createWindowFinder, type UploadWindowOptions, type UploadWindows } from '../regions/inner-windows.ts'
 import type { RegionFingerprints } from '../regions/region-fingerprint.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import { type DecodeOptions, decodeImage } from './decode-image.ts'
@@ -21,16 +22,21 @@ export interface NodeImageFingerprint {
   readonly animated?: true
   /** What may be a picture inside of it: there when it was asked for. Not of HEIC files. */
   readonly inside?: RegionFingerprints
+  /** What may be windows of a listed picture. The same. */
+  readonly windows?: UploadWindows
 }
 
-type Hashes = Pick<NodeImageFingerprint, 'pdq' | 'asStored' | 'inside'>
+type Hashes = Pick<NodeImageFingerprint, 'pdq' | 'asStored' | 'inside' | 'windows'>
 
 const kernel = createPdqKernel(pdqModule)
 const regions = createRegionFinder(regionModule)
+const windows = createWindowFinder(regionModule)
 
 export interface ImageFingerprintOptions extends Pick<DecodeOptions, 'forMatching'> {
   /** Look inside for at most so many frames, each a place where a picture may be. None when it is not said. */
   readonly mostRegions?: number
+  /** Look for windows of listed pictures. */
+  readonly windows?: UploadWindowOptions | undefined
 }
 
 /**
@@ -61,7 +67,10 @@ async function fingerprintPixels(
     const { shown, stored } = await decodeImage(bytes, header, options)
     const first = kernel.fingerprint(shown)
     const { mostRegions = 0 } = options
-    const inside = mostRegions === 0 ? {} : { inside: regions.find(shown, mostRegions) }
+    const inside = {
+      ...(mostRegions === 0 ? {} : { inside: regions.find(shown, mostRegions) }),
+      ...(options.windows === undefined ? {} : { windows: windows.find(shown, options.windows) }),
+    }
     if (stored !== undefined) {
       const { hash, quality } = kernel.fingerprint(stored)
       return { pdq: first, asStored: { hash, quality }, ...inside }

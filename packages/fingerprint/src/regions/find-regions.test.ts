@@ -1,5 +1,7 @@
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { describe, expect, test } from 'vitest'
+import { hashOfForm } from '../dihedral-words.ts'
 import { hammingDistance } from '../distance.ts'
 import { pdqModule, regionModule } from '../node/index.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
@@ -34,7 +36,7 @@ function laid(
 function nearest(upload: Pixels, listed: Pixels): { readonly distance: number; readonly region: RegionFingerprint } {
   const { hash } = kernel.fingerprint(listed)
   const found = finder.find(upload, most).regions.map((region) => ({
-    distance: Math.min(...Object.values(region.pdq.dihedral).map((form) => hammingDistance(form, hash))),
+    distance: Math.min(...dihedralForms.map((_, form) => hammingDistance(hashOfForm(region.hashes, form), hash))),
     region,
   }))
   return found.reduce((a, b) => (b.distance < a.distance ? b : a))
@@ -141,8 +143,8 @@ describe('bounded, whatever comes', () => {
   ])('%s', (_name, upload) => {
     const { regions } = finder.find(upload, most)
     expect(regions.length).toBeLessThanOrEqual(most + 24)
-    for (const { corners, pdq } of regions) {
-      expect(pdq.quality).toBeGreaterThanOrEqual(limits.minimumQuality)
+    for (const { corners, quality } of regions) {
+      expect(quality).toBeGreaterThanOrEqual(limits.minimumQuality)
       for (const share of corners.flat()) expect(share >= 0 && share <= 1).toBe(true)
     }
   })

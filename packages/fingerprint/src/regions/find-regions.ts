@@ -35,8 +35,7 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
         const region = parallelogramOf(frame)
         const hash = kernel.hash(region, radius)
         if (!isComparable(hash)) return []
-        const { quality, dihedral } = hash
-        return [{ corners: cornersOf(region, size), pdq: { hash: dihedral.original, quality, dihedral } }]
+        return [{ corners: cornersOf(region, size), quality: hash.quality, hashes: hash.hashes }]
       }
       const rounded = frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)
       const regions = [

@@ -1,3 +1,4 @@
+export { hashOfForm } from '../dihedral-words.ts'
 export * from './find-regions.ts'
 export * from './inner-windows.ts'
 export { type Parallelogram, parallelogramOf, type Rectangle } from './parallelogram.ts'

@@ -1,11 +1,12 @@
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { describe, expect, test } from 'vitest'
+import { hashOfForm } from '../dihedral-words.ts'
 import { hammingDistance } from '../distance.ts'
 import { regionModule } from '../node/index.ts'
 import type { Pixels } from '../pixels.ts'
 import { paint } from '../testing/paint.ts'
-import { createWindowFinder } from './inner-windows.ts'
-import type { RegionFingerprint } from './region-fingerprint.ts'
+import { createWindowFinder, type InnerWindow, type UploadWindow } from './inner-windows.ts'
 
 const finder = createWindowFinder(regionModule)
 const most = 7
@@ -44,9 +45,9 @@ function cropped({ data, width }: Pixels, left: number, top: number, size: { wid
 
 /** How many of the listed windows are near to some window of an upload, and in which form. */
 function found(upload: Pixels, form: 'original' | 'flipY' = 'original', angles = [0]): number {
-  const windows = finder.find(upload, { most: 250, angles })
-  const isNear = (a: RegionFingerprint, b: RegionFingerprint) =>
-    hammingDistance(a.pdq.hash, b.pdq.dihedral[form]) <= limits.matchDistanceBits
+  const { windows } = finder.find(upload, { most: 250, angles })
+  const isNear = (a: InnerWindow, b: UploadWindow) =>
+    hammingDistance(a.hash, hashOfForm(b.hashes, dihedralForms.indexOf(form))) <= limits.matchDistanceBits
   return listed.filter((window) => windows.some((other) => isNear(window, other))).length
 }
 
@@ -54,13 +55,13 @@ describe('windows of a listed picture', () => {
   test('are few, of some size, of a good quality, and within it', () => {
     expect(listed.length).toBeGreaterThanOrEqual(3)
     expect(listed.length).toBeLessThanOrEqual(most)
-    for (const { corners, pdq } of listed) {
+    for (const { corners, quality } of listed) {
       const [[left, top], , [right, bottom]] = corners
       const side = (right - left) * original.width
       expect(side).toBeCloseTo((bottom - top) * original.height, 1)
       expect(side / original.height).toBeGreaterThanOrEqual(0.2)
       expect(side / original.height).toBeLessThanOrEqual(0.7)
-      expect(pdq.quality).toBeGreaterThanOrEqual(limits.minimumQuality)
+      expect(quality).toBeGreaterThanOrEqual(limits.minimumQuality)
     }
     expect(finder.choose(original, most)).toEqual(listed)
     expect(finder.choose(original, 2)).toEqual(listed.slice(0, 2))
@@ -69,7 +70,7 @@ describe('windows of a listed picture', () => {
   test('are found in the picture itself, and in a crop those that it left whole', () => {
     expect(found(original)).toBe(listed.length)
     const crop = { left: 70, top: 40, width: 600, height: 450 }
-    const isLeftWhole = ({ corners: [[left, top], , [right, bottom]] }: RegionFingerprint) =>
+    const isLeftWhole = ({ corners: [[left, top], , [right, bottom]] }: InnerWindow) =>
       left * original.width > crop.left + 8 &&
       top * original.height > crop.top + 8 &&
       right * original.width < crop.left + crop.width - 8 &&
@@ -86,6 +87,37 @@ describe('windows of a listed picture', () => {
     expect(found(mirrored)).toBe(0)
   })
 
+  test('are unlike each other, and none of them is where it was said that none should be', () => {
+    for (const [index, a] of listed.entries()) {
+      for (const b of listed.slice(0, index)) {
+        expect(hammingDistance(a.hash, b.hash)).toBeGreaterThan(2 * limits.matchDistanceBits)
+      }
+    }
+    const isLeftOut = ([[left]]: InnerWindow['corners']) => left < 0.5
+    const others = finder.choose(original, most, isLeftOut)
+    expect(others.length).toBeGreaterThan(0)
+    expect(others.filter(({ corners }) => isLeftOut(corners))).toEqual([])
+    expect(listed.filter(({ corners }) => isLeftOut(corners)).length).toBeGreaterThan(0)
+  })
+
+  test('of a picture that repeats itself are few', () => {
+    const tile = pebbles(3, 180, 180)
+    const data = new Uint8Array(720 * 540).map(
+      (_, at) => tile.data[(Math.floor(at / 720) % 180) * 180 + ((at % 720) % 180)]!,
+    )
+    const repeated: Pixels = { data, width: 720, height: 540, layout: 'grey' }
+    const hashes = finder.choose(repeated, most).map(({ hash }) => hash)
+    for (const [index, hash] of hashes.entries()) {
+      for (const other of hashes.slice(0, index)) expect(hammingDistance(hash, other)).toBeGreaterThan(62)
+    }
+  })
+
+  test('no more is looked at than there is time for, and that is said', () => {
+    const { windows, isCutShort } = finder.find(original, { most: 250, angles: [0], milliseconds: 0 })
+    expect(isCutShort).toBe(true)
+    expect(windows.length).toBeLessThan(finder.find(original, { most: 250, angles: [0] }).windows.length)
+  })
+
   test('are not found in another picture', () => {
     const angles = [-0.1, -0.05, 0, 0.05, 0.1]
     for (const seed of [1, 2, 3]) {
@@ -100,10 +132,10 @@ test.each([
   ['tiny', pebbles(1, 8, 8)],
 ])('a picture that is %s has none', (_what, picture) => {
   expect(finder.choose(picture, most)).toEqual([])
-  expect(finder.find(picture, { most: 250, angles: [0] })).toEqual([])
+  expect(finder.find(picture, { most: 250, angles: [0] })).toEqual({ windows: [], isCutShort: false })
 })
 
 test('noise has no more than were asked for', () => {
   const noise = paint({ kind: 'noise', seed: 1, width: 1024, height: 1024 })
-  expect(finder.find(noise, { most: 250, angles: [0, 0.05] }).length).toBeLessThanOrEqual(500)
+  expect(finder.find(noise, { most: 250, angles: [0, 0.05] }).windows.length).toBeLessThanOrEqual(500)
 })

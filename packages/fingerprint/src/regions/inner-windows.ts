@@ -1,3 +1,6 @@
+import { dihedralForms, type PdqHash } from '@breakwater/contracts/fingerprint-types'
+import { limits } from '@breakwater/contracts/limits'
+import { hashOfForm } from '../dihedral-words.ts'
 import type { Pixels } from '../pixels.ts'
 import { isComparable } from './comparable-part.ts'
 import type { Landmark } from './landmark.ts'
@@ -16,17 +19,50 @@ const costOfOverlap = 0.85
 /** What is looked for of an upload: windows from this share of its longer side on, those that stand out most. */
 const smallestShareOfUpload = 0.06
 
+/** A window of a picture that is to be listed. */
+export interface InnerWindow {
+  /** From its top left corner clockwise. It is not listed. */
+  readonly corners: RegionFingerprint['corners']
+  readonly quality: number
+  readonly hash: PdqHash
+}
+
+/** A window of an upload. */
+export interface UploadWindow extends RegionFingerprint {
+  /** By how much it is turned clockwise, in radians. */
+  readonly turn: number
+}
+
+/** What was looked at of an upload. */
+export interface UploadWindows {
+  readonly windows: readonly UploadWindow[]
+  /** There was no time for all that was to be looked at. */
+  readonly isCutShort: boolean
+}
+
+/** How windows of an upload are turned: so few degrees a hash does not forgive. Radians. */
+export const uploadTurns: readonly number[] = [0, -2.5, 2.5, -5, 5].map((degrees) => (degrees * Math.PI) / 180)
+
+export interface UploadWindowOptions {
+  /** Landmarks that are looked at: those that stand out most. */
+  readonly most: number
+  /** Radians: around each landmark a window is turned by each of them. `uploadTurns` when nothing else is said. */
+  readonly angles?: readonly number[]
+  /** After so many milliseconds nothing further is looked at. */
+  readonly milliseconds?: number
+}
+
 export interface WindowFinder {
   /**
    * Windows of a picture that is to be listed, at most `most`: apart from each other, so that what is cut off or laid over
-   * the picture leaves some of them whole.
+   * the picture leaves some of them whole; and none that `isLeftOut`, by its corners.
    */
-  choose(pixels: Pixels, most: number): readonly RegionFingerprint[]
-  /** Windows of an upload, at most `most` landmarks of it, each turned by each of the angles (radians). */
-  find(
+  choose(
     pixels: Pixels,
-    options: { readonly most: number; readonly angles: readonly number[] },
-  ): readonly RegionFingerprint[]
+    most: number,
+    isLeftOut?: (corners: RegionFingerprint['corners']) => boolean,
+  ): readonly InnerWindow[]
+  find(pixels: Pixels, options: UploadWindowOptions): UploadWindows
 }
 
 /** Squares around landmarks: what a cropped or covered copy has in common with its original. */
@@ -34,17 +70,16 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
   const kernel = createRegionKernel(module)
   const open = (pixels: Pixels) => {
     const size = kernel.open(pixels)
-    const hash = (landmark: Landmark, angle = 0): RegionFingerprint[] => {
-      const region = windowAround(landmark, angle)
+    const hash = (landmark: Landmark, turn: number): UploadWindow[] => {
+      const region = windowAround(landmark, turn)
       const window = kernel.hash(region)
       if (!isComparable(window)) return []
-      const { quality, dihedral } = window
-      return [{ corners: cornersOf(region, size), pdq: { hash: dihedral.original, quality, dihedral } }]
+      return [{ corners: cornersOf(region, size), quality: window.quality, hashes: window.hashes, turn }]
     }
     return { size, hash, landmarks: kernel.findLandmarks() }
   }
   return {
-    choose(pixels, most) {
+    choose(pixels, most, isLeftOut = () => false) {
       const { size, hash, landmarks } = open(pixels)
       const shorter = Math.min(size.width, size.height)
       const isOfUse = (landmark: Landmark) => {
@@ -54,41 +89,67 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
       }
       const candidates = landmarks
         .filter(isOfUse)
-        .flatMap((landmark) => hash(landmark).map((fingerprint) => ({ landmark, fingerprint })))
+        .flatMap((landmark) => hash(landmark, 0).map((window) => ({ landmark, window })))
+        .filter(({ window }) => !isLeftOut(window.corners))
       const chosen = apart(candidates, most)
       kernel.wipe()
-      return chosen.map(({ fingerprint }) => fingerprint)
+      return chosen.map(({ window: { corners, quality, hashes } }) => ({
+        ...{ corners, quality },
+        hash: hashOfForm(hashes, 0),
+      }))
     },
-    find(pixels, { most, angles }) {
+    find(pixels, { most, angles = uploadTurns, milliseconds = Number.POSITIVE_INFINITY }) {
+      const deadline = performance.now() + milliseconds
       const { size, hash, landmarks } = open(pixels)
       const smallest = smallestShareOfUpload * Math.max(size.width, size.height)
-      const found = landmarks
+      const standingOut = landmarks
         .filter((landmark) => sideOfWindow(landmark) > smallest)
         .sort((a, b) => b.contrast - a.contrast)
         .slice(0, most)
-        .flatMap((landmark) => angles.flatMap((angle) => hash(landmark, angle)))
+      const windows: UploadWindow[] = []
+      let isCutShort = false
+      for (const landmark of standingOut) {
+        isCutShort = performance.now() > deadline
+        if (isCutShort) break
+        for (const angle of angles) windows.push(...hash(landmark, angle))
+      }
       kernel.wipe()
-      return found
+      return { windows, isCutShort }
     },
   }
 }
 
 interface Candidate {
   readonly landmark: Landmark
-  readonly fingerprint: RegionFingerprint
+  readonly window: UploadWindow
 }
 
-/** One after another, that which stands out most for how much of it the others have already. */
+/** One after another, that which stands out most for how much of it the others have already. None is like another. */
 function apart(candidates: readonly Candidate[], most: number): Candidate[] {
   const left = candidates.map((candidate) => ({ candidate, worth: Math.sqrt(candidate.landmark.contrast) }))
   const chosen: Candidate[] = []
   while (chosen.length < most && left.length > 0) {
     left.sort((a, b) => b.worth - a.worth)
     const { candidate } = left.shift()!
+    if (chosen.some((other) => areAlike(candidate.window, other.window))) continue
     chosen.push(candidate)
     for (const other of left) other.worth *= 1 - costOfOverlap * overlapOf(candidate.landmark, other.candidate.landmark)
   }
   return chosen
+}
+
+/** Whether one place of an upload could be near to both: then they say nothing that one of them does not. */
+function areAlike(a: UploadWindow, b: UploadWindow): boolean {
+  return dihedralForms.some((_, form) => bitsBetween(a.hashes, form, b.hashes) <= 2 * limits.matchDistanceBits)
+}
+
+/** Between one form of a window and another window as it stands. */
+function bitsBetween(a: Uint8Array, form: number, b: Uint8Array): number {
+  let bits = 0
+  for (let at = 0; at < 32; at++) {
+    for (let left = a[form * 32 + at]! ^ b[at]!; left !== 0; left &= left - 1) bits++
+  }
+  return bits
 }
 
 /** Which share of the smaller of two windows lies in the other. */

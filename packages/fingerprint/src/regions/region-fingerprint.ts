@@ -1,5 +1,3 @@
-import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
-
 /** A corner, as shares of the picture as it is shown: 0 to 1 from its left and from its top. */
 export type RegionCorner = readonly [x: number, y: number]
 
@@ -7,7 +5,10 @@ export type RegionCorner = readonly [x: number, y: number]
 export interface RegionFingerprint {
   /** From its top left corner clockwise. */
   readonly corners: readonly [RegionCorner, RegionCorner, RegionCorner, RegionCorner]
-  readonly pdq: PdqFingerprint
+  /** 0 to 100. */
+  readonly quality: number
+  /** Eight forms, in the order of `dihedralForms`, 32 bytes each, as their text says them. */
+  readonly hashes: Uint8Array<ArrayBuffer>
 }
 
 /** What was found inside of a picture. */

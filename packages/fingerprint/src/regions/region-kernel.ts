@@ -1,6 +1,5 @@
-import type { DihedralHashes } from '@breakwater/contracts/fingerprint-types'
 import { cosineMatrix } from '../cosine-matrix.ts'
-import { readDihedralHashes } from '../dihedral-words.ts'
+import { dihedralBytesOf } from '../dihedral-words.ts'
 import { bytesOfPixel, type Pixels } from '../pixels.ts'
 import { blurs, type Landmark, sigmaAt } from './landmark.ts'
 import type { Parallelogram } from './parallelogram.ts'
@@ -58,7 +57,8 @@ export interface RegionHash {
   readonly quality: number
   /** The share of it that is not one plain colour, by cells of a sixteenth of its sides: 0 to 1. */
   readonly detail: number
-  readonly dihedral: DihedralHashes
+  /** In eight forms, in the order of `dihedralForms`, 32 bytes each, as their text says them. */
+  readonly hashes: Uint8Array<ArrayBuffer>
 }
 
 /** One picture at a time. */
@@ -123,8 +123,8 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
     },
     hash({ x, y, u, v }, radius = 0) {
       const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], radius)
-      const dihedral = readDihedralHashes(new Uint16Array(buffer, exports.hashesPointer(), 8 * 16))
-      return { quality, detail: exports.cellsWithDetail() / cellsOfPart, dihedral }
+      const hashes = dihedralBytesOf(new Uint16Array(buffer, exports.hashesPointer(), 8 * 16))
+      return { quality, detail: exports.cellsWithDetail() / cellsOfPart, hashes }
     },
     wipe: () => exports.wipe(),
     bytesKept: (value) => new Uint8Array(buffer).reduce((count, byte) => count + (byte === value ? 1 : 0), 0),

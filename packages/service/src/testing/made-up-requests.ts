@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ImageFingerprint, VideoFingerprint } from '@breakwater/contracts'
+import type { ImageFingerprint, PdqHash, VideoFingerprint } from '@breakwater/contracts'
 
 const hex = (seed: number, digits: number) =>
   createHash('sha256').update(`made up ${seed}`).digest('hex').slice(0, digits)
@@ -16,6 +16,15 @@ export function fingerprint(seed: number): ImageFingerprint {
   )
   const dihedral = { original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1 }
   return { kind: 'image', md5: hex(-1 - seed, 32), pdq: { hash: original, quality: 90, dihedral } } as ImageFingerprint
+}
+
+/** The same with windows of it, each unlike the others. */
+export function fingerprintWithWindows(seed: number, count = 3): ImageFingerprint {
+  const windows = Array.from({ length: count }, (_, at) => ({
+    hash: balanced(20_000_000 + seed * 10 + at) as PdqHash,
+    quality: 80,
+  }))
+  return { ...fingerprint(seed), windows }
 }
 
 /** Frames as a video of so many seconds would have them, one a second. */

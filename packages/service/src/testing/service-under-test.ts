@@ -174,5 +174,5 @@ export async function passOf(challenge: Challenge): Promise<Record<string, strin
 
 export * from './body-under-test.ts'
 export * from './child-lane-under-test.ts'
-export { childBody, fingerprint, openBody, videoFingerprint } from './made-up-requests.ts'
+export { childBody, fingerprint, fingerprintWithWindows, openBody, videoFingerprint } from './made-up-requests.ts'
 export type { CaseStatus, FeedPage, OpenedCase, ProblemDocument }

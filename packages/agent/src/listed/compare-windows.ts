@@ -1,0 +1,99 @@
+import { dihedralForms, type Match } from '@breakwater/contracts'
+import { limits } from '@breakwater/contracts/limits'
+import type { UploadWindow } from '@breakwater/fingerprint'
+import { type HashSearcher, hashBytes } from '@breakwater/matcher'
+import type { Listed, ListedRows } from './listed-rows.ts'
+
+export interface ListedWindows {
+  readonly index: HashSearcher
+  readonly rows: Pick<ListedRows, 'ofHash'>
+}
+
+/** A window is looked for as it stands and mirrored: `flipY` is what a mirror shows. */
+const forms = ['original', 'flipY'] as const
+const mirrored = dihedralForms.indexOf('flipY')
+/** Of one window of an upload: more that is near to it is not told apart. */
+const mostNeighbours = 256
+/** Windows of one copy are turned alike, but for what their hashes forgive: radians. */
+const sameTurn = 0.05
+/** Two that share more than this of the smaller one are one place. */
+const mostOverlap = 0.5
+
+/** A window of the upload that is near to a listed one. */
+interface Hit {
+  readonly place: UploadWindow
+  readonly isMirrored: boolean
+  /** The listed window's number. */
+  readonly window: number
+  readonly distanceBits: number
+}
+
+/** One match for each entry that has a window near to one of an upload's, with how many of them agree; nearest first. */
+export function compareWindows({ index, rows }: ListedWindows, windows: readonly UploadWindow[]): Match[] {
+  const good = windows.filter(({ quality }) => quality >= limits.minimumQuality)
+  if (good.length === 0) return []
+  const queries = new Uint8Array(good.length * forms.length * hashBytes)
+  for (const [at, { hashes }] of good.entries()) {
+    queries.set(hashes.subarray(0, hashBytes), at * forms.length * hashBytes)
+    queries.set(hashes.subarray(mirrored * hashBytes, (mirrored + 1) * hashBytes), (at * forms.length + 1) * hashBytes)
+  }
+  const options = { radiusBits: limits.matchDistanceBits, limit: mostNeighbours }
+  const { starts, ids, distancesBits } = index.search(queries, options)
+  const found = new Map<number, { readonly listed: Listed; readonly hits: Hit[] }>()
+  for (let query = 0; query + 1 < starts.length; query++) {
+    for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
+      const window = ids[neighbour]!
+      const listed = rows.ofHash(window)
+      if (listed === undefined) continue
+      const entry = found.get(listed.id) ?? { listed, hits: [] }
+      found.set(listed.id, entry)
+      const place = good[Math.floor(query / forms.length)]!
+      const isMirrored = query % forms.length === 1
+      entry.hits.push({ place, isMirrored, window, distanceBits: distancesBits[neighbour]! })
+    }
+  }
+  return [...found.values()]
+    .map(({ listed, hits }) => matchOf(listed, hits))
+    .sort((a, b) => a.distanceBits - b.distanceBits)
+}
+
+function matchOf({ entry, trust, maxAction }: Listed, hits: readonly Hit[]): Match {
+  const nearestFirst = hits.toSorted((a, b) => a.distanceBits - b.distanceBits)
+  const agreeing = largestAgreement(nearestFirst)
+  const { place, distanceBits } = agreeing[0]!
+  const region = { corners: place.corners.map(([x, y]) => [x, y]) }
+  return { entry, distanceBits, quality: place.quality, trust, maxAction, region, windows: agreeing.length }
+}
+
+/** Hits that all agree with each other: begun at each of them in turn, the nearest first, the most that came together. */
+function largestAgreement(hits: readonly Hit[]): readonly Hit[] {
+  let largest: Hit[] = []
+  for (const [index, first] of hits.entries()) {
+    const together = [first]
+    for (const hit of hits.slice(index + 1)) if (together.every((other) => agree(hit, other))) together.push(hit)
+    if (together.length > largest.length) largest = together
+  }
+  return largest
+}
+
+/** Two windows of one entry at two places of an upload, both turned alike. */
+function agree(a: Hit, b: Hit): boolean {
+  const isTurnedAlike = a.isMirrored === b.isMirrored && Math.abs(a.place.turn - b.place.turn) <= sameTurn
+  return isTurnedAlike && a.window !== b.window && overlapOf(a.place, b.place) <= mostOverlap
+}
+
+/** Which share of the smaller of two upright boxes around windows lies in the other. */
+function overlapOf(a: UploadWindow, b: UploadWindow): number {
+  const [boxA, boxB] = [boxOf(a), boxOf(b)]
+  const along = (from: 0 | 1, to: 2 | 3) => Math.max(0, Math.min(boxA[to], boxB[to]) - Math.max(boxA[from], boxB[from]))
+  const areaOf = ([left, top, right, bottom]: Box) => (right - left) * (bottom - top)
+  return (along(0, 2) * along(1, 3)) / Math.min(areaOf(boxA), areaOf(boxB))
+}
+
+type Box = readonly [left: number, top: number, right: number, bottom: number]
+
+function boxOf({ corners }: UploadWindow): Box {
+  const xs = corners.map(([x]) => x)
+  const ys = corners.map(([, y]) => y)
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
+}

@@ -1,0 +1,26 @@
+import type { WindowFingerprint } from '@breakwater/contracts/fingerprint-types'
+import { limits } from '@breakwater/contracts/limits'
+import { readImageHeader } from '../image-header.ts'
+import { createWindowFinder, type InnerWindow } from '../regions/inner-windows.ts'
+import { UnreadableFile } from '../unreadable-file.ts'
+import { decodeImage } from './decode-image.ts'
+import { regionModule } from './region-module.ts'
+
+const finder = createWindowFinder(regionModule)
+
+/**
+ * Windows to be listed beside a picture whose person asked for them, none of them where `isLeftOut`: a face, as far as anybody
+ * says so. None of a HEIC file. Throws `UnreadableFile`.
+ */
+export async function innerWindowsOf(
+  bytes: Uint8Array,
+  isLeftOut?: (corners: InnerWindow['corners']) => boolean,
+): Promise<WindowFingerprint[]> {
+  const header = readImageHeader(bytes)
+  if (header.type === 'heic') return []
+  const { shown } = await decodeImage(bytes, header).catch((cause) => {
+    throw cause instanceof UnreadableFile ? cause : new UnreadableFile('unreadable-file', { cause })
+  })
+  const chosen = finder.choose(shown, limits.windowsOfPicture, isLeftOut)
+  return chosen.map(({ hash, quality }) => ({ hash, quality }))
+}
