@@ -35,7 +35,10 @@ test('a short file is enough, and the defaults are the documented ones', () => {
       ],
     },
     circuitBreaker: { hitsInHour: 100, timesUsual: 10, closedAfterDays: 7 },
-    decoding: { waiting: 64, longestSeconds: 30, mostRegions: 60 },
+    decoding: {
+      ...{ waiting: 64, longestSeconds: 30, mostRegions: 60 },
+      windows: { at: 'upload', landmarks: 250, milliseconds: 250 },
+    },
     video: {
       ...{ threads: 1, waiting: 8, longestSeconds: 900, largestBytes: 1_073_741_824 },
       policy: { actAtShare: 0.8, reviewAtShare: 0.3, framesToAct: 2 },
