@@ -13,6 +13,7 @@ import { type Figure, median } from '../figure.ts'
 import { type LineProcess, startLineProcess } from '../line-process.ts'
 import { makeHashes } from '../matcher/hashes.ts'
 import { measureFollowing } from './following.ts'
+import { measureModifiedCopies } from './modified-copies.ts'
 
 export interface AgentOptions {
   readonly rounds: number
@@ -68,6 +69,8 @@ export async function measureAgent({ rounds, python, say }: AgentOptions): Promi
     figures.push(figure('lookups-1m', median(ours), 'lookups/s', isThere ? median(others) : null, 'more'))
     say('from a new entry to a match, and from a withdrawal to none')
     figures.push(...(await measureFollowing()))
+    say('modified copies of photographs')
+    figures.push(...(await measureModifiedCopies(say)))
     return figures
   } finally {
     own.stop()

@@ -22,7 +22,10 @@ must be found: decoded, hashed, and looked up (by us in its eight forms, by the 
 
 ${machineLine()}
 
-${markdownTable(figures, agentTargets)}
+${markdownTable(
+  figures.filter(({ area }) => area === 'agent'),
+  agentTargets,
+)}
 
 \`start-1m\` is opening the list: ours from its snapshot, theirs building the index from hashes in memory, as HMA does after
 every change. \`memory-1m\` is the whole process then. \`entry-to-match\` is the longest of twenty from the event in the feed
