@@ -4,7 +4,7 @@ import type { Figure } from './figure.ts'
 import { keepToOneCore } from './one-core.ts'
 import { printTable, type Targets } from './table.ts'
 
-const usage = `Usage: npm run bench -- [fingerprint|matcher|agent|exchange|copies] [options]
+const usage = `Usage: npm run bench -- [fingerprint|matcher|agent|exchange|copies|leak] [options]
 
 Measures beside named peers in one run, in turn, on one core, and prints medians and ratios.
 
@@ -20,6 +20,7 @@ Measures beside named peers in one run, in turn, on one core, and prints medians
 
 The exchange uses all cores, needs PostgreSQL, and brings PyPI's threatexchange itself where there is python3-venv.
 What finds modified copies has options of its own: npm run bench -- copies --help
+What a stolen list would tell: npm run bench -- leak [--write]
 An absent peer prints null and is never counted as met. Example:
 
   npm run bench -- fingerprint --peer-meta ../ThreatExchange --json
@@ -29,6 +30,10 @@ if (process.argv[2] === 'copies') {
   keepToOneCore()
   const { benchCopies } = await import('./copies/command.ts')
   process.exit(await benchCopies(process.argv.slice(3)))
+}
+if (process.argv[2] === 'leak') {
+  const { benchLeak } = await import('./leak/command.ts')
+  process.exit(await benchLeak(process.argv.slice(3)))
 }
 
 const options = {

@@ -22,6 +22,8 @@ export async function measureFollowing(): Promise<Figure[]> {
     ...{ waitSeconds: 5, bareHash: true },
   })
   agent.start()
+  // Before it has read the list, empty as it is, it gives no answer.
+  while (!agent.readiness().isReady) await new Promise((resolve) => setTimeout(resolve, 20))
   const listing = await listingOf(await generatedPhotograph(3, { width: 640, height: 480 }))
   const decision = () => agent.matchHash({ hash: listing.pdq!.hash, quality: 100 }).decision
   const secondsUntil = async (wanted: string) => {

@@ -1,5 +1,9 @@
-// node bench/copies/false-matches.ts [--uploads N] [--from SEED] [--windows]: uploads that hold no listed picture.
+/*
+ * node bench/copies/false-matches.ts [--uploads N] [--from SEED] [--windows]: uploads that hold no listed picture, looked at as the
+ * agent does. With --windows every entry has seven windows, and nothing else is looked for.
+ */
 import { parseArgs } from 'node:util'
+import type { EntryId } from '@breakwater/contracts'
 import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import {
@@ -13,13 +17,16 @@ import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
 import { createHashIndex, type HashIndex, hashBytes, hashesToBytes } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import { generatedPhotograph, seededRandom } from '@breakwater/testkit/generated-photograph'
+import { compareWindows } from '../../packages/agent/src/listed/compare-windows.ts'
 import { machineLine } from '../machine.ts'
 import { Canvas } from './drawing/canvas.ts'
 import { cropped, decode, mirrored, type Picture, resized } from './drawing/picture.ts'
 import { readPictureSet } from './pictures/listed-pictures.ts'
 
 const entries = 1_000_000
-/** Parts of every picture of the suite; what is then left of the million is by chance. */
+const hashesOfEntry = process.argv.includes('--windows') ? limits.windowsOfPicture : 1
+const listedHashes = entries * hashesOfEntry
+/** Parts of every picture of the suite; what is then left of the list is by chance. */
 const partsOfPicture = Number(process.env.PARTS ?? 9000)
 const stockPictures = 240
 /** Their seeds: none of them is listed. */
@@ -35,7 +42,9 @@ const { values } = parseArgs({
 })
 
 const { index, parts } = await fillIndex()
-console.log(`${machineLine()}\n${entries} entries: ${parts} parts of pictures, the rest by chance`)
+console.log(
+  `${machineLine()}\n${listedHashes} hashes of ${entries} entries: ${parts} parts of pictures, the rest by chance`,
+)
 const stock = await Promise.all(
   Array.from({ length: stockPictures }, async (_, seed) =>
     decode(await generatedPhotograph(firstStockSeed + seed, { width: 640, height: 480 })),
@@ -44,8 +53,9 @@ const stock = await Promise.all(
 const kernel = createPdqKernel(pdqModule)
 const frames = createRegionFinder(regionModule)
 const windows = createWindowFinder(regionModule)
-/** How many uploads were nearest to some entry by so many bits, beyond 31 not told apart. */
+/** How many uploads named some entry, and how many by windows that agree. */
 let matched = 0
+let agreed = 0
 let hashes = 0
 const [first, count] = [Number(values.from), Number(values.uploads)]
 for (let seed = first; seed < first + count; seed++) {
@@ -53,26 +63,29 @@ for (let seed = first; seed < first + count; seed++) {
   const near = nearest(upload)
   if (near !== undefined) {
     matched++
-    console.log(`upload ${seed} names entry ${near.id}, ${near.distanceBits} bits, quality ${near.quality}`)
+    agreed += Number(near.windows > 1)
+    const by = values.windows ? `, ${near.windows} windows` : ''
+    console.log(`upload ${seed} names entry ${near.id}, ${near.distanceBits} bits, quality ${near.quality}${by}`)
   }
 }
 const bound = matched === 0 ? ` (95 % bound: ${(3 / count).toExponential(1)} an upload)` : ''
-console.log(`${count} uploads, ${hashes} hashes looked up, ${matched} uploads named an entry${bound}`)
+const agreeing = values.windows ? `, ${agreed} of them by windows that agree` : ''
+console.log(`${count} uploads, ${hashes} hashes looked up, ${matched} uploads named an entry${agreeing}${bound}`)
 
 /** A million entries: most of them parts of real and generated pictures, as dense as a list of such pictures can be. */
 async function fillIndex(): Promise<{ readonly index: HashIndex; readonly parts: number }> {
   const { listed } = await readPictureSet((line) => console.error(line))
   const random = seededRandom(1)
   const listing = {
-    hashes: new Uint8Array(entries * hashBytes),
-    ids: Uint32Array.from({ length: entries }, (_, at) => at),
-    radii: new Uint8Array(entries).fill(limits.matchDistanceBits),
+    hashes: new Uint8Array(listedHashes * hashBytes),
+    ids: Uint32Array.from({ length: listedHashes }, (_, at) => at),
+    radii: new Uint8Array(listedHashes).fill(limits.matchDistanceBits),
   }
   const regions = createRegionKernel(regionModule)
   let filled = 0
   for (const { original } of listed) {
     const { width, height } = regions.open(original)
-    for (let part = 0; part < partsOfPicture && filled < entries; part++) {
+    for (let part = 0; part < partsOfPicture && filled < listedHashes; part++) {
       const [partWidth, partHeight] = [width * (0.2 + 0.8 * random()), height * (0.2 + 0.8 * random())]
       const [left, top] = [(width - partWidth) * random(), (height - partHeight) * random()]
       const place = { left, top, right: left + partWidth, bottom: top + partHeight }
@@ -88,20 +101,44 @@ async function fillIndex(): Promise<{ readonly index: HashIndex; readonly parts:
 }
 
 function nearest(upload: Picture) {
+  return values.windows ? nearestByWindows(upload) : nearestByFrames(upload)
+}
+
+function nearestByWindows(upload: Picture) {
+  const found = windows.find(upload, { most: 250 }).windows
+  hashes += 2 * found.length
+  const rows = {
+    ofHash: (id: number) => {
+      const entry = Math.floor(id / hashesOfEntry)
+      return {
+        entry: `${entry}` as EntryId,
+        id: entry,
+        isVideo: false,
+        trust: 'self_reported',
+        maxAction: 'hold',
+      } as const
+    },
+  }
+  const matches = compareWindows({ index, rows }, found)
+  if (matches.length === 0) return undefined
+  const { entry, distanceBits, quality } = matches[0]!
+  return { id: entry, distanceBits, quality, windows: Math.max(...matches.map((match) => match.windows ?? 1)) }
+}
+
+function nearestByFrames(upload: Picture) {
   const whole = kernel.fingerprint(upload)
   const all: { readonly quality: number; readonly hashes: Uint8Array }[] =
     whole.quality < limits.minimumQuality
       ? []
       : [{ quality: whole.quality, hashes: hashesToBytes(dihedralForms.map((form) => whole.dihedral[form])) }]
   all.push(...frames.find(upload, mostRegions).regions)
-  if (values.windows) all.push(...windows.find(upload, { most: 250 }).windows)
   if (all.length === 0) return undefined
   const forms = Buffer.concat(all.map((part) => part.hashes))
   hashes += forms.length / hashBytes
   const { ids, distancesBits, starts } = index.search(forms, { radiusBits: limits.matchDistanceBits })
   if (ids.length === 0) return undefined
   const query = starts.findIndex((_, at) => starts[at + 1]! > starts[at]!)
-  return { id: ids[0]!, distanceBits: distancesBits[0]!, quality: all[Math.floor(query / 8)]!.quality }
+  return { id: ids[0]!, distanceBits: distancesBits[0]!, quality: all[Math.floor(query / 8)]!.quality, windows: 0 }
 }
 
 /** One of eight kinds, of pictures that nobody has listed. */

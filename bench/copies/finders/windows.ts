@@ -9,7 +9,7 @@ const mostRegions = 60
 const mostListed = 7
 const mostLandmarks = 250
 
-/** An experiment: what could be found if windows of a picture were listed, too. No list has them. */
+/** What the agent finds where windows of every picture are listed, too. */
 export const createFinder: CreateFinder = () => {
   const regions = createRegionFinder(regionModule)
   const windows = createWindowFinder(regionModule)
