@@ -33,7 +33,7 @@ export const limits = {
   minimumQuality: 50,
   /** Two PDQ hashes at most this far apart are taken as the same picture (Meta's own threshold). */
   matchDistanceBits: 31,
-  /** Ciphertext for undoing a withdrawal, base64url: 7,200 frames of video and 100 pictures take 440,000. */
+  /** Ciphertext for undoing a withdrawal, base64url: 7,200 frames of video and 99 pictures with windows take 469,000. */
   recoveryCharacters: 524_288,
   /** A pass is filled to this before it is encoded; what is longer than the characters is not read. */
   passBytes: 1_024,

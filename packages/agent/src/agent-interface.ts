@@ -8,7 +8,7 @@ import type {
   PdqFingerprint,
   Upload,
 } from '@breakwater/contracts'
-import type { Query } from './listed/listed-entries.ts'
+import type { Query } from './listed/match-picture.ts'
 import type { LookBack } from './look-back/look-back.ts'
 import type { UploadBytes } from './matching/upload-receiver.ts'
 import type { ReviewQueue } from './review/review-queue.ts'

@@ -74,7 +74,6 @@ test('a crop of a picture with windows is found by them, with the place of one; 
 })
 
 test('where only one window is left it is put before people, and no more', async () => {
-  const [first] = await innerWindowsOf(photograph)
   let alone: { decision: string; windows: number | undefined } | undefined
   // Smaller and smaller parts: at some size a single window is whole.
   for (let share = 0.6; share > 0.2 && alone === undefined; share -= 0.04) {
@@ -88,7 +87,6 @@ test('where only one window is left it is put before people, and no more', async
       if (matches[0]?.windows === 1) alone = { decision, windows: matches[0].windows }
     }
   }
-  expect(first).toBeDefined()
   expect(alone).toEqual({ decision: 'review', windows: 1 })
 })
 

@@ -14,7 +14,7 @@ import { UnreadableFile } from '@breakwater/fingerprint'
 import { z } from '@hono/zod-openapi'
 import { Hono, type HonoRequest, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Query } from './listed/listed-entries.ts'
+import type { Query } from './listed/match-picture.ts'
 import type { UploadBytes } from './matching/upload-receiver.ts'
 import { parsed, readJson } from './request-body.ts'
 

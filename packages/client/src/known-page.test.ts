@@ -34,6 +34,12 @@ test('of a fingerprint of an unknown kind the MD5 remains', () => {
   expect(eventsOf({ ...add, fingerprint: { kind: 'audio', md5, chroma: ['…'] } })).toEqual([add])
 })
 
+test('unknown fields of a fingerprint are left out, and windows are known', () => {
+  const windows = [{ hash: 'ab'.repeat(32), quality: 90 }]
+  const given = { ...add, fingerprint: { ...add.fingerprint, windows } }
+  expect(eventsOf({ ...given, fingerprint: { ...given.fingerprint, smell: ['…'] } })).toEqual([given])
+})
+
 test.each([
   ['no page', null],
   ['no events', { epoch: 'one', next: 1, head: 1 }],

@@ -1,11 +1,20 @@
-import { actions, FeedEvent, type FeedEventType, FeedPage, feedEventTypes, trustClasses } from '@breakwater/contracts'
+import {
+  actions,
+  FeedEvent,
+  type FeedEventType,
+  FeedPage,
+  feedEventTypes,
+  ImageFingerprint,
+  trustClasses,
+  VideoFingerprint,
+} from '@breakwater/contracts'
 
 type Raw = Readonly<Record<string, unknown>>
 
 /**
  * A page of the feed as this client knows how to take it, from a service that may be newer than it is (docs/protocol/feed.md,
  * "What is not known"). Events of unknown types are left out; an unknown trust or action is taken for the mildest; of a
- * fingerprint of an unknown kind the MD5 remains. Null when the page does not have the documented form.
+ * fingerprint of an unknown kind the MD5 remains; unknown fields of a known one are left out. Null when the page does not have the documented form.
  */
 export function knownPage(page: unknown): FeedPage | null {
   const { events } = (page ?? {}) as Raw
@@ -48,11 +57,18 @@ export function knownEvent(event: unknown): unknown {
   }
 }
 
-const kinds = ['image', 'video']
+/** What a fingerprint of a known kind may have. */
+const fields: Readonly<Record<string, readonly string[]>> = {
+  image: Object.keys(ImageFingerprint.shape),
+  video: Object.keys(VideoFingerprint.shape),
+}
 
 function knownFingerprint(fingerprint: Raw): unknown {
   const { kind, md5 } = fingerprint
-  return typeof kind === 'string' && !kinds.includes(kind) ? { kind: 'image', md5 } : fingerprint
+  if (typeof kind !== 'string') return fingerprint
+  const known = fields[kind]
+  if (known === undefined) return { kind: 'image', md5 }
+  return Object.fromEntries(Object.entries(fingerprint).filter(([field]) => known.includes(field)))
 }
 
 function isOneOf(known: readonly string[], value: string): boolean {

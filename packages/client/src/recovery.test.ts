@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { caseItems, formatRecoveryCard, listedFingerprint } from '@breakwater/casework'
 import { limits, OpenCase } from '@breakwater/contracts'
-import type { ImageFingerprint, VideoFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type { ImageFingerprint, PdqHash, VideoFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { describe, expect, test } from 'vitest'
@@ -20,6 +20,10 @@ const picture = () => {
   const dihedral = Object.fromEntries(dihedralForms.map((form) => [form, hash()]))
   return { kind: 'image', md5: md5(), pdq: { hash: dihedral.original, quality: 90, dihedral } } as ImageFingerprint
 }
+const withWindows = (): ImageFingerprint => ({
+  ...picture(),
+  windows: Array.from({ length: limits.windowsOfPicture }, () => ({ hash: hash() as PdqHash, quality: 100 })),
+})
 const video = (frames: number) =>
   ({
     kind: 'video',
@@ -102,7 +106,7 @@ describe('a recovery card', () => {
 })
 
 test('the largest case fits into one request, sealed copy included, and into one that brings it back', async () => {
-  const fingerprints = [video(limits.videoFrames), ...Array.from({ length: limits.itemsPerCase - 1 }, picture)]
+  const fingerprints = [video(limits.videoFrames), ...Array.from({ length: limits.itemsPerCase - 1 }, withWindows)]
   const items = caseItems(fingerprints)
   const recovery = await sealRecovery(card(), items)
   expect(items.map(listedFingerprint)).toEqual(fingerprints)

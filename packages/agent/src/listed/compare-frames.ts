@@ -2,6 +2,7 @@ import type { Match, UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
+import { rememberedPerId } from './remembered-per-id.ts'
 
 /** A picture, or a frame of a video, in as many forms as it is known in: all eight, or as it stands; 32 bytes each. */
 export interface TurnedPicture {
@@ -74,15 +75,6 @@ export function* compareFrames(
       ? videoMatch(listed, commons, { frames: good.length, hashes: rows.hashCountOf(listed) })
       : pictureMatch(listed, commons)
   })
-}
-
-/** An entry that has just ended is remembered, too. */
-function rememberedPerId(look: (id: number) => Listed | undefined): (id: number) => Listed | undefined {
-  const seen = new Map<number, Listed | undefined>()
-  return (id) => {
-    if (!seen.has(id)) seen.set(id, look(id))
-    return seen.get(id)
-  }
 }
 
 function note(

@@ -75,6 +75,12 @@ test('two windows of one entry that lie apart and are turned alike agree', () =>
   expect(found(...apart, { hash: hashOf(6, 4), left: 0.35 })[0]!.windows).toBe(3)
 })
 
+test('a pattern that is a listed window over and over hides no other', () => {
+  const pattern = Array.from({ length: 3_000 }, (_, at) => ({ hash: hashOf(2), left: (at % 60) / 100 }))
+  expect(found(...pattern)[0]!.windows).toBe(1)
+  expect(found(...pattern, { hash: hashOf(3, 25), left: 0.75 })[0]!.windows).toBe(2)
+})
+
 test.each([
   ['the same listed window twice', { hash: hashOf(2, 20), left: 0.1 }, { hash: hashOf(2, 4), left: 0.6 }],
   ['one place', { hash: hashOf(2, 20), left: 0.1 }, { hash: hashOf(3, 4), left: 0.13 }],

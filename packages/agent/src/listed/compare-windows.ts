@@ -3,6 +3,7 @@ import { limits } from '@breakwater/contracts/limits'
 import type { UploadWindow } from '@breakwater/fingerprint'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
+import { rememberedPerId } from './remembered-per-id.ts'
 
 export interface ListedWindows {
   readonly index: HashSearcher
@@ -14,6 +15,8 @@ const forms = ['original', 'flipY'] as const
 const mirrored = dihedralForms.indexOf('flipY')
 /** Of one window of an upload: more that is near to it is not told apart. */
 const mostNeighbours = 256
+/** Of one listed window the nearest hits are put together: a pattern that repeats itself may have thousands. */
+const mostHitsOfWindow = 32
 /** Windows of one copy are turned alike, but for what their hashes forgive: radians. */
 const sameTurn = 0.05
 /** Two that share more than this of the smaller one are one place. */
@@ -39,11 +42,12 @@ export function compareWindows({ index, rows }: ListedWindows, windows: readonly
   }
   const options = { radiusBits: limits.matchDistanceBits, limit: mostNeighbours }
   const { starts, ids, distancesBits } = index.search(queries, options)
+  const listedOf = rememberedPerId((id) => rows.ofHash(id))
   const found = new Map<number, { readonly listed: Listed; readonly hits: Hit[] }>()
   for (let query = 0; query + 1 < starts.length; query++) {
     for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
       const window = ids[neighbour]!
-      const listed = rows.ofHash(window)
+      const listed = listedOf(window)
       if (listed === undefined) continue
       const entry = found.get(listed.id) ?? { listed, hits: [] }
       found.set(listed.id, entry)
@@ -58,11 +62,21 @@ export function compareWindows({ index, rows }: ListedWindows, windows: readonly
 }
 
 function matchOf({ entry, trust, maxAction }: Listed, hits: readonly Hit[]): Match {
-  const nearestFirst = hits.toSorted((a, b) => a.distanceBits - b.distanceBits)
-  const agreeing = largestAgreement(nearestFirst)
+  const agreeing = largestAgreement(nearestOfEachWindow(hits))
   const { place, distanceBits } = agreeing[0]!
   const region = { corners: place.corners.map(([x, y]) => [x, y]) }
   return { entry, distanceBits, quality: place.quality, trust, maxAction, region, windows: agreeing.length }
+}
+
+function nearestOfEachWindow(hits: readonly Hit[]): Hit[] {
+  const counts = new Map<number, number>()
+  return hits
+    .toSorted((a, b) => a.distanceBits - b.distanceBits)
+    .filter(({ window }) => {
+      const count = counts.get(window) ?? 0
+      counts.set(window, count + 1)
+      return count < mostHitsOfWindow
+    })
 }
 
 /** Hits that all agree with each other: begun at each of them in turn, the nearest first, the most that came together. */

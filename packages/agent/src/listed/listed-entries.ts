@@ -1,27 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import {
-  type DihedralHashes,
-  dihedralForms,
-  type Match,
-  type Md5Hash,
-  type PdqFingerprint,
-} from '@breakwater/contracts'
+import type { Match, Md5Hash } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import type { RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
 import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
-import {
-  createHashIndex,
-  type HashIndex,
-  hashBytes,
-  hashesToBytes,
-  hashToBytes,
-  type Listing,
-} from '@breakwater/matcher'
+import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
 import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
 import type { FoundElsewhere } from '../agent-interface.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
-import { compareFrames, type TurnedPicture } from './compare-frames.ts'
-import { compareWindows } from './compare-windows.ts'
+import { compareFrames } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
 import { type ListSummary, summaryOfList } from './list-summary.ts'
 import {
@@ -32,22 +17,12 @@ import {
   type RowChanges,
   type Standing,
 } from './listed-rows.ts'
-
-export interface Query {
-  readonly md5?: Md5Hash
-  readonly pdq: Pick<PdqFingerprint, 'hash' | 'quality'> & Partial<Pick<PdqFingerprint, 'dihedral'>>
-  /** What may be a picture inside of it. */
-  readonly inside?: RegionFingerprints
-  /** Parts of it that may be windows of a listed picture. */
-  readonly windows?: UploadWindows
-}
+import { formsOf, matchPicture, type Query } from './match-picture.ts'
 
 export interface VideoQuery {
   readonly md5: Md5Hash
   readonly frames: readonly TurnedVideoFrame[]
 }
-
-const formsOf = (dihedral: DihedralHashes) => hashesToBytes(dihedralForms.map((form) => dihedral[form]))
 
 const modules = loadMatcherModules()
 /** Fewer new ones than this are read from the rows at the next start, faster than a snapshot is written. */
@@ -154,27 +129,9 @@ export class ListedEntries implements AsyncDisposable {
    * One match for each entry that the picture, or else a part of it, is close to, in any of its eight forms, or else a window
    * of it; nearest first.
    */
-  match({ md5, pdq, inside, windows }: Query): Match[] {
-    const { dihedral, hash, quality } = pdq
-    const forms = dihedral === undefined ? hashToBytes(hash) : formsOf(dihedral)
-    const whole = this.#compareAtOnce([{ forms, quality }])
-    const parts = firstOfEach([...whole, ...this.#matchRegions(inside), ...this.#matchWindows(windows)])
-    return this.#withSameFile(md5, quality, parts)
-  }
-
-  #matchWindows(windows: UploadWindows | undefined): Match[] {
-    return windows === undefined ? [] : compareWindows({ index: this.#windows, rows: this.#rows }, windows.windows)
-  }
-
-  /** Each part is a picture like any other. With a listed video one of them has the one frame in common. */
-  #matchRegions(inside: RegionFingerprints | undefined): Match[] {
-    if (inside === undefined || inside.regions.length === 0) return []
-    const parts = inside.regions.map(({ corners, quality, hashes }) => ({
-      ...{ forms: hashes, quality, region: { corners: corners.map(([x, y]) => [x, y]) } },
-    }))
-    return this.#compareAtOnce(parts).map(({ shared, ...match }) =>
-      shared === undefined ? match : { ...match, shared: { ...shared, frames: 1, ofUpload: 1 } },
-    )
+  match(query: Query): Match[] {
+    const listed = { index: this.#index, windows: this.#windows, rows: this.#rows }
+    return this.#withSameFile(query.md5, query.pdq.quality, matchPicture(listed, query))
   }
 
   /**
@@ -188,7 +145,7 @@ export class ListedEntries implements AsyncDisposable {
     }))
     for (let attempt = 1; ; attempt++) {
       const changes = this.#changes
-      const comparing = this.#compare(pictures)
+      const comparing = compareFrames({ index: this.#index, rows: this.#rows }, pictures)
       let step = comparing.next()
       while (!step.done && changes === this.#changes) {
         // A list that never stands still must not keep an upload waiting.
@@ -217,17 +174,6 @@ export class ListedEntries implements AsyncDisposable {
     const matched = new Set(whole.map(({ entry }) => entry))
     const parts = matches.filter(({ region, entry }) => region !== undefined && !matched.has(entry))
     return [...whole, ...this.renewed(undefined, parts)].sort((a, b) => a.distanceBits - b.distanceBits)
-  }
-
-  #compareAtOnce(pictures: readonly TurnedPicture[]): Match[] {
-    const comparing = this.#compare(pictures)
-    let step = comparing.next()
-    while (!step.done) step = comparing.next()
-    return step.value
-  }
-
-  #compare(pictures: readonly TurnedPicture[]): Generator<void, Match[], void> {
-    return compareFrames({ index: this.#index, rows: this.#rows }, pictures)
   }
 
   /** Entries of this very file are the nearest there can be. */
@@ -317,11 +263,4 @@ export class ListedEntries implements AsyncDisposable {
     }
     return listing
   }
-}
-
-/** Of each entry the match that says most: of the whole upload, else of a part that is whole, else by windows. */
-function firstOfEach(matches: readonly Match[]): Match[] {
-  const first = new Map<string, Match>()
-  for (const match of matches) if (!first.has(match.entry)) first.set(match.entry, match)
-  return [...first.values()]
 }

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ContentId } from '@breakwater/contracts'
+import { listable } from '@breakwater/fingerprint'
+import { fingerprintImage, innerWindowsOf } from '@breakwater/fingerprint/node'
 import { chromiumPath, launchChromium } from '@breakwater/testkit/chromium'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -162,6 +164,35 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
       expect(await page.locator('#said').textContent()).toContain('The line is around the part')
       expect(await page.locator('dl').textContent()).toMatch(/from the left 4 to 96 %, from the top 24 to 57 %/)
       await look(`part-${width}`)
+    }
+    expect(faults).toEqual([])
+  })
+
+  test('where windows matched, a line is around the nearest, and words say how many there are', async () => {
+    const original = await generatedPhotograph(1, { width: 1200, height: 900 })
+    const other = '7a1c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a12'
+    peer.list(other, listable(await fingerprintImage(original), await innerWindowsOf(original)))
+    await until(() => agent.holds(other))
+    const crop = { left: 48, top: 72, width: 1056, height: 792 }
+    const { matches } = await agent.match(await sharp(original).extract(crop).jpeg().toBuffer(), {
+      ...{ content: 'crop' as ContentId, surface: 'public' },
+    })
+    const windows = matches[0]!.windows!
+    expect(windows).toBeGreaterThanOrEqual(2)
+    for (const [width, scheme] of [
+      [1280, 'light'],
+      [360, 'dark'],
+    ] as const) {
+      await context.close()
+      await open({ width, height: 740 }, scheme)
+      await signIn(tokens.anna)
+      await page.click('.list a')
+      await page.waitForSelector('#picture')
+      expect(await page.locator('#said').textContent()).toContain('The line is around the part')
+      const words = await page.locator('dl').textContent()
+      expect(words).toContain('a part of it is like a part of what is listed: from the left')
+      expect(words).toContain(`and ${windows - 1} more in the same way`)
+      await look(`windows-${width}`)
     }
     expect(faults).toEqual([])
   })

@@ -1,0 +1,70 @@
+import {
+  type DihedralHashes,
+  dihedralForms,
+  type Match,
+  type Md5Hash,
+  type PdqFingerprint,
+} from '@breakwater/contracts'
+import type { RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
+import { type HashSearcher, hashesToBytes, hashToBytes } from '@breakwater/matcher'
+import { compareFrames, type TurnedPicture, type WhatIsListed } from './compare-frames.ts'
+import { compareWindows } from './compare-windows.ts'
+
+/** A picture that was uploaded. */
+export interface Query {
+  readonly md5?: Md5Hash
+  readonly pdq: Pick<PdqFingerprint, 'hash' | 'quality'> & Partial<Pick<PdqFingerprint, 'dihedral'>>
+  /** What may be a picture inside of it. */
+  readonly inside?: RegionFingerprints
+  /** Parts of it that may be windows of a listed picture. */
+  readonly windows?: UploadWindows
+}
+
+/** All that pictures are compared with. */
+export interface ListedPictures extends WhatIsListed {
+  readonly windows: HashSearcher
+}
+
+/** The eight forms of a picture as bytes. */
+export function formsOf(dihedral: DihedralHashes): Uint8Array {
+  return hashesToBytes(dihedralForms.map((form) => dihedral[form]))
+}
+
+/**
+ * One match for each entry that a picture, or else a part of it, is close to, in any of its eight forms, or else a window
+ * of it. Files are not compared.
+ */
+export function matchPicture(listed: ListedPictures, { pdq, inside, windows }: Query): Match[] {
+  const { dihedral, hash, quality } = pdq
+  const forms = dihedral === undefined ? hashToBytes(hash) : formsOf(dihedral)
+  return firstOfEach([
+    ...compareAtOnce(listed, [{ forms, quality }]),
+    ...matchRegions(listed, inside),
+    ...(windows === undefined ? [] : compareWindows({ index: listed.windows, rows: listed.rows }, windows.windows)),
+  ])
+}
+
+/** Each part is a picture like any other. With a listed video one of them has the one frame in common. */
+function matchRegions(listed: WhatIsListed, inside: RegionFingerprints | undefined): Match[] {
+  if (inside === undefined || inside.regions.length === 0) return []
+  const parts = inside.regions.map(({ corners, quality, hashes }) => ({
+    ...{ forms: hashes, quality, region: { corners: corners.map(([x, y]) => [x, y]) } },
+  }))
+  return compareAtOnce(listed, parts).map(({ shared, ...match }) =>
+    shared === undefined ? match : { ...match, shared: { ...shared, frames: 1, ofUpload: 1 } },
+  )
+}
+
+function compareAtOnce(listed: WhatIsListed, pictures: readonly TurnedPicture[]): Match[] {
+  const comparing = compareFrames(listed, pictures)
+  let step = comparing.next()
+  while (!step.done) step = comparing.next()
+  return step.value
+}
+
+/** Of each entry the match that says most: of the whole upload, else of a part that is whole, else by windows. */
+function firstOfEach(matches: readonly Match[]): Match[] {
+  const first = new Map<string, Match>()
+  for (const match of matches) if (!first.has(match.entry)) first.set(match.entry, match)
+  return [...first.values()]
+}
