@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { decode } from '../copies/drawing/picture.ts'
 import { correlation, dot, estimate } from './estimate.ts'
+import { guessPlaces } from './guess-places.ts'
 import { knownPicture, priorOf, transformed } from './known-picture.ts'
 import { measureLeak, type Photograph } from './measure.ts'
 import { seen, side, spread, viewOf, whole } from './view.ts'
@@ -56,7 +57,7 @@ test('an estimate has the bits that it was made of', () => {
 })
 
 test('a hash tells something of its own picture and nothing of another, and windows tell more of what is in them', async () => {
-  const { of, windows } = measureLeak(prior, photograph)
+  const { of, windows } = measureLeak(prior, photograph, 0.4)
   expect(windows).toBeGreaterThanOrEqual(3)
   expect(of.whole.ofBands[0]).toBeGreaterThan(0.1)
   const other = await photographOf(6)
@@ -67,4 +68,14 @@ test('a hash tells something of its own picture and nothing of another, and wind
   expect(Math.abs(wrong)).toBeLessThan(right / 2)
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length
   expect(mean(of.placed.ofWindows)).toBeGreaterThan(mean(of.whole.ofWindows) + 0.05)
+})
+
+test('a window whose place the whole tells is put there', () => {
+  const place = { left: 0.21, top: 0.17, width: 0.62, height: 0.66 }
+  const frequencies = estimate(prior, [{ view: viewOf(whole), bits: photograph.bits }])
+  // As if the estimate were the picture.
+  const bits = [...seen(viewOf(place), frequencies)].map((value) => value > 0)
+  const [found] = guessPlaces({ prior, frequencies, aspect: 0.66 / 0.62 }, [bits], 0.05)
+  for (const side of ['left', 'top', 'width', 'height'] as const)
+    expect(Math.abs(found![side] - place[side])).toBeLessThan(0.03)
 })

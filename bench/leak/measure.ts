@@ -1,6 +1,6 @@
 import { median } from '../figure.ts'
 import { correlation, estimate, type Heard, type Prior } from './estimate.ts'
-import { candidatePlaces, guessPlaces } from './guess-places.ts'
+import { guessPlaces } from './guess-places.ts'
 import { heightOf, type KnownPicture, transformed } from './known-picture.ts'
 import { type Place, seen, side, variances, viewOf, whole } from './view.ts'
 
@@ -38,21 +38,21 @@ export interface Photograph extends KnownPicture {
   readonly aspect: number
 }
 
-export function measureLeak(prior: Prior, photograph: Photograph): Leak {
+/** `gridShare`: how closely places are looked for at first, in shares of a window. */
+export function measureLeak(prior: Prior, photograph: Photograph, gridShare = 0.05): Leak {
   const { windows, bits, aspect } = photograph
   const ofWhole: Heard = { view: viewOf(whole), bits }
   const fromWhole = estimate(prior, [ofWhole])
-  const candidates = candidatePlaces(aspect)
   const guesses = guessPlaces(
-    candidates,
-    fromWhole,
+    { prior, frequencies: fromWhole, aspect },
     windows.map((window) => window.bits),
+    gridShare,
   )
   const placed = [ofWhole, ...windows.map((window) => ({ view: viewOf(window.place), bits: window.bits }))]
-  const guessed = [ofWhole, ...guesses.map(({ view }, at) => ({ view, bits: windows[at]!.bits }))]
+  const guessed = [ofWhole, ...guesses.map((place, at) => ({ view: viewOf(place), bits: windows[at]!.bits }))]
   return {
     windows: windows.length,
-    placed: guesses.filter(({ place }, at) => isThere(place, windows[at]!.place)).length,
+    placed: guesses.filter((place, at) => isThere(place, windows[at]!.place)).length,
     alone: windows.map((window) => alone(prior, photograph, window)),
     of: {
       whole: compared(photograph, fromWhole),

@@ -38,7 +38,7 @@ each is above the median: 256 bits. From them a picture can be estimated: here a
 under a prior that was learned on other photographs (how much frequencies as high as each vary), each bit standing for its frequency with
 the noise that a sign leaves. With windows ([how they are made](../protocol/windows.md)) the same is done from up to eight hashes at once.
 No list says where windows lie. So there are two figures: with the places known, which nobody has, as a bound; and with places guessed, each
-window where its bits agree best with what the hash of the whole tells.
+window where its bits are likeliest by what the hash of the whole tells (a grid of a twentieth of a window, then finer; the picture's shape is given).
 
 ${machineLine()}
 
@@ -56,8 +56,9 @@ From left to right: a generated landscape (it shows nobody), from one hash, with
   horizon) it says nothing, since PDQ leaves those frequencies out. Finer than 16 cycles there is nothing.
 - Each window gives the same kind of blur of what is in it, and a window is a fifth to seven tenths of the picture: up to five times as fine there.
   That much everybody has who holds the list, wherever the window lies.
-- Putting the pieces together needs their places. Guessed from the whole's hash, most were put elsewhere, and the picture
-  that came out was no better than from one hash. With the true places it is four times as fine where windows lie: that is why places are not listed.
+- Putting the pieces together needs their places. With the true ones the picture is four times as fine where windows lie: that is why places are not
+  listed. But they are only hidden, not secret: a search by what the whole's hash tells puts about a quarter of the windows right. In the median the picture
+  that comes out is no better than from one hash; in the best tenth it is.
 - Whoever has a candidate picture can confirm it against a hash, with windows and without. With windows also whoever has a candidate *part*: a
   room, a tattoo, a pattern of cloth, if it was chosen as a window.
 - Windows that lie on a face are the worst case: that is why they are left out where somebody says that a face is.
@@ -66,7 +67,9 @@ From left to right: a generated landscape (it shows nobody), from one hash, with
 - Networks that were trained to turn hashes into pictures (adversarial or diffusion models, as published for PDQ and others): no trained model was to
   be had. They make sharper and more plausible pictures, of which much is invented; what they tell that is true is bounded by
   the same bits, but a prior that knows bodies and faces tells more than ours, which knows only how frequencies vary. Take these figures for the least that a thief can do.
-- Guessing places and pictures together, window against window, and people who look at the results: whether anybody would recognise somebody was not measured.
+- Placing one window after the other, the surest first, with a new estimate after each; leaving out those that are not sure; window against window. A thief
+  with time does better than this search.
+- People who look at the results: whether anybody would recognise somebody was not measured.
 `
   await writeReportFile('leak.md', text)
 }

@@ -3,6 +3,8 @@ export const side = 128
 export const bitsOfHash = 256
 const samples = 64
 const kept = 16
+/** PDQ keeps the frequencies from 1 to this, twice the cycles along a side. */
+export const highestOfHash = kept
 
 /** A part of a picture, as shares of its sides. */
 export interface Place {
@@ -15,10 +17,11 @@ export interface Place {
 export const whole: Place = { left: 0, top: 0, width: 1, height: 1 }
 
 /**
- * How the 16 × 16 frequencies that PDQ keeps of a part follow from the `side` × `side` frequencies of the whole: rows by `down`,
- * columns by `across`, 16 × `side` each.
+ * How the 16 × 16 frequencies that PDQ keeps of a part follow from the lowest `count` × `count` frequencies of the whole: rows by
+ * `down`, columns by `across`, 16 × `count` each.
  */
 export interface View {
+  readonly count: number
   readonly down: Float64Array
   readonly across: Float64Array
 }
@@ -29,8 +32,9 @@ export const cosines = Float64Array.from({ length: side * side }, (_, at) => {
   return Math.sqrt((k === 0 ? 1 : 2) / side) * Math.cos((Math.PI / side) * (pixel + 0.5) * k)
 })
 
-export function viewOf({ left, top, width, height }: Place): View {
-  return { down: along(top, height), across: along(left, width) }
+/** `count`: as many of the lowest frequencies as there is something in; all when it is not said. */
+export function viewOf({ left, top, width, height }: Place, count = side): View {
+  return { count, down: along(top, height, count), across: along(left, width, count) }
 }
 
 /** PDQ's: row after row from the first frequency above nought, 64 samples each. */
@@ -40,34 +44,34 @@ const cosinesOfPdq = Float64Array.from({ length: kept * samples }, (_, at) => {
 })
 
 /** One direction: samples between pixels, then PDQ's cosines. */
-function along(start: number, length: number): Float64Array {
-  const rows = new Float64Array(kept * side)
+function along(start: number, length: number, count: number): Float64Array {
+  const rows = new Float64Array(kept * count)
   for (let sample = 0; sample < samples; sample++) {
     const at = Math.max(0, Math.min(side - 1, (start + (length * (sample + 0.5)) / samples) * side - 0.5))
     const pixel = Math.min(side - 2, Math.floor(at))
     const share = at - pixel
-    for (let k = 0; k < side; k++) {
+    for (let k = 0; k < count; k++) {
       const value = cosines[k * side + pixel]! * (1 - share) + cosines[k * side + pixel + 1]! * share
-      for (let row = 0; row < kept; row++) rows[row * side + k]! += cosinesOfPdq[row * samples + sample]! * value
+      for (let row = 0; row < kept; row++) rows[row * count + k]! += cosinesOfPdq[row * samples + sample]! * value
     }
   }
   return rows
 }
 
-/** What PDQ would see of a picture that is given as its frequencies. */
-export function seen({ down, across }: View, frequencies: Float64Array): Float64Array {
-  const half = new Float64Array(kept * side)
+/** What PDQ would see of a picture that is given as its frequencies, `side` × `side`. */
+export function seen({ count, down, across }: View, frequencies: Float64Array): Float64Array {
+  const half = new Float64Array(kept * count)
   for (let row = 0; row < kept; row++) {
-    for (let u = 0; u < side; u++) {
-      const weight = down[row * side + u]!
-      for (let v = 0; v < side; v++) half[row * side + v]! += weight * frequencies[u * side + v]!
+    for (let u = 0; u < count; u++) {
+      const weight = down[row * count + u]!
+      for (let v = 0; v < count; v++) half[row * count + v]! += weight * frequencies[u * side + v]!
     }
   }
   const result = new Float64Array(bitsOfHash)
   for (let row = 0; row < kept; row++) {
     for (let column = 0; column < kept; column++) {
       let sum = 0
-      for (let v = 0; v < side; v++) sum += half[row * side + v]! * across[column * side + v]!
+      for (let v = 0; v < count; v++) sum += half[row * count + v]! * across[column * count + v]!
       result[row * kept + column] = sum
     }
   }
@@ -75,24 +79,24 @@ export function seen({ down, across }: View, frequencies: Float64Array): Float64
 }
 
 /** The transpose of `seen`, added to `target`. */
-export function spread({ down, across }: View, values: Float64Array, target: Float64Array): void {
-  const half = new Float64Array(kept * side)
+export function spread({ count, down, across }: View, values: Float64Array, target: Float64Array): void {
+  const half = new Float64Array(kept * count)
   for (let row = 0; row < kept; row++) {
     for (let column = 0; column < kept; column++) {
       const value = values[row * kept + column]!
-      for (let v = 0; v < side; v++) half[row * side + v]! += value * across[column * side + v]!
+      for (let v = 0; v < count; v++) half[row * count + v]! += value * across[column * count + v]!
     }
   }
   for (let row = 0; row < kept; row++) {
-    for (let u = 0; u < side; u++) {
-      const weight = down[row * side + u]!
-      for (let v = 0; v < side; v++) target[u * side + v]! += weight * half[row * side + v]!
+    for (let u = 0; u < count; u++) {
+      const weight = down[row * count + u]!
+      for (let v = 0; v < count; v++) target[u * side + v]! += weight * half[row * count + v]!
     }
   }
 }
 
 /** How much each of the 256 numbers varies, where each frequency of the whole varies by itself. */
-export function variances({ down, across }: View, variance: Float64Array): Float64Array {
-  const squared = { down: down.map((value) => value ** 2), across: across.map((value) => value ** 2) }
+export function variances({ count, down, across }: View, variance: Float64Array): Float64Array {
+  const squared = { count, down: down.map((value) => value ** 2), across: across.map((value) => value ** 2) }
   return seen(squared, variance)
 }
