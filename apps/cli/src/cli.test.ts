@@ -36,6 +36,7 @@ test.each([
   [['fingerprint']],
   [['fingerprint', '--nonsense', 'x']],
   [['case', 'open', 'x.jpg', '--server', 'http://localhost:1']],
+  [['case', 'open', 'x.jpg', '--self', '--lane', 'adult', '--parts', '--server', 'http://localhost:1']],
   [['case', 'add', 'x.jpg', '--lane', 'adult', '--server', 'http://localhost:1', '--reference', 'R']],
   [['case', 'renew', 'x.jpg', '--server', 'http://localhost:1', '--reference', 'R']],
   [['platform', 'key', 'Harbour']],

@@ -16,6 +16,7 @@ export { lookBackConfigurationSchema } from './look-back/look-back-configuration
 export { LookBackKeyMissing, LookBackKeyRefused } from './look-back/look-back-key.ts'
 export type { LookBackConfiguration, LookBackFind } from './look-back/look-back-options.ts'
 export { StoredContents } from './look-back/stored-contents.ts'
+export { decodingConfigurationSchema } from './matching/fingerprint-pool.ts'
 export { createAgentLog } from './operating/log.ts'
 export { AgentMetrics } from './operating/metrics.ts'
 export type { AgentObserver } from './operating/observer.ts'

@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { administer } from '@breakwater/service'
-
-const root = path.resolve(import.meta.dirname, '../../..')
+import { endOf, firstUrl, launch, launchService, stop } from './own-process.ts'
 
 export interface WorldOptions {
   /** Holds everything: `service/` and `demo-platform/`. */
@@ -39,9 +37,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const platformData = path.join(dataDirectory, 'demo-platform')
   await mkdir(platformData, { recursive: true })
 
-  const service = launch('apps/cli/src/main.ts', [
-    ...['serve', '--demonstration', '--json', '--data', serviceData, '--port', String(servicePort)],
-  ])
+  const service = launchService(serviceData, servicePort)
   started.defer(() => stop(service))
   const serviceUrl = await firstUrl(service, (line) => onLine('service', line))
 
@@ -74,39 +70,4 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 /** The key of the demo platform, for tests that speak to the feed themselves. */
 export function demoPlatformKey(dataDirectory: string): Promise<string> {
   return readFile(path.join(dataDirectory, 'demo-platform/platform.key'), 'utf8')
-}
-
-function launch(main: string, args: string[]): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(root, main), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-}
-
-/** The process's first line of JSON with a `url`; what it prints before, if it ends first, is the error. */
-function firstUrl(child: ChildProcess, onLine: (line: string) => void): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const lines: string[] = []
-    for (const stream of [child.stdout!, child.stderr!]) {
-      createInterface({ input: stream }).on('line', (line) => {
-        lines.push(line)
-        onLine(line)
-        const url = line.startsWith('{"url"') ? (JSON.parse(line) as { url: string }).url : undefined
-        if (url !== undefined) resolve(url)
-      })
-    }
-    child.once('exit', () => reject(new Error(lines.slice(-10).join('\n') || 'it ended without a word')))
-  })
-}
-
-function endOf(child: ChildProcess, name: string): Promise<string> {
-  return new Promise((resolve) => child.once('exit', () => resolve(name)))
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = endOf(child, '')
-  child.kill('SIGTERM')
-  const insist = setTimeout(() => child.kill('SIGKILL'), 8_000)
-  await ended
-  clearTimeout(insist)
 }

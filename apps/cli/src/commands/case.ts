@@ -14,6 +14,7 @@ import { readCaseFiles } from '../case-files.ts'
 import { type Command, type CommandInput, type ExitCode, requiredOption, textOption, UsageError } from '../command.ts'
 import { readSecrets } from '../secret-input.ts'
 import { serverOption } from '../server-option.ts'
+import { partsHelp, partsOption, partsOptions } from './case-parts.ts'
 
 export const caseCommand: Command = {
   summary: 'open a case, add to it, read its status, renew, withdraw or restore it',
@@ -28,6 +29,7 @@ all of a case together have room for two hours, and longer ones are looked at mo
   --self               I am in this picture or video
   --lane adult|child   adult: everyone in it was 18 or over when it was made. child: someone was not, or may not
                        have been. These two are your own answers and are needed for open and add.
+${partsHelp}
   --code CODE          with open: a code that a helpline gave you. Without one, your device does a proof of work first
   --reference R        the case reference. The PIN is asked for, or read from standard input (first line); never
                        give it as an argument. restore also asks for the recovery card (second line).
@@ -43,6 +45,7 @@ Exit codes: 0 done; 1 refused, or a file could not be read; 2 wrong use.`,
     server: { type: 'string' },
     self: { type: 'boolean' },
     lane: { type: 'string' },
+    ...partsOptions,
     code: { type: 'string' },
     reference: { type: 'string' },
     'delete-recovery': { type: 'boolean' },
@@ -82,9 +85,10 @@ function answersOf(input: CommandInput, files: readonly string[]): Answers {
 
 async function open(input: CommandInput, files: string[]): Promise<ExitCode> {
   const answers = answersOf(input, files)
+  const partsWithout = partsOption(input, files)
   const code = codeOf(input)
   const client = clientOf(input)
-  const { items, unread } = await readCaseFiles(files)
+  const { items, unread } = await readCaseFiles(files, { partsWithout })
   const recovery = formatRecoveryCard(randomBytes(17))
   const body = { answers, items, recovery: await sealRecovery(recovery, items) }
   const { reference, pin } = await sendTwice(() =>
@@ -101,13 +105,15 @@ async function open(input: CommandInput, files: string[]): Promise<ExitCode> {
 
 async function add(input: CommandInput, files: string[]): Promise<ExitCode> {
   const answers = answersOf(input, files)
+  const partsWithout = partsOption(input, files)
   const client = clientOf(input)
   const reference = requiredOption(input, 'reference')
   const [pin] = await readSecrets(['PIN'])
   const before = await client.status({ reference, pin: pin! })
   if (before.state !== 'active') throw new Problem('case-over')
   if (before.recoveryKey === undefined) throw new Problem('case-closed')
-  const { items, unread } = await readCaseFiles(files, limits.videoFrames - before.frames)
+  const mostFrames = limits.videoFrames - before.frames
+  const { items, unread } = await readCaseFiles(files, { mostFrames, partsWithout })
   const recovery = await sealItems(before.recoveryKey, items)
   const body = { reference, pin: pin!, answers, items, recovery }
   printStatus(input, await sendTwice(() => client.add(body, idempotencyKey)))
