@@ -36,7 +36,9 @@ const builtParts = await buildReaderParts()
 const parts = partListOf(builtParts)
 const served = [...Object.values(builtParts).flat(), await heicLicence()]
 const styleOf = (name: string) => readFile(path.join(here, 'src/style', name), 'utf8')
-const style = (await styleOf('colours.css')) + (await styleOf('reader.css'))
+/** The frame's style stands in its document: without comments and line ends. */
+const inline = (css: string) => css.replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/\s+/g, ' ')
+const style = inline((await styleOf('colours.css')) + (await styleOf('reader.css')))
 const reader = await readerDocument(await bundleReaderScripts(), style, parts)
 
 for (const variant of ['live', 'demonstration'] as const) {
@@ -54,7 +56,8 @@ for (const variant of ['live', 'demonstration'] as const) {
       plugins: [slimPacks],
       define: {
         __DEMONSTRATION__: String(variant === 'demonstration'),
-        __READER_PARTS__: JSON.stringify(parts),
+        // That they are the right bytes the frame checks by itself.
+        __READER_PARTS__: JSON.stringify(parts, (key, value) => (key === 'sha256' ? undefined : value)),
       },
       environments: {
         client: {

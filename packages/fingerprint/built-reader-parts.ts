@@ -29,16 +29,24 @@ export async function videoPart(): Promise<BuiltPartFile[]> {
   return [partFile('video-worker.js', Buffer.from(await bundleScript('src/browser/video-worker.ts')))]
 }
 
+/** Parts of pictures, for those who ask for them: our Worker and the kernel that finds them. */
+export async function windowsPart(): Promise<BuiltPartFile[]> {
+  return [
+    partFile('windows-worker.js', Buffer.from(await bundleScript('src/browser/windows-worker.ts'))),
+    partFile('regions.wasm', await readFile(new URL('kernels/regions.wasm', import.meta.url))),
+  ]
+}
+
 /** Every part, to be served beside the document of the frame. */
 export async function buildReaderParts(): Promise<Record<ReaderPart, BuiltPartFile[]>> {
-  const [heic, video] = await Promise.all([heicPart(), videoPart()])
-  return { heic, video }
+  const [heic, video, windows] = await Promise.all([heicPart(), videoPart(), windowsPart()])
+  return { heic, video, windows }
 }
 
 /** What the frame and the page have to know of the parts. */
 export function partListOf(parts: Readonly<Record<ReaderPart, readonly BuiltPartFile[]>>): PartList {
   const list = (files: readonly BuiltPartFile[]) => files.map(({ address, sha256 }) => ({ address, sha256 }))
-  return { heic: list(parts.heic), video: list(parts.video) }
+  return { heic: list(parts.heic), video: list(parts.video), windows: list(parts.windows) }
 }
 
 function partFile(name: string, bytes: Uint8Array): BuiltPartFile {

@@ -56,6 +56,7 @@ export async function readerDocument(scripts: ReaderScripts, style: string, part
 <input id="files" type="file" accept="image/*,video/*" multiple>
 <label for="files" class="first"></label>
 </div>
+<div id="cover"></div>
 <script type="text/plain" id="worker">${inert(scripts.worker)}</script>
 <script type="text/plain" id="kernel">${kernel}</script>
 <script type="application/json" id="parts">${JSON.stringify(parts)}</script>

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { caseItems } from '@breakwater/casework'
 import { type CaseItem, type Fingerprint, type ImageFingerprint, Problem } from '@breakwater/contracts'
-import { listable, listableVideo, type RegionFingerprint } from '@breakwater/fingerprint'
+import { type IsLeftOut, listable, listableVideo } from '@breakwater/fingerprint'
 import { innerWindowsOf, type NodeFingerprint } from '@breakwater/fingerprint/node'
 import { type FileFailure, fingerprintFiles } from './fingerprint-files.ts'
-
-/** Whether a part with these corners is not to be listed. */
-export type IsLeftOut = (corners: RegionFingerprint['corners']) => boolean
 
 export interface CaseFilesOptions {
   /** How much video there is room for. */

@@ -5,4 +5,4 @@ interface ImportMeta {
 /** True in the build that says on every page that it protects no one. Set by `build.ts`. */
 declare const __DEMONSTRATION__: boolean
 /** Parts of the reader's frame that are fetched beside it, by name. Set by `build.ts`. */
-declare const __READER_PARTS__: import('@breakwater/fingerprint/browser').PartList
+declare const __READER_PARTS__: import('@breakwater/fingerprint/browser').PartAddresses

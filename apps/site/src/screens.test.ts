@@ -13,6 +13,7 @@ import { catalogueOf, enabledLocales } from './locales.ts'
 import { addressOf, everyPage } from './routes.ts'
 import { speaker } from './speech.ts'
 import { chromiumPath, demoPlatformName, type SiteInBrowser, startSite } from './testing/browser.ts'
+import { act, answer, choose, picture, step, untilChoosing, untilReview } from './testing/fingerprint-steps.ts'
 import { inspect as inspectScreen } from './testing/inspect.ts'
 
 const heicFiles = new URL('../../../packages/fingerprint/src/testing/heic/', import.meta.url)
@@ -28,31 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]()
 })
-
-const step = (page: Page, name: string) => page.locator(`[data-step="${name}"]`)
-const act = (page: Page, name: string) => page.locator(`[data-action="${name}"]:visible`).click()
-const answer = (page: Page, name: string, value: string) => step(page, name).locator(`[data-answer="${value}"]`).click()
-const picture = (buffer: Buffer, name = 'IMG_7431.jpg') => ({ name, mimeType: 'image/jpeg', buffer })
-
-async function untilChoosing(page: Page): Promise<void> {
-  await answer(page, 'question-in-picture', 'yes')
-  await answer(page, 'question-adults', 'yes')
-  await step(page, 'who-looks').waitFor()
-  await act(page, 'next')
-  await page.locator('[data-ready]').waitFor()
-}
-
-/** The files go into the frame: the page has no input for them. */
-async function choose(page: Page, files: ReturnType<typeof picture>[]): Promise<void> {
-  await page.frameLocator('iframe.reader').locator('input[type="file"]').setInputFiles(files)
-}
-
-async function untilReview(page: Page, files: ReturnType<typeof picture>[]): Promise<void> {
-  await untilChoosing(page)
-  await choose(page, files)
-  await act(page, 'next')
-  await step(page, 'review').waitFor({ timeout: 30_000 })
-}
 
 describe.skipIf(chromiumPath === undefined)('the screens', () => {
   test.each(everyPage(enabledLocales).map(({ route, locale, place }) => addressOf(route, locale, place)))(

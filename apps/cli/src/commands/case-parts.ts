@@ -1,6 +1,5 @@
 import { limits } from '@breakwater/contracts/limits'
-import { type PictureBox, touches } from '@breakwater/fingerprint'
-import type { IsLeftOut } from '../case-files.ts'
+import { type IsLeftOut, type PictureBox, touches } from '@breakwater/fingerprint'
 import { type CommandInput, textOption, UsageError } from '../command.ts'
 
 export const partsOptions = { parts: { type: 'boolean' }, faces: { type: 'string' } } as const

@@ -57,6 +57,7 @@ export function AddFlow({ credentials, status, onAdded, onBack }: AddFlowProps) 
       return (
         <ReadFiles
           limit={room.items}
+          offersParts={state.everyoneAdult === 'yes'}
           onDone={(outcomes) => go({ ...state, step: 'review', outcomes })}
           onWithout={() => go({ step: 'not-in-picture' })}
           onBack={() => go({ step: 'question-adults' })}

@@ -3,6 +3,7 @@ import type { CaseStatus } from '@breakwater/contracts'
 import type { ProblemCode } from '@breakwater/contracts/problem-codes'
 import { useState } from 'preact/hooks'
 import { Payload } from '../fingerprint-flow/payload.tsx'
+import { partsIn } from '../fingerprint-flow/picture-outcome.ts'
 import { useIsOnline } from '../flow/is-online.ts'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, Trouble } from '../flow/parts.tsx'
@@ -51,6 +52,7 @@ export function ReviewAddition({ draft, onAdded, onBack }: ReviewAdditionProps) 
         <li>{say('add.credentials')}</li>
         <li>{say('review-json.answers')}</li>
         <li>{say('review-json.fingerprints', { count: body.items.length })}</li>
+        {partsIn(body.items) > 0 && <li>{say('review-json.parts', { count: partsIn(body.items) })}</li>}
         <li>{say('add.recovery')}</li>
       </ul>
       <Payload body={body} />

@@ -37,6 +37,7 @@ export function FingerprintFlow() {
       return (
         <ReadFiles
           limit={limits.itemsPerCase}
+          offersParts={state.lane === 'adult'}
           onDone={(outcomes) => go({ ...state, step: 'review', outcomes })}
           onWithout={() => go({ step: 'not-in-picture' })}
           onBack={() => go({ ...state, step: 'who-looks' })}

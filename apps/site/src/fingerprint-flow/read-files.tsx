@@ -3,8 +3,11 @@ import { useRef, useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
+import { AskForParts } from './ask-for-parts.tsx'
+import type { CoverFaces } from './cover-faces.tsx'
 import { FileList } from './file-list.tsx'
 import { type FileReading, isDone, readWaiting, waitingFiles } from './file-readings.ts'
+import { loadCoverFaces } from './load-cover-faces.ts'
 import { loadSealing } from './load-sealing.ts'
 import { OfflineCheck } from './offline-check.tsx'
 import type { PictureOutcome } from './picture-outcome.ts'
@@ -12,6 +15,8 @@ import { ReaderFrame } from './reader-frame.tsx'
 
 interface ReadFilesProps {
   readonly limit: number
+  /** Whether parts of pictures may be listed: never where someone in them may be under 18. */
+  readonly offersParts: boolean
   readonly onDone: (outcomes: readonly PictureOutcome[]) => void
   readonly onWithout: () => void
   readonly onBack: () => void
@@ -21,15 +26,28 @@ interface ReadFilesProps {
  * Choosing and reading are one screen, since the frame that holds the files must stay where it is. The page shows counts,
  * never a name or a picture.
  */
-export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) {
+export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: ReadFilesProps) {
   const { say } = usePage()
   const [readiness, setReadiness] = useState<'getting-ready' | 'ready' | 'failed'>('getting-ready')
   const [attempt, setAttempt] = useState(1)
   const [count, setCount] = useState(0)
   const [readings, setReadings] = useState<readonly FileReading[]>([])
+  const [wantsParts, setWantsParts] = useState(false)
+  const [covered, setCovered] = useState(0)
   const reader = useRef<FrameReader>()
   const stopping = useRef(new AbortController())
-  const isReading = readings.length > 0
+  const covering = useRef<typeof CoverFaces>()
+  const [toCover, setToCover] = useState<readonly PictureOutcome[]>()
+  const [isShown, setIsShown] = useState(false)
+  const stage = toCover !== undefined ? 'cover' : readings.length > 0 ? 'working' : 'choose'
+  const finish = (outcomes: readonly PictureOutcome[]) => {
+    if (offersParts && wantsParts) setToCover(outcomes)
+    else onDone(outcomes)
+  }
+  const getReady = async () => {
+    const [{ CoverFaces: Loaded }] = await Promise.all([loadCoverFaces(), loadSealing()])
+    covering.current = Loaded
+  }
 
   const read = async (from: readonly FileReading[]) => {
     stopping.current = new AbortController()
@@ -38,10 +56,11 @@ export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) 
     const all = await readWaiting(reader.current!, from, { signal, onChange: setReadings })
     // What a person stopped, they may want after all: then they say when to go on.
     const outcomes = all.filter(isDone)
-    if (!signal.aborted && outcomes.every(({ kind }) => kind !== 'stopped')) onDone(outcomes)
+    if (!signal.aborted && outcomes.every(({ kind }) => kind !== 'stopped')) finish(outcomes)
   }
   const stopAll = () => {
     stopping.current.abort()
+    setToCover(undefined)
     for (const { number, kind } of readings) if (kind === 'reading') reader.current?.stop(number)
     setReadings([])
   }
@@ -51,9 +70,11 @@ export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) 
     setAttempt(attempt + 1)
   }
 
+  const Covering = covering.current
   return (
-    <Screen step={isReading ? 'working' : 'choose'} heading={say(isReading ? 'working.heading' : 'choose.heading')}>
-      <p class="lead">{say(isReading ? 'working.stays' : 'choose.stays')}</p>
+    <Screen step={stage} heading={say(`${stage}.heading`)}>
+      <p class="lead">{say(`${stage}.stays`)}</p>
+      {stage === 'cover' && <p>{say('cover.more')}</p>}
       {readiness === 'failed' && (
         <>
           <Trouble heading={say('choose.failed.heading')} text={say('choose.failed')} />
@@ -64,20 +85,32 @@ export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) 
       )}
       <ReaderFrame
         key={attempt}
-        isHidden={isReading || readiness === 'failed'}
+        isHidden={stage === 'working' || readiness === 'failed' || (stage === 'cover' && !isShown)}
+        title={say(stage === 'cover' ? 'cover.frame' : 'choose.frame')}
         onReader={(open) => {
           reader.current = open
         }}
         onReady={() => {
-          loadSealing().then(
+          getReady().then(
             () => setReadiness('ready'),
             () => setReadiness('failed'),
           )
         }}
         onFailed={() => setReadiness('failed')}
         onChosen={setCount}
+        onCovered={setCovered}
       />
-      {isReading ? (
+      {toCover !== undefined && Covering !== undefined && (
+        <Covering
+          reader={reader.current!}
+          outcomes={toCover}
+          covered={covered}
+          onShown={setIsShown}
+          onDone={onDone}
+          onStopAll={stopAll}
+        />
+      )}
+      {stage === 'working' && (
         <FileList
           readings={readings}
           onStop={(number) => reader.current?.stop(number)}
@@ -85,14 +118,16 @@ export function ReadFiles({ limit, onDone, onWithout, onBack }: ReadFilesProps) 
             read(readings.map((reading) => (reading.number === number ? { number, kind: 'waiting' } : reading)))
           }
           onStopAll={stopAll}
-          onGoOn={() => onDone(readings.filter(isDone))}
+          onGoOn={() => finish(readings.filter(isDone))}
         />
-      ) : (
+      )}
+      {stage === 'choose' && (
         <>
           <p role="status">
             {count > limit && `${say('choose.too-many', { limit })} `}
             {count > 0 && say('choose.chosen', { count: Math.min(count, limit) })}
           </p>
+          {count > 0 && offersParts && <AskForParts isWanted={wantsParts} onChange={setWantsParts} />}
           {count > 0 && (
             <Button
               action="next"

@@ -10,6 +10,9 @@ interface ReaderFrameProps {
   readonly onReady: () => void
   readonly onFailed: () => void
   readonly onChosen: (count: number) => void
+  /** How many squares of the picture that is shown are covered. */
+  readonly onCovered: (count: number) => void
+  readonly title: string
   readonly isHidden: boolean
 }
 
@@ -17,7 +20,7 @@ interface ReaderFrameProps {
  * The frame in which files are chosen and read. This page cannot look into it, and it has no network. Taking it off the
  * page lets go of every file.
  */
-export function ReaderFrame({ onReader, onReady, onFailed, onChosen, isHidden }: ReaderFrameProps) {
+export function ReaderFrame({ onReader, onReady, onFailed, onChosen, onCovered, title, isHidden }: ReaderFrameProps) {
   const { say, locale } = usePage()
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(64)
@@ -26,6 +29,11 @@ export function ReaderFrame({ onReader, onReady, onFailed, onChosen, isHidden }:
     const words = {
       choose: say('choose.input'),
       chooseAgain: say('choose.input-again'),
+      picture: say('cover.picture'),
+      // The frame puts the numbers in.
+      square: say('cover.square', { row: '{row}', column: '{column}' }),
+      clear: say('cover.clear'),
+      soft: say('cover.soft'),
       language: locale,
       direction: document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr',
     } as const
@@ -40,6 +48,8 @@ export function ReaderFrame({ onReader, onReady, onFailed, onChosen, isHidden }:
       },
       onChosen,
       onHeight: setHeight,
+      onCovered,
+      onLeave: () => document.querySelector<HTMLElement>('a[data-exit]')?.click(),
     })
     onReader(reader)
     frame.current!.src = address
@@ -50,14 +60,5 @@ export function ReaderFrame({ onReader, onReady, onFailed, onChosen, isHidden }:
     }
   }, [])
 
-  return (
-    <iframe
-      ref={frame}
-      class="reader"
-      title={say('choose.frame')}
-      sandbox="allow-scripts"
-      height={height}
-      hidden={isHidden}
-    />
-  )
+  return <iframe ref={frame} class="reader" title={title} sandbox="allow-scripts" height={height} hidden={isHidden} />
 }

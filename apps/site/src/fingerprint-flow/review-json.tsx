@@ -11,6 +11,7 @@ import { useIsSlow } from '../flow/use-is-slow.ts'
 import type { CaseDraft } from './case-draft.ts'
 import { HelplineCode } from './helpline-code.tsx'
 import { Payload } from './payload.tsx'
+import { partsIn } from './picture-outcome.ts'
 import { type SendTrouble, sendTrouble } from './send-trouble.ts'
 
 interface ReviewJsonProps {
@@ -55,6 +56,7 @@ export function ReviewJson({ draft, insteadService, onSent, onNoPlatform, onBack
       <ul>
         <li>{say('review-json.answers')}</li>
         <li>{say('review-json.fingerprints', { count: body.items.length })}</li>
+        {partsIn(body.items) > 0 && <li>{say('review-json.parts', { count: partsIn(body.items) })}</li>}
         <li>{say('review-json.recovery')}</li>
         <li>{say('review-json.sum')}</li>
       </ul>

@@ -39,6 +39,8 @@ function Outcome({ outcome }: { outcome: PictureOutcome }) {
         <>
           {say(readyText(outcome))}
           {outcome.isAnimated && ` ${say('review.animated')}`}
+          {outcome.parts !== undefined &&
+            ` ${say(outcome.parts > 0 ? 'review.parts' : 'review.no-parts', { count: outcome.parts })}`}
         </>
       )
   }

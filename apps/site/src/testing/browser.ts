@@ -12,6 +12,8 @@ if (chromiumPath === undefined) console.log('SKIPPED: the screens of the site: n
 
 export interface SiteInBrowser extends AsyncDisposable {
   readonly url: string
+  /** Of the platform that looks. */
+  readonly platformUrl: string
   readonly browser: Browser
   /** Script errors, refused policies, requests to anyone else, as they happen on any page opened here. */
   readonly faults: string[]
@@ -27,6 +29,7 @@ export async function startSite(): Promise<SiteInBrowser> {
   const faults: string[] = []
   return {
     url: world.serviceUrl,
+    platformUrl: world.platformUrl,
     browser,
     faults,
     async open(address, options = {}) {

@@ -1,6 +1,13 @@
+import type { WindowFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { UnreadableFile } from '../unreadable-file.ts'
-import { parseFromReader, type ReaderWords, type ReadFingerprint, type ToReader } from './reader/reader-messages.ts'
-import type { PartList, ReaderPart } from './reader/reader-parts.ts'
+import {
+  parseFromReader,
+  type ReaderCode,
+  type ReaderWords,
+  type ReadFingerprint,
+  type ToReader,
+} from './reader/reader-messages.ts'
+import type { PartAddresses, ReaderPart } from './reader/reader-parts.ts'
 
 /** A person stopped the reading of this file. */
 export class ReadingStopped extends Error {
@@ -17,6 +24,18 @@ export interface ReadProgress {
 export interface FrameReader {
   /** Reads file `number`, from 1. Rejects with `UnreadableFile` or `ReadingStopped`. One at a time. */
   read(number: number, onProgress?: (progress: ReadProgress) => void): Promise<ReadFingerprint>
+  /**
+   * Shows picture `number` in the frame, in squares that its person can cover. Resolves to false where the frame cannot draw
+   * it. Nothing that `read` was asked may be under way.
+   */
+  show(number: number): Promise<boolean>
+  /** Lets go of the picture that is shown. */
+  hide(): void
+  /**
+   * Windows of the picture that is shown, none of what is covered, and lets go of it. Rejects as `read` does. It may be that
+   * there are none.
+   */
+  windows(number: number): Promise<readonly WindowFingerprint[]>
   /** Stops the file that is being read. */
   stop(number: number): void
   /** Hands in every part, so that nothing more is loaded. Rejects when one does not arrive, or the frame refuses it. */
@@ -27,17 +46,38 @@ export interface FrameReader {
 export interface FrameReaderOptions {
   readonly frame: HTMLIFrameElement
   readonly words: ReaderWords
-  readonly parts: PartList
+  readonly parts: PartAddresses
   readonly onReady: () => void
   readonly onChosen: (count: number) => void
   readonly onHeight: (pixels: number) => void
+  /** How many squares of the picture that is shown are covered. */
+  readonly onCovered: (count: number) => void
+  /** The person wants to be gone from here at once. */
+  readonly onLeave: () => void
+}
+
+interface Question {
+  readonly number: number
+  readonly resolve: (answer: never) => void
+  readonly reject: (error: Error) => void
 }
 
 export function openFrameReader(options: FrameReaderOptions): FrameReader {
   const { frame, words, parts } = options
-  let question:
-    | { number: number; resolve: (fingerprint: ReadFingerprint) => void; reject: (error: Error) => void }
-    | undefined
+  /** What the frame was asked, by the type of its answer. */
+  const questions: Partial<Record<'answer' | 'shown' | 'windows', Question>> = {}
+  const ask = <Answer>(type: keyof typeof questions, message: ToReader & { readonly number: number }) =>
+    new Promise<Answer>((resolve, reject) => {
+      questions[type] = { number: message.number, resolve, reject }
+      say(message)
+    })
+  /** The question that an answer is to, which is asked no longer. */
+  const answered = ({ type, number }: { type: keyof typeof questions; number: number }): Question | undefined => {
+    const question = questions[type]
+    if (question?.number !== number) return undefined
+    delete questions[type]
+    return question
+  }
   let onProgress: ((progress: ReadProgress) => void) | undefined
   const taken = new Set<ReaderPart>()
   const handingIn = new Map<ReaderPart, { resolve: () => void; reject: (error: Error) => void }>()
@@ -74,14 +114,22 @@ export function openFrameReader(options: FrameReaderOptions): FrameReader {
         else handingIn.get(message.part)?.reject(new Error('the frame refused a part'))
         break
       case 'progress':
-        if (message.number === question?.number) onProgress?.(message)
+        if (message.number === questions.answer?.number) onProgress?.(message)
         break
-      case 'answer': {
-        if (message.number !== question?.number) break
-        const { resolve, reject } = question
-        question = undefined
-        if ('fingerprint' in message) resolve(message.fingerprint)
-        else reject(message.code === 'stopped' ? new ReadingStopped() : new UnreadableFile(message.code))
+      case 'covered':
+        options.onCovered(message.count)
+        break
+      case 'leave':
+        options.onLeave()
+        break
+      case 'shown':
+        answered(message)?.resolve(message.isShown as never)
+        break
+      case 'answer':
+      case 'windows': {
+        const question = answered(message)
+        if ('code' in message) question?.reject(errorOf(message.code))
+        else question?.resolve((message.type === 'answer' ? message.fingerprint : message.windows) as never)
       }
     }
   }
@@ -90,11 +138,11 @@ export function openFrameReader(options: FrameReaderOptions): FrameReader {
   return {
     read(number, report) {
       onProgress = report
-      return new Promise((resolve, reject) => {
-        question = { number, resolve, reject }
-        say({ type: 'read', number })
-      })
+      return ask('answer', { type: 'read', number })
     },
+    show: (number) => ask('shown', { type: 'show', number }),
+    hide: () => say({ type: 'hide' }),
+    windows: (number) => ask('windows', { type: 'windows', number }),
     stop: (number) => say({ type: 'stop', number }),
     async loadParts() {
       const missing = (Object.keys(parts) as ReaderPart[]).filter((part) => !taken.has(part))
@@ -110,11 +158,14 @@ export function openFrameReader(options: FrameReaderOptions): FrameReader {
     },
     close() {
       removeEventListener('message', take)
-      question?.reject(new ReadingStopped())
+      for (const { reject } of Object.values(questions)) reject(new ReadingStopped())
       for (const { reject } of handingIn.values()) reject(new ReadingStopped())
-      question = undefined
     },
   }
+}
+
+function errorOf(code: ReaderCode): Error {
+  return code === 'stopped' ? new ReadingStopped() : new UnreadableFile(code)
 }
 
 async function fetchBytes(address: string): Promise<ArrayBuffer> {

@@ -1,7 +1,7 @@
 import type { WindowFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { readImageHeader } from '../image-header.ts'
-import { createWindowFinder, type InnerWindow } from '../regions/inner-windows.ts'
+import { createWindowFinder, type IsLeftOut } from '../regions/inner-windows.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import { decodeImage } from './decode-image.ts'
 import { regionModule } from './region-module.ts'
@@ -12,10 +12,7 @@ const finder = createWindowFinder(regionModule)
  * Windows to be listed beside a picture whose person asked for them, none of them where `isLeftOut`: a face, as far as anybody
  * says so. None of a HEIC file. Throws `UnreadableFile`.
  */
-export async function innerWindowsOf(
-  bytes: Uint8Array,
-  isLeftOut?: (corners: InnerWindow['corners']) => boolean,
-): Promise<WindowFingerprint[]> {
+export async function innerWindowsOf(bytes: Uint8Array, isLeftOut?: IsLeftOut): Promise<WindowFingerprint[]> {
   const header = readImageHeader(bytes)
   if (header.type === 'heic') return []
   const { shown } = await decodeImage(bytes, header).catch((cause) => {

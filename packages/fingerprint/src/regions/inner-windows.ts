@@ -7,7 +7,7 @@ import type { Landmark } from './landmark.ts'
 import { isWithin, sideOfWindow, windowAround } from './landmark-window.ts'
 import { cornersOf } from './parallelogram.ts'
 import type { RegionFingerprint } from './region-fingerprint.ts'
-import { createRegionKernel } from './region-kernel.ts'
+import { type CopySize, createRegionKernel, type PictureIntake } from './region-kernel.ts'
 
 /** A window's side, as a share of the picture's shorter side. */
 const smallestShare = 0.2
@@ -52,24 +52,29 @@ export interface UploadWindowOptions {
   readonly milliseconds?: number
 }
 
+/** Whether a window with these corners is not to be listed. */
+export type IsLeftOut = (corners: RegionFingerprint['corners']) => boolean
+
+/** A picture that comes in by rows, before its windows are chosen. */
+export interface WindowIntake extends Pick<PictureIntake, 'push'> {
+  /** As `choose`, of the picture whose rows came in. */
+  choose(most: number, isLeftOut?: IsLeftOut): readonly InnerWindow[]
+}
+
 export interface WindowFinder {
   /**
    * Windows of a picture that is to be listed, at most `most`: apart from each other, so that what is cut off or laid over
    * the picture leaves some of them whole; and none that `isLeftOut`, by its corners.
    */
-  choose(
-    pixels: Pixels,
-    most: number,
-    isLeftOut?: (corners: RegionFingerprint['corners']) => boolean,
-  ): readonly InnerWindow[]
+  choose(pixels: Pixels, most: number, isLeftOut?: IsLeftOut): readonly InnerWindow[]
+  begin(width: number, height: number): WindowIntake
   find(pixels: Pixels, options: UploadWindowOptions): UploadWindows
 }
 
 /** Squares around landmarks: what a cropped or covered copy has in common with its original. */
 export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
   const kernel = createRegionKernel(module)
-  const open = (pixels: Pixels) => {
-    const size = kernel.open(pixels)
+  const look = (size: CopySize) => {
     const hash = (landmark: Landmark, turn: number): UploadWindow[] => {
       const region = windowAround(landmark, turn)
       const window = kernel.hash(region)
@@ -78,29 +83,34 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
     }
     return { size, hash, landmarks: kernel.findLandmarks() }
   }
+  const choose = (copy: CopySize, most: number, isLeftOut: IsLeftOut = () => false): readonly InnerWindow[] => {
+    const { size, hash, landmarks } = look(copy)
+    const shorter = Math.min(size.width, size.height)
+    const isOfUse = (landmark: Landmark) => {
+      const share = sideOfWindow(landmark) / shorter
+      if (share < smallestShare || share > largestShare) return false
+      return landmark.contrast >= leastContrast && isWithin(landmark, size)
+    }
+    const candidates = landmarks
+      .filter(isOfUse)
+      .flatMap((landmark) => hash(landmark, 0).map((window) => ({ landmark, window })))
+      .filter(({ window }) => !isLeftOut(window.corners))
+    const chosen = apart(candidates, most)
+    kernel.wipe()
+    return chosen.map(({ window: { corners, quality, hashes } }) => ({
+      ...{ corners, quality },
+      hash: hashOfForm(hashes, 0),
+    }))
+  }
   return {
-    choose(pixels, most, isLeftOut = () => false) {
-      const { size, hash, landmarks } = open(pixels)
-      const shorter = Math.min(size.width, size.height)
-      const isOfUse = (landmark: Landmark) => {
-        const share = sideOfWindow(landmark) / shorter
-        if (share < smallestShare || share > largestShare) return false
-        return landmark.contrast >= leastContrast && isWithin(landmark, size)
-      }
-      const candidates = landmarks
-        .filter(isOfUse)
-        .flatMap((landmark) => hash(landmark, 0).map((window) => ({ landmark, window })))
-        .filter(({ window }) => !isLeftOut(window.corners))
-      const chosen = apart(candidates, most)
-      kernel.wipe()
-      return chosen.map(({ window: { corners, quality, hashes } }) => ({
-        ...{ corners, quality },
-        hash: hashOfForm(hashes, 0),
-      }))
+    choose: (pixels, most, isLeftOut) => choose(kernel.open(pixels), most, isLeftOut),
+    begin(width, height) {
+      const { push, finish } = kernel.begin(width, height)
+      return { push, choose: (most, isLeftOut) => choose(finish(), most, isLeftOut) }
     },
     find(pixels, { most, angles = uploadTurns, milliseconds = Number.POSITIVE_INFINITY }) {
       const deadline = performance.now() + milliseconds
-      const { size, hash, landmarks } = open(pixels)
+      const { size, hash, landmarks } = look(kernel.open(pixels))
       const smallest = smallestShareOfUpload * Math.max(size.width, size.height)
       const standingOut = landmarks
         .filter((landmark) => sideOfWindow(landmark) > smallest)

@@ -1,6 +1,6 @@
 import { cosineMatrix } from '../cosine-matrix.ts'
 import { dihedralBytesOf } from '../dihedral-words.ts'
-import { bytesOfPixel, type Pixels } from '../pixels.ts'
+import { bytesOfPixel, type PixelLayout, type Pixels } from '../pixels.ts'
 import { blurs, type Landmark, sigmaAt } from './landmark.ts'
 import type { Parallelogram } from './parallelogram.ts'
 
@@ -61,10 +61,26 @@ export interface RegionHash {
   readonly hashes: Uint8Array<ArrayBuffer>
 }
 
+/** Pixels. */
+export interface CopySize {
+  readonly width: number
+  readonly height: number
+}
+
+/** A picture that comes in by rows. */
+export interface PictureIntake {
+  /** The next whole rows, any number of them. Throws a `RangeError` for a part of a row, and for more than there are. */
+  push(rows: Uint8Array | Uint8ClampedArray): void
+  /** How large the copy is that everything else speaks of: its longest side is 1,024 at most. Throws where rows are missing. */
+  finish(): CopySize
+}
+
 /** One picture at a time. */
 export interface RegionKernel {
-  /** Takes a picture in, and says how large the copy is that everything else speaks of: its longest side is 1,024 at most. */
-  open(pixels: Pixels): { readonly width: number; readonly height: number }
+  /** Takes a picture in, its rows from the top. */
+  begin(width: number, height: number, layout?: PixelLayout): PictureIntake
+  /** Takes a whole picture in. */
+  open(pixels: Pixels): CopySize
   /** Lines between rows, or upright ones between columns. */
   findLines(isUpright: boolean): FoundLines
   /** At most 16,384; none of a picture more than eight times as long as wide. */
@@ -87,19 +103,35 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
     target.set(weights, 1)
   }
   exports.initialise()
+  const begin: RegionKernel['begin'] = (width, height, layout = 'rgba') => {
+    const rowBytes = width * bytesOfPixel[layout]
+    const rowsAtOnce = exports.begin(width, height, bytesOfPixel[layout])
+    const source = new Uint8Array(buffer, exports.sourcePointer(), rowsAtOnce * rowBytes)
+    let left = height
+    return {
+      push(rows) {
+        const given = rows.length / rowBytes
+        if (!Number.isInteger(given) || given > left) throw new RangeError('not as many bytes as pixels')
+        left -= given
+        for (let row = 0; row < given; row += rowsAtOnce) {
+          const count = Math.min(rowsAtOnce, given - row)
+          source.set(rows.subarray(row * rowBytes, (row + count) * rowBytes))
+          exports.push(count)
+        }
+      },
+      finish() {
+        if (left > 0) throw new RangeError('not as many bytes as pixels')
+        exports.finish()
+        return { width: exports.widthOfCopy(), height: exports.heightOfCopy() }
+      },
+    }
+  }
   return {
-    open({ data, width, height, layout = 'rgba' }) {
-      const rowBytes = width * bytesOfPixel[layout]
-      if (data.length !== rowBytes * height) throw new RangeError('not as many bytes as pixels')
-      const rowsAtOnce = exports.begin(width, height, bytesOfPixel[layout])
-      const source = new Uint8Array(buffer, exports.sourcePointer(), rowsAtOnce * rowBytes)
-      for (let row = 0; row < height; row += rowsAtOnce) {
-        const count = Math.min(rowsAtOnce, height - row)
-        source.set(data.subarray(row * rowBytes, (row + count) * rowBytes))
-        exports.push(count)
-      }
-      exports.finish()
-      return { width: exports.widthOfCopy(), height: exports.heightOfCopy() }
+    begin,
+    open({ data, width, height, layout }) {
+      const intake = begin(width, height, layout)
+      intake.push(data)
+      return intake.finish()
     },
     findLines(isUpright) {
       const [places, along] = isUpright

@@ -26,10 +26,12 @@ export interface ReaderHarness {
 }
 
 /** What the page has: the package's own browser module, and what it does with it. */
-interface Harness {
+export interface Harness {
   readonly client: typeof import('../browser/index.ts')
   reader: FrameReader
   chosen: number
+  covered?: number
+  hasLeft?: boolean
 }
 
 export async function openReaderInChromium({
@@ -71,13 +73,22 @@ export async function openReaderInChromium({
         harness.chosen = 0
         harness.reader = harness.client.openFrameReader({
           frame,
-          words: { choose: 'Choose', chooseAgain: 'Choose others', language: 'en', direction: 'ltr' },
+          words: {
+            ...{ choose: 'Choose', chooseAgain: 'Choose others', picture: 'Your picture', square: '{row}, {column}' },
+            ...{ clear: 'Clear', soft: 'Soft', language: 'en', direction: 'ltr' },
+          },
           parts: list,
           onReady,
           onChosen: (count) => {
             harness.chosen = count
           },
           onHeight: () => {},
+          onCovered: (count) => {
+            harness.covered = count
+          },
+          onLeave: () => {
+            harness.hasLeft = true
+          },
         })
         frame.src = '/reader/'
       }),

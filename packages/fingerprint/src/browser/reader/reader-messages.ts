@@ -1,4 +1,4 @@
-import type { ImageFingerprint, VideoFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type { ImageFingerprint, VideoFingerprint, WindowFingerprint } from '@breakwater/contracts/fingerprint-types'
 import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import type { UnreadableCode } from '../../unreadable-file.ts'
@@ -9,6 +9,13 @@ import type { ReaderPart } from './reader-parts.ts'
 export interface ReaderWords {
   readonly choose: string
   readonly chooseAgain: string
+  /** Of the picture that is shown, for who cannot see it. */
+  readonly picture: string
+  /** With `{row}` and `{column}` in it, from 1. */
+  readonly square: string
+  /** To see the picture clearly, and no longer. */
+  readonly clear: string
+  readonly soft: string
   readonly language: string
   readonly direction: 'ltr' | 'rtl'
 }
@@ -18,6 +25,11 @@ export type ToReader =
   | { readonly type: 'dress'; readonly words: ReaderWords }
   | { readonly type: 'read'; readonly number: number }
   | { readonly type: 'stop'; readonly number: number }
+  /** Show a picture, so that its person can cover what is in it; and let go of it. */
+  | { readonly type: 'show'; readonly number: number }
+  | { readonly type: 'hide' }
+  /** Choose windows of the picture that is shown, none of what is covered. */
+  | { readonly type: 'windows'; readonly number: number }
   | { readonly type: 'part'; readonly part: ReaderPart; readonly files: readonly ArrayBuffer[] }
 
 /** What a case submits for a file, and what its screen must say. */
@@ -36,6 +48,13 @@ export type FromReader =
   | { readonly type: 'height'; readonly pixels: number }
   | { readonly type: 'chosen'; readonly count: number }
   | { readonly type: 'progress'; readonly number: number; readonly percent: number; readonly secondsLeft: number }
+  /** Whether a picture is shown that was to be, and how many of its squares are covered. */
+  | { readonly type: 'shown'; readonly number: number; readonly isShown: boolean }
+  | { readonly type: 'covered'; readonly count: number }
+  | { readonly type: 'windows'; readonly number: number; readonly windows: readonly WindowFingerprint[] }
+  | { readonly type: 'windows'; readonly number: number; readonly code: ReaderCode }
+  /** The person pressed the key three times that leaves the site at once. */
+  | { readonly type: 'leave' }
   | { readonly type: 'need'; readonly part: ReaderPart }
   /** Whether a part that was handed in has the bytes that the frame was built for. */
   | { readonly type: 'part'; readonly part: ReaderPart; readonly isTaken: boolean }
@@ -54,6 +73,8 @@ const codes: Readonly<Record<ReaderCode, true>> = {
   stopped: true,
 }
 
+/** Squares that a picture is laid out in at most. */
+export const mostSquares = 72
 /** Files that are chosen at a time at most; what is over that is not read. */
 const mostFiles = 1_000
 export const mostSeconds = 86_400
@@ -62,7 +83,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const isWhole = (value: unknown, least: number, most: number): value is number =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most
-const isPart = (value: unknown) => value === 'heic' || value === 'video'
+const isPart = (value: unknown) => value === 'heic' || value === 'video' || value === 'windows'
 const isNumber = (value: unknown) => isWhole(value, 1, mostFiles)
 const isHex = (value: unknown, digits: number) =>
   typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/.test(value)
@@ -84,7 +105,7 @@ export function parseFromWorker(value: unknown): WorkerAnswer | undefined {
 
 function isFromWorker(value: unknown): boolean {
   if (!isObject(value)) return false
-  if (value.type === 'answer') return isFromReader(value)
+  if (value.type === 'answer' || value.type === 'windows') return isFromReader(value)
   return (
     value.type === 'progress' &&
     hasOnly(value, ['type', 'number', 'percent']) &&
@@ -97,6 +118,7 @@ function isFromReader(value: unknown): boolean {
   if (!isObject(value)) return false
   switch (value.type) {
     case 'ready':
+    case 'leave':
       return hasOnly(value, ['type'])
     case 'height':
       return hasOnly(value, ['type', 'pixels']) && isWhole(value.pixels, 1, 1_000)
@@ -113,6 +135,16 @@ function isFromReader(value: unknown): boolean {
       return hasOnly(value, ['type', 'part']) && isPart(value.part)
     case 'part':
       return hasOnly(value, ['type', 'part', 'isTaken']) && isPart(value.part) && typeof value.isTaken === 'boolean'
+    case 'shown':
+      return (
+        hasOnly(value, ['type', 'number', 'isShown']) && isNumber(value.number) && typeof value.isShown === 'boolean'
+      )
+    case 'covered':
+      return hasOnly(value, ['type', 'count']) && isWhole(value.count, 0, mostSquares)
+    case 'windows':
+      if (!isNumber(value.number)) return false
+      if (hasOnly(value, ['type', 'number', 'code'])) return Object.hasOwn(codes, String(value.code))
+      return hasOnly(value, ['type', 'number', 'windows']) && isListOfWindows(value.windows)
     case 'answer':
       if (!isNumber(value.number)) return false
       if (hasOnly(value, ['type', 'number', 'code'])) return Object.hasOwn(codes, String(value.code))
@@ -150,6 +182,20 @@ function isImage(item: Fields): boolean {
   )
 }
 
+function isListOfWindows(windows: unknown): boolean {
+  return (
+    Array.isArray(windows) &&
+    windows.length <= limits.windowsOfPicture &&
+    windows.every(
+      (window) =>
+        isObject(window) &&
+        hasOnly(window, ['hash', 'quality']) &&
+        isHex(window.hash, 64) &&
+        isWhole(window.quality, limits.minimumQuality, 100),
+    )
+  )
+}
+
 function isVideo(item: Fields): boolean {
   const { vpdq } = item
   return (
@@ -182,11 +228,16 @@ function isToReader(value: unknown): boolean {
     case 'dress': {
       const { words } = value
       if (!hasOnly(value, ['type', 'words']) || !isObject(words)) return false
-      if (!hasOnly(words, ['choose', 'chooseAgain', 'language', 'direction'])) return false
+      if (!hasOnly(words, ['choose', 'chooseAgain', 'picture', 'square', 'clear', 'soft', 'language', 'direction']))
+        return false
       return Object.values(words).every((word) => typeof word === 'string' && word.length <= 200)
     }
+    case 'hide':
+      return hasOnly(value, ['type'])
     case 'read':
     case 'stop':
+    case 'show':
+    case 'windows':
       return hasOnly(value, ['type', 'number']) && isNumber(value.number)
     case 'part':
       return (

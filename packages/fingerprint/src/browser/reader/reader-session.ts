@@ -1,8 +1,9 @@
 import { fileKind } from '../../file-kind.ts'
+import type { PictureBox } from '../../regions/picture-box.ts'
 import { isDecoderMessage, type ToDecoder } from '../video/decoder-messages.ts'
 import { serveDecoder } from '../video/serve-decoder.ts'
-import type { ReaderCode, ReadFingerprint, ToReader } from './reader-messages.ts'
-import { type FromReader, mostSeconds, parseFromWorker } from './reader-messages.ts'
+import { createPartStore } from './part-store.ts'
+import { type FromReader, mostSeconds, parseFromWorker, type ReaderCode, type ToReader } from './reader-messages.ts'
 import type { PartList, ReaderPart } from './reader-parts.ts'
 import { startWorker } from './start-worker.ts'
 import { canHaveFrames, videoLength } from './video-length.ts'
@@ -14,134 +15,142 @@ interface SessionParts {
   readonly say: (message: FromReader) => void
 }
 
-/** The chosen files, and one Worker at a time that reads one of them. Lives in the frame. */
+/** The chosen files, and one Worker at a time that looks at one of them. Lives in the frame. */
 export interface ReaderSession {
   choose(files: readonly Blob[]): void
-  take(message: Exclude<ToReader, { type: 'dress' }>): void
+  /** File `number`, from 1. */
+  fileAt(number: number): Blob | undefined
+  /** Chooses windows of a picture, none of what is covered. */
+  chooseWindows(number: number, covered: readonly PictureBox[]): void
+  take(message: Extract<ToReader, { type: 'read' | 'stop' | 'part' }>): void
+}
+
+type Answer = Extract<FromReader, { type: 'answer' | 'windows' }>
+
+/** What is done with a file; `type` is that of its answer. */
+interface Work {
+  readonly number: number
+  readonly type: Answer['type']
+  /** Its Worker, once there is one. */
+  worker?: Worker
 }
 
 export function openSession({ workerScript, kernel, parts, say }: SessionParts): ReaderSession {
   let files: readonly Blob[] = []
-  let reading: { readonly number: number; readonly worker: Worker; percent: number } | undefined
-  const loaded = new Map<ReaderPart, readonly ArrayBuffer[]>()
-  /** A file whose first bytes are looked at, or that waits for a part. */
-  let waiting: { readonly number: number; readonly part?: ReaderPart } | undefined
+  let work: Work | undefined
+  const store = createPartStore(parts, say)
 
-  const end = (number: number, result: { fingerprint: ReadFingerprint } | { code: ReaderCode }) => {
-    reading?.worker.terminate()
-    reading = undefined
-    waiting = undefined
-    say({ type: 'answer', number, ...result })
+  const stopWork = () => {
+    work?.worker?.terminate()
+    work = undefined
+  }
+  const end = (answer: Answer) => {
+    stopWork()
+    say(answer)
+  }
+  const endWith = ({ type, number }: Work, code: ReaderCode) => end({ type, number, code } as Answer)
+
+  const startWork = (own: Work, part: ReaderPart | undefined): Worker => {
+    own.worker?.terminate()
+    const material = part === undefined ? { scripts: [workerScript], files: [] } : store.materialOf(part)
+    own.worker = startWorker({ ...material, kernel })
+    own.worker.addEventListener('error', () => {
+      if (work === own) endWith(own, 'unreadable-file')
+    })
+    return own.worker
   }
 
-  const start = (number: number, part: ReaderPart | undefined) => {
-    const file = files[number - 1]
-    if (file === undefined) return
-    const worker = startWorker({ ...materialOf(part), kernel })
-    reading = { number, worker, percent: 0 }
+  const fingerprint = (own: Work, file: Blob, part: ReaderPart | undefined) => {
+    const { number } = own
+    const worker = startWork(own, part)
+    let reached = 0
     const startedAt = performance.now()
-    worker.addEventListener('error', () => end(number, { code: 'unreadable-file' }))
     const decode = serveDecoder(worker)
     const length = part === 'video' ? videoLength(file) : undefined
     worker.addEventListener('message', ({ data }) => {
-      if (reading?.worker !== worker) return
+      if (work !== own || own.worker !== worker) return
       if (isDecoderMessage(data)) return decode(data as ToDecoder)
       // What decodes a stranger's file is not believed: it may say what the schema allows, of this file, and no more.
       const message = parseFromWorker(data)
-      if (message?.type === 'progress' && message.number === number && message.percent > reading.percent) {
+      if (message?.type === 'progress' && message.number === number && message.percent > reached) {
         const { percent } = message
-        reading.percent = percent
+        reached = percent
         const seconds = ((performance.now() - startedAt) / 1000) * (100 / percent - 1)
         say({ type: 'progress', number, percent, secondsLeft: Math.min(mostSeconds, Math.ceil(seconds)) })
       } else if (message?.type === 'answer' && message.number === number) {
         // A browser that reads HEIC itself needs no part for it; this one does.
         if ('code' in message && message.code === 'decoder-missing' && part === undefined)
-          return needPart(number, 'heic')
-        if ('code' in message) return end(number, { code: message.code })
-        const { fingerprint } = message
-        const { item } = fingerprint
-        if (item.kind === 'image')
-          return end(number, length === undefined ? { fingerprint } : { code: 'unreadable-file' })
+          return void fingerprintWith('heic', own, file)
+        if ('code' in message) return endWith(own, message.code)
+        const { item } = message.fingerprint
+        if (item.kind === 'image') return length === undefined ? end(message) : endWith(own, 'unreadable-file')
         // Only what reads videos may say that a file is one.
         void length?.then((known) => {
-          if (reading?.worker !== worker) return
-          end(number, canHaveFrames(item, known) ? { fingerprint } : { code: 'unreadable-file' })
+          if (work !== own) return
+          if (canHaveFrames(item, known)) end(message)
+          else endWith(own, 'unreadable-file')
         })
-        if (length === undefined) end(number, { code: 'unreadable-file' })
+        if (length === undefined) endWith(own, 'unreadable-file')
       }
     })
     worker.postMessage({ type: 'fingerprint', number, file })
   }
 
-  const materialOf = (part: ReaderPart | undefined) => {
-    if (part === undefined) return { scripts: [workerScript], files: [] }
-    const isScript = (index: number) => parts[part]![index]!.address.endsWith('.js')
-    const given = loaded.get(part)!
-    return {
-      scripts: given.filter((_, index) => isScript(index)),
-      files: given.filter((_, index) => !isScript(index)),
-    }
+  /** Reads with a part, which the page is asked for when it is not there. */
+  const fingerprintWith = async (part: 'heic' | 'video', own: Work, file: Blob) => {
+    own.worker?.terminate()
+    if (part === 'video' && !store.has(part)) return endWith(own, 'unsupported-codec')
+    const isThere = await store.want(part)
+    // It was stopped, or other files were chosen.
+    if (work !== own) return
+    if (isThere) fingerprint(own, file, part)
+    else endWith(own, 'decoder-missing')
   }
 
   const read = async (number: number) => {
     const file = files[number - 1]
-    if (file === undefined || reading !== undefined || waiting !== undefined) return
-    const looking = { number }
-    waiting = looking
+    if (file === undefined || work !== undefined) return
+    const own: Work = { number, type: 'answer' }
+    work = own
     const bytes = await file
       .slice(0, 64)
       .arrayBuffer()
       .catch(() => undefined)
-    // It was stopped, or other files were chosen.
-    if (waiting !== looking) return
-    waiting = undefined
-    if (bytes === undefined) return end(number, { code: 'unreadable-file' })
-    if (fileKind(new Uint8Array(bytes)) === 'video') needPart(number, 'video')
-    else start(number, undefined)
+    if (work !== own) return
+    if (bytes === undefined) return endWith(own, 'unreadable-file')
+    if (fileKind(new Uint8Array(bytes)) === 'video') await fingerprintWith('video', own, file)
+    else fingerprint(own, file, undefined)
   }
 
-  /** Reads with a part, which the page is asked for when it is not there. */
-  const needPart = (number: number, part: ReaderPart) => {
-    reading?.worker.terminate()
-    reading = undefined
-    if (loaded.has(part)) return start(number, part)
-    if (parts[part] === undefined)
-      return end(number, { code: part === 'heic' ? 'decoder-missing' : 'unsupported-codec' })
-    waiting = { number, part }
-    say({ type: 'need', part })
-  }
-
-  const takePart = async (part: ReaderPart, given: readonly ArrayBuffer[]) => {
-    const digests = await Promise.all(given.map(sha256))
-    const isWhole = parts[part]?.every(({ sha256: wanted }, index) => wanted === digests[index]) === true
-    if (isWhole) loaded.set(part, given)
-    say({ type: 'part', part, isTaken: isWhole })
-    if (waiting?.part !== part) return
-    const { number } = waiting
-    waiting = undefined
-    if (isWhole) start(number, part)
-    else end(number, { code: 'decoder-missing' })
+  const chooseWindows = async (number: number, covered: readonly PictureBox[]) => {
+    const file = files[number - 1]
+    if (file === undefined || work !== undefined) return
+    const own: Work = { number, type: 'windows' }
+    work = own
+    const isThere = await store.want('windows')
+    if (work !== own) return
+    if (!isThere) return endWith(own, 'decoder-missing')
+    const worker = startWork(own, 'windows')
+    worker.addEventListener('message', ({ data }) => {
+      if (work !== own) return
+      const message = parseFromWorker(data)
+      if (message?.type === 'windows' && message.number === number) end(message)
+    })
+    worker.postMessage({ type: 'windows', number, file, covered })
   }
 
   return {
     choose(chosen) {
-      reading?.worker.terminate()
-      reading = undefined
-      waiting = undefined
+      stopWork()
       files = chosen.slice(0, 1_000)
       say({ type: 'chosen', count: files.length })
     },
+    fileAt: (number) => files[number - 1],
+    chooseWindows: (number, covered) => void chooseWindows(number, covered),
     take(message) {
-      if (message.type === 'read') read(message.number)
-      else if (message.type === 'part') takePart(message.part, message.files)
-      else if (reading?.number === message.number || waiting?.number === message.number) {
-        end(message.number, { code: 'stopped' })
-      }
+      if (message.type === 'read') void read(message.number)
+      else if (message.type === 'part') void store.take(message.part, message.files)
+      else if (work?.number === message.number) endWith(work, 'stopped')
     },
   }
-}
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
