@@ -1,5 +1,4 @@
 import type { FrameReader } from '@breakwater/fingerprint/browser'
-import { useEffect } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { Button } from '../flow/parts.tsx'
 import type { PictureOutcome } from './picture-outcome.ts'
@@ -10,17 +9,15 @@ interface CoverFacesProps {
   readonly outcomes: readonly PictureOutcome[]
   /** How many squares of the picture that is shown are covered. */
   readonly covered: number
-  readonly onShown: (isShown: boolean) => void
   readonly onDone: (outcomes: readonly PictureOutcome[]) => void
   readonly onStopAll: () => void
 }
 
 /** What stands below the frame while faces are covered in it, picture by picture. */
-export function CoverFaces({ reader, outcomes, covered, onShown, onDone, onStopAll }: CoverFacesProps) {
+export function CoverFaces({ reader, outcomes, covered, onDone, onStopAll }: CoverFacesProps) {
   const { say } = usePage()
   const { state, use, skip } = useCovering(reader, outcomes, onDone)
   const isShown = state?.step === 'shown'
-  useEffect(() => onShown(isShown), [isShown])
   return (
     <>
       <p role="status">

@@ -20,6 +20,16 @@ afterAll(async () => {
 
 const square = (page: Page, name: string) => page.frameLocator('iframe.reader').getByRole('button', { name })
 
+/**
+ * Presses a button below the frame. Chromium takes a moment to know where a frame of another origin is after scrolling, and
+ * a click that comes at once, as no finger's does, would land in it.
+ */
+async function actBelow(page: Page, name: string): Promise<void> {
+  await page.locator(`[data-action="${name}"]:visible`).scrollIntoViewIfNeeded()
+  await page.waitForTimeout(200)
+  await act(page, name)
+}
+
 /** Chooses files, asks for parts of them, and waits until the first can be covered. */
 async function untilCovering(page: Page, files: ReturnType<typeof picture>[]): Promise<void> {
   await untilChoosing(page)
@@ -49,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)('parts of pictures', () => {
     const isWhole = () => page.frames()[1]!.evaluate('document.body.scrollHeight <= innerHeight')
     await expect.poll(isWhole, { timeout: 5_000 }).toBe(true)
     await inspect(page, '23-cover-faces')
-    await act(page, 'use-rest')
+    await actBelow(page, 'use-rest')
     await step(page, 'review').waitFor({ timeout: 30_000 })
     const said = await page.locator('[data-outcome="ready"]').innerText()
     const count = Number(/(\d) small parts of it are listed too/.exec(said)?.[1])
@@ -98,9 +108,9 @@ describe.skipIf(chromiumPath === undefined)('parts of pictures', () => {
       picture(await generatedPhotograph(63, { width: 600, height: 800 })),
     ])
     await page.getByText('File 2.').waitFor()
-    await act(page, 'skip')
+    await actBelow(page, 'skip')
     await page.getByText('File 3.').waitFor()
-    await act(page, 'use-rest')
+    await actBelow(page, 'use-rest')
     await step(page, 'review').waitFor({ timeout: 30_000 })
     const said = await page.locator('[data-outcome]').allInnerTexts()
     expect(said[0]).not.toContain('small part')
@@ -114,7 +124,7 @@ describe.skipIf(chromiumPath === undefined)('parts of pictures', () => {
     await untilCovering(page, [picture(photograph)])
     await square(page, 'Rhes 1, colofn 1').click()
     await inspect(page, '23-cover-faces-cy')
-    await act(page, 'cancel')
+    await actBelow(page, 'cancel')
     await step(page, 'choose').waitFor()
     await act(page, 'next')
     await step(page, 'cover').waitFor({ timeout: 30_000 })

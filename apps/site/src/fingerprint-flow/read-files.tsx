@@ -38,7 +38,6 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
   const stopping = useRef(new AbortController())
   const covering = useRef<typeof CoverFaces>()
   const [toCover, setToCover] = useState<readonly PictureOutcome[]>()
-  const [isShown, setIsShown] = useState(false)
   const stage = toCover !== undefined ? 'cover' : readings.length > 0 ? 'working' : 'choose'
   const finish = (outcomes: readonly PictureOutcome[]) => {
     if (offersParts && wantsParts) setToCover(outcomes)
@@ -85,7 +84,7 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
       )}
       <ReaderFrame
         key={attempt}
-        isHidden={stage === 'working' || readiness === 'failed' || (stage === 'cover' && !isShown)}
+        isHidden={stage === 'working' || readiness === 'failed'}
         title={say(stage === 'cover' ? 'cover.frame' : 'choose.frame')}
         onReader={(open) => {
           reader.current = open
@@ -101,14 +100,7 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
         onCovered={setCovered}
       />
       {toCover !== undefined && Covering !== undefined && (
-        <Covering
-          reader={reader.current!}
-          outcomes={toCover}
-          covered={covered}
-          onShown={setIsShown}
-          onDone={onDone}
-          onStopAll={stopAll}
-        />
+        <Covering reader={reader.current!} outcomes={toCover} covered={covered} onDone={onDone} onStopAll={stopAll} />
       )}
       {stage === 'working' && (
         <FileList

@@ -66,7 +66,6 @@ export function useCovering(
     },
     skip() {
       if (state === undefined) return
-      reader.hide()
       void next(withParts(state.outcomes, state.number, []))
     },
   }

@@ -25,11 +25,12 @@ export interface FrameReader {
   /** Reads file `number`, from 1. Rejects with `UnreadableFile` or `ReadingStopped`. One at a time. */
   read(number: number, onProgress?: (progress: ReadProgress) => void): Promise<ReadFingerprint>
   /**
-   * Shows picture `number` in the frame, in squares that its person can cover. Resolves to false where the frame cannot draw
-   * it. Nothing that `read` was asked may be under way.
+   * Shows picture `number` in the frame, in squares that its person can cover, in place of the button that chooses files.
+   * Resolves when its height was told, to false where the frame cannot draw it. The frame must not be hidden, and nothing
+   * that `read` was asked may be under way.
    */
   show(number: number): Promise<boolean>
-  /** Lets go of the picture that is shown. */
+  /** Lets go of the picture that is shown, and shows the button that chooses files. */
   hide(): void
   /**
    * Windows of the picture that is shown, none of what is covered, and lets go of it. Rejects as `read` does. It may be that

@@ -40,16 +40,25 @@ const cover = createCoverPicture(document.getElementById('cover')!, (count) => s
 let inView: number | undefined
 const show = async (number: number) => {
   inView = undefined
+  chooser.hidden = true
   const file = session.fileAt(number)
   const isShown = file !== undefined && words !== undefined && (await cover.show(file, words))
-  chooser.hidden = isShown
   if (isShown) inView = number
+  // The page knows how high it is before it says what to do with it: no button moves away from under a finger.
+  if (isShown) await isLaidOut()
+  sayHeight()
   say({ type: 'shown', number, isShown })
 }
 const hide = () => {
   inView = undefined
   cover.hide()
   chooser.hidden = false
+}
+const chooseWindows = (number: number) => {
+  if (number === inView) session.chooseWindows(number, cover.covered())
+  else say({ type: 'windows', number, code: 'stopped' })
+  inView = undefined
+  cover.hide()
 }
 
 picker.addEventListener('change', () => {
@@ -76,14 +85,20 @@ addEventListener('message', ({ source, origin, data }) => {
       hide()
       break
     case 'windows':
-      if (message.number === inView) session.chooseWindows(message.number, cover.covered())
-      else say({ type: 'windows', number: message.number, code: 'stopped' })
-      hide()
+      chooseWindows(message.number)
       break
     default:
       session.take(message)
   }
 })
 onLeaveKey(() => say({ type: 'leave' }))
+
+/** A hidden frame is not laid out before it is shown. */
+function isLaidOut(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => (document.body.scrollHeight > 0 ? resolve() : requestAnimationFrame(look))
+    look()
+  })
+}
 
 say({ type: 'ready' })
