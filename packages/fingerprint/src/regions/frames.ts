@@ -1,5 +1,6 @@
+import { FrameEnds } from './frame-ends.ts'
 import type { Rectangle } from './parallelogram.ts'
-import type { Side } from './sides.ts'
+import { cellAt, type Side, supportOf } from './sides.ts'
 
 /** A rectangle with lines for sides. */
 export interface Frame extends Rectangle {
@@ -16,11 +17,6 @@ const wholeShare = 0.985
 /** Two opposite sides are each seen at least this much, and both together. */
 const leastSupport = 0.25
 const leastOfBoth = 0.8
-/** A line that crosses them and is seen this much may be another side. */
-const supportOfCrossing = 0.4
-/** Of those that cross, so many are tried, those that are seen best. */
-const mostCrossing = 8
-const sameSidePixels = 2.5
 /** What a line costs that goes on beyond the corner, for the length of the whole. */
 const costOfGoingOn = 0.1
 /** Frames whose sides are all nearer than this share of them are one. */
@@ -44,88 +40,74 @@ export function framesBetween(
   const put = (frame: Frame) => {
     if (!isWhole(frame)) best.put(frame)
   }
-  pairUp(level, upright, { along: width, across: height }, ({ first, last, low, high }, seen) =>
-    put({ left: first, top: low, right: last, bottom: high, ...seen }),
-  )
-  pairUp(upright, level, { along: height, across: width }, ({ first, last, low, high }, seen) =>
-    put({ left: low, top: first, right: high, bottom: last, ...seen }),
-  )
+  const isOfUse = (score: number) => score > best.least
+  pairUp(level, upright, {
+    ...{ along: width, across: height, isOfUse },
+    put: ({ first, last, low, high, score, lines }) =>
+      put({ left: first, top: low, right: last, bottom: high, score, lines }),
+  })
+  pairUp(upright, level, {
+    ...{ along: height, across: width, isOfUse },
+    put: ({ first, last, low, high, score, lines }) =>
+      put({ left: low, top: first, right: high, bottom: last, score, lines }),
+  })
   return best.distinct(most)
 }
 
-/** A pair of opposite lines at `low` and `high`, and from where to where along them. */
-interface Span {
+/** A frame between two opposite lines at `low` and `high`, and from where to where along them. */
+interface Span extends Pick<Frame, 'score' | 'lines'> {
   readonly first: number
   readonly last: number
   readonly low: number
   readonly high: number
 }
 
-function pairUp(
-  sides: readonly Side[],
-  crossing: readonly Side[],
-  { along, across }: { readonly along: number; readonly across: number },
-  put: (span: Span, seen: Pick<Frame, 'score' | 'lines'>) => void,
-): void {
-  const crossed = crossing.map((side) => (side.isBorder ? () => 0 : side.supports(sides)))
+interface Pairing {
+  readonly along: number
+  readonly across: number
+  readonly isOfUse: (score: number) => boolean
+  readonly put: (span: Span) => void
+}
+
+/**
+ * A frame scores as well as its worst line is seen, and all of them in the middle: a border says nothing. There may be a
+ * hundred thousand of them in a picture, so that objects are made of those alone that are of use.
+ */
+function pairUp(sides: readonly Side[], crossing: readonly Side[], { along, across, isOfUse, put }: Pairing): void {
+  const cellsOfSides = sides.map(({ at }) => cellAt(at, across))
+  const ends = new FrameEnds(crossing, along)
   for (const [index, a] of sides.entries()) {
     for (let other = index + 1; other < sides.length; other++) {
       const b = sides[other]!
       if (b.at - a.at < smallestShare * across) continue
-      const seen = crossing.map(({ at }, number) => ({ at, support: crossed[number]!(index, other) }))
-      const ends = endsOf([a, b], seen, along)
-      const seenOfA = a.supports(ends)
-      const seenOfB = b.supports(ends)
-      for (const [number, start] of ends.entries()) {
-        for (let k = number + 1; k < ends.length; k++) {
-          const end = ends[k]!
-          if (end.at - start.at < smallestShare * along) continue
-          const ofA = seenOfA(number, k)
-          const ofB = seenOfB(number, k)
+      ends.between(a, b, cellsOfSides[index]!, cellsOfSides[other]!)
+      for (let start = 0; start < ends.count; start++) {
+        const first = ends.places[start]!
+        for (let end = start + 1; end < ends.count; end++) {
+          const last = ends.places[end]!
+          if (last - first < smallestShare * along) continue
+          const ofA = supportOf(a, ends.cells[start]!, ends.cells[end]!)
+          const ofB = supportOf(b, ends.cells[start]!, ends.cells[end]!)
           if (ofA < leastSupport || ofB < leastSupport || ofA + ofB < leastOfBoth) continue
-          const lines: number[] = []
-          if (!a.isBorder) lines.push(ofA)
-          if (!b.isBorder) lines.push(ofB)
-          if (!start.isBorder) lines.push(start.support)
-          if (!end.isBorder) lines.push(end.support)
-          if (lines.length === 0) continue
-          const beyond = goesOn(a, start.at, end.at) + goesOn(b, start.at, end.at)
-          const score = scoreOf(lines) - (costOfGoingOn * beyond) / along
-          put({ first: start.at, last: end.at, low: a.at, high: b.at }, { score, lines: lines.length })
+          let lines = 0
+          let worst = 1
+          let sum = 0
+          for (let side = 0; side < 4; side++) {
+            const support = side === 0 ? ofA : side === 1 ? ofB : ends.supports[side === 2 ? start : end]!
+            const isBorder = side === 0 ? a.isBorder : side === 1 ? b.isBorder : ends.isBorder(side === 2 ? start : end)
+            if (isBorder) continue
+            lines++
+            worst = Math.min(worst, support)
+            sum += support
+          }
+          if (lines === 0) continue
+          const beyond = goesOn(a, first, last) + goesOn(b, first, last)
+          const score = worst + sum / lines - (costOfGoingOn * beyond) / along
+          if (isOfUse(score)) put({ first, last, low: a.at, high: b.at, score, lines })
         }
       }
     }
   }
-}
-
-interface End {
-  readonly at: number
-  readonly isBorder: boolean
-  readonly support: number
-}
-
-/** Where a frame between two lines may begin and end. Of what crosses them it is given how well it is seen between them. */
-function endsOf(pair: readonly Side[], crossing: readonly Pick<End, 'at' | 'support'>[], along: number): End[] {
-  const places = [0, along]
-  for (const side of pair) if (!side.isBorder) places.push(side.from, Math.min(along, side.to))
-  const likely = crossing.filter(({ support }) => support >= supportOfCrossing)
-  if (likely.length > mostCrossing) likely.sort((p, q) => q.support - p.support).length = mostCrossing
-  for (const { at } of likely) places.push(at)
-  const ends: End[] = []
-  for (const at of places.sort((p, q) => p - q)) {
-    if (ends.at(-1)?.at === at) continue
-    let support = 0
-    for (const other of crossing) {
-      if (Math.abs(other.at - at) <= sameSidePixels) support = Math.max(support, other.support)
-    }
-    ends.push({ at, isBorder: at === 0 || at === along, support })
-  }
-  return ends
-}
-
-/** How well its worst line is seen, and how well all of them are. A border says nothing. */
-function scoreOf(lines: readonly number[]): number {
-  return Math.min(...lines) + lines.reduce((sum, support) => sum + support) / lines.length
 }
 
 function goesOn(side: Side, first: number, last: number): number {
@@ -134,16 +116,17 @@ function goesOn(side: Side, first: number, last: number): number {
 
 class BestFrames {
   #frames: Frame[] = []
-  #least = Number.NEGATIVE_INFINITY
+  /** What scores no better is of no use. */
+  least: number = Number.NEGATIVE_INFINITY
   #isFull = false
 
   put(frame: Frame): void {
-    if (frame.score <= this.#least) return
+    if (frame.score <= this.least) return
     this.#frames.push(frame)
     if (this.#frames.length < 2 * mostKept) return
     this.#sort()
     this.#frames.length = mostKept
-    this.#least = this.#frames.at(-1)!.score
+    this.least = this.#frames.at(-1)!.score
     this.#isFull = true
   }
 

@@ -8,10 +8,8 @@ export interface Side {
   readonly from: number
   readonly to: number
   readonly isBorder: boolean
-  /** How much of it, between two points, is a change in the picture: 0 to 1. Of a border nothing can be seen: a half. */
-  support(from: number, to: number): number
-  /** The same between any two of some points, by their numbers: for many questions about few points. */
-  supports(points: readonly { readonly at: number }[]): (from: number, to: number) => number
+  /** How much it weighs before each of its cells, the last one being all of it. Of a border there is none. */
+  readonly sums: Uint32Array | undefined
 }
 
 const supportOfBorder = 0.5
@@ -39,15 +37,19 @@ function isBeside(a: StraightLine, b: StraightLine): boolean {
   return Math.min(a.to, b.to) - Math.max(a.from, b.from) > sameShare * (b.to - b.from)
 }
 
+/** The cell of a line at which a pixel of it stands. */
+export function cellAt(pixel: number, length: number): number {
+  return Math.max(0, Math.min(Math.floor(length / cellPixels), Math.round(pixel / cellPixels)))
+}
+
+/** How much of it, between two cells, is a change in the picture: 0 to 1. Of a border nothing can be seen: a half. */
+export function supportOf({ sums }: Side, from: number, to: number): number {
+  if (sums === undefined) return supportOfBorder
+  return to <= from ? 0 : (sums[to]! - sums[from]!) / ((to - from) * fullWeight)
+}
+
 function border(at: number, length: number): Side {
-  return {
-    at,
-    from: 0,
-    to: length,
-    isBorder: true,
-    support: () => supportOfBorder,
-    supports: () => () => supportOfBorder,
-  }
+  return { at, from: 0, to: length, isBorder: true, sums: undefined }
 }
 
 function sideOf({ place, from, to }: StraightLine, { cells, weights }: FoundLines): Side {
@@ -57,17 +59,11 @@ function sideOf({ place, from, to }: StraightLine, { cells, weights }: FoundLine
   for (let cell = 0; cell < cells; cell++) sums[cell + 1] = sums[cell]! + Math.max(here[cell]!, next[cell]!)
   const weightOf = (row: Uint8Array) => row.subarray(from, to).reduce((sum, weight) => sum + weight, 0)
   const [weightHere, weightNext] = [weightOf(here), weightOf(next)]
-  const cellAt = (pixel: number) => Math.max(0, Math.min(cells, Math.round(pixel / cellPixels)))
-  const share = (a: number, b: number) => (b <= a ? 0 : (sums[b]! - sums[a]!) / ((b - a) * fullWeight))
   return {
     at: place + weightNext / (weightHere + weightNext),
     from: from * cellPixels,
     to: to * cellPixels,
     isBorder: false,
-    support: (first, last) => share(cellAt(first), cellAt(last)),
-    supports(points) {
-      const places = points.map(({ at }) => cellAt(at))
-      return (first, last) => share(places[first]!, places[last]!)
-    },
+    sums,
   }
 }
