@@ -41,98 +41,158 @@ function percentSteps(a: v128, b: v128): v128 {
 
 /** frequencies = matrix × block × matrixᵀ, every sum in order of k. Lanes are outputs. */
 export function transform(matrix: usize, turned: usize, block: usize, half: usize, frequencies: usize): void {
-  for (let i: usize = 0; i < FREQUENCIES; i++) {
-    for (let j: usize = 0; j < SIDE * 4; j += 64) {
-      multiply(matrix + i * SIDE * 4, block + j, SIDE * 4, half + i * SIDE * 4 + j)
+  for (let i: usize = 0; i < FREQUENCIES; i += 4) {
+    for (let j: usize = 0; j < SIDE * 4; j += 32) {
+      multiply(matrix + i * SIDE * 4, block + j, half + i * SIDE * 4 + j, SIDE * 4)
     }
   }
-  for (let i: usize = 0; i < FREQUENCIES; i++) {
-    multiply(half + i * SIDE * 4, turned, FREQUENCIES * 4, frequencies + i * FREQUENCIES * 4)
+  for (let i: usize = 0; i < FREQUENCIES; i += 4) {
+    for (let j: usize = 0; j < FREQUENCIES * 4; j += 32) {
+      multiply(half + i * SIDE * 4, turned + j, frequencies + i * FREQUENCIES * 4 + j, FREQUENCIES * 4)
+    }
   }
 }
 
-/** Sixteen sums over k of left[k] × right[k][…], side by side. */
-function multiply(left: usize, right: usize, stride: usize, target: usize): void {
-  let a = f32x4.splat(0)
-  let b = a
-  let c = a
-  let d = a
+/**
+ * Sums over k of left[i][k] × right[k][j], of four rows i and eight columns j: what is loaded is used often. Rows on the right
+ * and of the result are `stride` bytes apart, on the left as many as a block's.
+ */
+function multiply(left: usize, right: usize, target: usize, stride: usize): void {
+  let a0 = f32x4.splat(0)
+  let a1 = a0
+  let b0 = a0
+  let b1 = a0
+  let c0 = a0
+  let c1 = a0
+  let d0 = a0
+  let d1 = a0
   for (let k: usize = 0; k < SIDE; k++) {
-    const factor = v128.load_splat<f32>(left + k * 4)
-    a = f32x4.add(a, f32x4.mul(factor, v128.load(right)))
-    b = f32x4.add(b, f32x4.mul(factor, v128.load(right, 16)))
-    c = f32x4.add(c, f32x4.mul(factor, v128.load(right, 32)))
-    d = f32x4.add(d, f32x4.mul(factor, v128.load(right, 48)))
+    const right0 = v128.load(right)
+    const right1 = v128.load(right, 16)
+    const at = left + k * 4
+    let factor = v128.load_splat<f32>(at)
+    a0 = f32x4.add(a0, f32x4.mul(factor, right0))
+    a1 = f32x4.add(a1, f32x4.mul(factor, right1))
+    factor = v128.load_splat<f32>(at, SIDE * 4)
+    b0 = f32x4.add(b0, f32x4.mul(factor, right0))
+    b1 = f32x4.add(b1, f32x4.mul(factor, right1))
+    factor = v128.load_splat<f32>(at, SIDE * 8)
+    c0 = f32x4.add(c0, f32x4.mul(factor, right0))
+    c1 = f32x4.add(c1, f32x4.mul(factor, right1))
+    factor = v128.load_splat<f32>(at, SIDE * 12)
+    d0 = f32x4.add(d0, f32x4.mul(factor, right0))
+    d1 = f32x4.add(d1, f32x4.mul(factor, right1))
     right += stride
   }
-  v128.store(target, a)
-  v128.store(target, b, 16)
-  v128.store(target, c, 32)
-  v128.store(target, d, 48)
+  v128.store(target, a0)
+  v128.store(target, a1, 16)
+  v128.store(target + stride, b0)
+  v128.store(target + stride, b1, 16)
+  v128.store(target + 2 * stride, c0)
+  v128.store(target + 2 * stride, c1, 16)
+  v128.store(target + 3 * stride, d0)
+  v128.store(target + 3 * stride, d1, 16)
 }
 
 /**
  * The hashes of the eight forms, 32 bytes each: bit 16·i + j is row i, column j, set where the number is above the
  * median. Order: original, rotate 90, 180, 270, flip x, flip y, flip plus 1, flip minus 1. A turned picture has the same
  * numbers with rows and columns swapped and some signs changed (src/dihedral.ts); swapping leaves the median alone, so
- * four medians serve eight forms.
+ * four medians serve eight forms. `work` and `swapped` have room for the numbers.
  */
-export function hashes(frequencies: usize, work: usize, target: usize): void {
-  hashPair(frequencies, work, 0, 0, target, target + 6 * 32)
-  hashPair(frequencies, work, 0, 1, target + 5 * 32, target + 32)
-  hashPair(frequencies, work, 1, 0, target + 4 * 32, target + 3 * 32)
-  hashPair(frequencies, work, 1, 1, target + 2 * 32, target + 7 * 32)
-}
-
-/** Two hashes with the same signs: rows and columns as they are, and swapped. Even ones change their sign as told. */
-function hashPair(frequencies: usize, work: usize, evenRows: i32, evenColumns: i32, plain: usize, swapped: usize): void {
-  for (let i = 0; i < 16; i++) {
-    for (let j = 0; j < 16; j++) {
-      const at = <usize>(i * 16 + j) * 4
-      const value = load<f32>(frequencies + at)
-      const flips = (evenRows & ~i & 1) ^ (evenColumns & ~j & 1)
-      store<f32>(work + at, flips != 0 ? -value : value)
+export function hashes(frequencies: usize, work: usize, swapped: usize, target: usize): void {
+  for (let i: usize = 0; i < 16; i++) {
+    for (let j: usize = 0; j < 16; j++) {
+      store<u32>(swapped + (j * 16 + i) * 4, load<u32>(frequencies + (i * 16 + j) * 4))
     }
   }
-  const median = lowerMedian(work)
-  memory.fill(swapped, 0, 32)
-  for (let i = 0; i < 16; i++) {
-    let word: u32 = 0
-    for (let j = 0; j < 16; j++) {
-      const bit = <u32>(load<f32>(work + <usize>(i * 16 + j) * 4) > median)
-      word |= bit << j
-      const other = swapped + <usize>j * 2
-      store<u16>(other, load<u16>(other) | <u16>(bit << i))
-    }
-    store<u16>(plain + <usize>i * 2, <u16>word)
+  for (let signs = 0; signs < 4; signs++) {
+    const evenRows = signs >> 1
+    const evenColumns = signs & 1
+    const median = lowerMedian(frequencies, work, evenRows, evenColumns)
+    const plain: usize = signs == 0 ? 0 : signs == 1 ? 5 : signs == 2 ? 4 : 2
+    const turned: usize = signs == 0 ? 6 : signs == 1 ? 1 : signs == 2 ? 3 : 7
+    setBits(frequencies, evenRows, evenColumns, median, target + plain * 32)
+    setBits(swapped, evenColumns, evenRows, median, target + turned * 32)
   }
 }
 
-/** The 128th smallest of 256 numbers, found bit by bit: the order of floats is the order of these keys. */
-function lowerMedian(numbers: usize): f32 {
+/** Of row `i`, the bit of each number's sign where it is to change: of even rows, of even columns, or of one of both. */
+// @ts-expect-error: decorator
+@inline
+function signsOfRow(i: i32, evenRows: i32, evenColumns: i32): v128 {
+  const row = i32x4.splat((evenRows & ~i) << 31)
+  return v128.xor(row, v128.and(i32x4.splat(evenColumns << 31), i32x4(-1, 0, -1, 0)))
+}
+
+function setBits(numbers: usize, evenRows: i32, evenColumns: i32, median: f32, target: usize): void {
+  const limit = f32x4.splat(median)
+  for (let i = 0; i < 16; i++) {
+    const signs = signsOfRow(i, evenRows, evenColumns)
+    const at = numbers + <usize>i * 64
+    const a = i32x4.bitmask(f32x4.gt(v128.xor(v128.load(at), signs), limit))
+    const b = i32x4.bitmask(f32x4.gt(v128.xor(v128.load(at, 16), signs), limit))
+    const c = i32x4.bitmask(f32x4.gt(v128.xor(v128.load(at, 32), signs), limit))
+    const d = i32x4.bitmask(f32x4.gt(v128.xor(v128.load(at, 48), signs), limit))
+    store<u16>(target + <usize>i * 2, <u16>(a | (b << 4) | (c << 8) | (d << 12)))
+  }
+}
+
+/** The 128th smallest of 256 numbers, some with their sign changed: the order of floats is the order of these keys. */
+function lowerMedian(numbers: usize, keys: usize, evenRows: i32, evenColumns: i32): f32 {
+  const magnitude = i32x4.splat(0x7fffffff)
+  for (let i = 0; i < 16; i++) {
+    const signs = signsOfRow(i, evenRows, evenColumns)
+    for (let x: usize = 0; x < 64; x += 16) {
+      const bits = v128.xor(v128.load(numbers + <usize>i * 64 + x), signs)
+      const key = v128.xor(bits, v128.and(i32x4.shr_s(bits, 31), magnitude))
+      v128.store(keys + <usize>i * 64 + x, key)
+    }
+  }
+  // Found bit by bit, until just the 128 smallest are below.
   let key: i32 = i32.MIN_VALUE
   for (let bit = 31; bit >= 0; bit--) {
     // In the first step this turns the lowest key into 0; after it each step adds its bit.
     const trial = bit == 31 ? 0 : key | (1 << bit)
-    if (countBelow(numbers, trial) < 128) key = trial
+    const below = countBelow(keys, trial)
+    if (below == 128) {
+      key = largestBelow(keys, trial)
+      break
+    }
+    if (below < 128) key = trial
   }
   return reinterpret<f32>(key < 0 ? key ^ 0x7fffffff : key)
 }
 
-/** How many of the 256 numbers have a key below this one. */
-function countBelow(numbers: usize, key: i32): i32 {
+/** How many of the 256 keys are below this one. */
+function countBelow(keys: usize, key: i32): i32 {
   const limit = i32x4.splat(key)
-  const magnitude = i32x4.splat(0x7fffffff)
   let counts = i32x4.splat(0)
-  for (let at = numbers, last = numbers + 1024; at < last; at += 16) {
-    const bits = v128.load(at)
-    const keys = v128.xor(bits, v128.and(i32x4.shr_s(bits, 31), magnitude))
-    counts = i32x4.sub(counts, i32x4.lt_s(keys, limit))
+  let others = counts
+  for (let at = keys, last = keys + 1024; at < last; at += 32) {
+    counts = i32x4.sub(counts, i32x4.lt_s(v128.load(at), limit))
+    others = i32x4.sub(others, i32x4.lt_s(v128.load(at, 16), limit))
   }
+  counts = i32x4.add(counts, others)
   return (
     i32x4.extract_lane(counts, 0) +
     i32x4.extract_lane(counts, 1) +
     i32x4.extract_lane(counts, 2) +
     i32x4.extract_lane(counts, 3)
+  )
+}
+
+/** The largest of the keys below this one. */
+function largestBelow(keys: usize, key: i32): i32 {
+  const limit = i32x4.splat(key)
+  const least = i32x4.splat(i32.MIN_VALUE)
+  let largest = least
+  for (let at = keys, last = keys + 1024; at < last; at += 16) {
+    const each = v128.load(at)
+    largest = i32x4.max_s(largest, v128.bitselect(each, least, i32x4.lt_s(each, limit)))
+  }
+  return max(
+    max(i32x4.extract_lane(largest, 0), i32x4.extract_lane(largest, 1)),
+    max(i32x4.extract_lane(largest, 2), i32x4.extract_lane(largest, 3)),
   )
 }

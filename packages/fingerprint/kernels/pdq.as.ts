@@ -189,7 +189,7 @@ export function endBand(): void {
 export function finish(): i32 {
   const quality = qualityOf(blockAt)
   transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
-  hashes(frequenciesAt, workAt, hashesAt)
+  hashes(frequenciesAt, workAt, halfAt, hashesAt)
   memory.fill(blockAt, 0, hashesAt - blockAt)
   memory.fill(workAt, 0, end - workAt)
   return quality

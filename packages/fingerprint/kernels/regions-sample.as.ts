@@ -23,15 +23,18 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radiu
   luma = <usize>load<u32>(entry)
   width = load<i32>(entry, 4)
   height = load<i32>(entry, 8)
-  if (uy == 0 && vx == 0 && radius <= 0) sampleUpright(x, y, ux, vy, scale)
-  else sampleAslant(x, y, ux, uy, vx, vy, radius, across, down, scale)
+  if (uy == 0 && vx == 0) {
+    sampleUpright(x, y, ux, vy, scale)
+    if (radius > 0) sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, true)
+  } else sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, false)
 }
 
 let luma: usize = 0
 let width: i32 = 0
 let height: i32 = 0
 
-function sampleAslant(
+/** One sample after another, or those alone that stand where corners may be rounded off. */
+function sampleEach(
   x: f32,
   y: f32,
   ux: f32,
@@ -42,14 +45,16 @@ function sampleAslant(
   across: f32,
   down: f32,
   scale: f32,
+  onlyCorners: bool,
 ): void {
   const lastX = <f32>(width - 1)
   const lastY = <f32>(height - 1)
-  let to = blockAt
   for (let row = 0; row < 64; row++) {
     const b = <f32>(row + row + 1) / <f32>64 - <f32>1
+    if (onlyCorners && (<f32>1 - abs(b)) * down >= radius) continue
     for (let column = 0; column < 64; column++) {
       const a = <f32>(column + column + 1) / <f32>64 - <f32>1
+      if (onlyCorners && (<f32>1 - abs(a)) * across >= radius) continue
       let share: f32 = 1
       if (radius > 0) share = withinCorner((<f32>1 - abs(a)) * across, (<f32>1 - abs(b)) * down, radius)
       let alongU = a
@@ -69,8 +74,7 @@ function sampleAslant(
       const fx = px - <f32>left
       const upper = load<f32>(at) + (load<f32>(at, 4) - load<f32>(at)) * fx
       const lower = load<f32>(below) + (load<f32>(below, 4) - load<f32>(below)) * fx
-      store<f32>(to, upper + (lower - upper) * (py - <f32>top))
-      to += 4
+      store<f32>(blockAt + <usize>((row * 64 + column) << 2), upper + (lower - upper) * (py - <f32>top))
     }
   }
 }

@@ -102,7 +102,7 @@ export function hashRegion(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, r
   sample(x, y, ux, uy, vx, vy, radius)
   const quality = qualityOf(blockAt)
   transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
-  hashes(frequenciesAt, workAt, hashesAt)
+  hashes(frequenciesAt, workAt, halfAt, hashesAt)
   return quality
 }
 
