@@ -4,12 +4,21 @@ import { isTooLarge } from '../pixels.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import type { HeifError, HeifHandle, Libheif } from './libheif.ts'
 
+/** The primary picture of a HEIC file, decoded: a view of the decoder's own memory, good until `take` returns. */
+export interface HeicPicture {
+  readonly width: number
+  readonly height: number
+  /** RGBA, from the top. */
+  row(row: number): Uint8Array
+}
+
 /**
- * Fingerprints the primary picture of a HEIC file: its tiles put together, turned and mirrored as the file says (`irot`,
- * `imir`), alpha dropped, colour profile not applied. An orientation in its EXIF is not applied: HEIF says that the
- * file's own turn is the one that counts, and phones write both (ISO/IEC 23008-12, 6.5.10). Throws `UnreadableFile`.
+ * Decodes the primary picture of a HEIC file and gives what `take` makes of it: its tiles put together, turned and mirrored as
+ * the file says (`irot`, `imir`), alpha dropped, colour profile not applied. An orientation in its EXIF is not applied: HEIF
+ * says that the file's own turn is the one that counts, and phones write both (ISO/IEC 23008-12, 6.5.10). Throws
+ * `UnreadableFile`.
  */
-export function fingerprintHeic(libheif: Libheif, kernel: PdqKernel, bytes: Uint8Array): PdqFingerprint {
+export function readHeic<Result>(libheif: Libheif, bytes: Uint8Array, take: (picture: HeicPicture) => Result): Result {
   const context = libheif.heif_context_alloc()
   try {
     const read = libheif.heif_context_read_from_memory(context, bytes)
@@ -17,7 +26,7 @@ export function fingerprintHeic(libheif: Libheif, kernel: PdqKernel, bytes: Uint
     const handle = libheif.heif_js_context_get_primary_image_handle(context)
     if (handle.code !== undefined) throw refusal(libheif, handle)
     try {
-      return fingerprintHandle(libheif, kernel, handle)
+      return readHandle(libheif, handle, take)
     } finally {
       libheif.heif_image_handle_release(handle)
     }
@@ -26,7 +35,21 @@ export function fingerprintHeic(libheif: Libheif, kernel: PdqKernel, bytes: Uint
   }
 }
 
-function fingerprintHandle(libheif: Libheif, kernel: PdqKernel, handle: HeifHandle): PdqFingerprint {
+/** Fingerprints the primary picture of a HEIC file. Throws `UnreadableFile`. */
+export function fingerprintHeic(libheif: Libheif, kernel: PdqKernel, bytes: Uint8Array): PdqFingerprint {
+  return readHeic(libheif, bytes, (picture) => fingerprintHeicPicture(kernel, picture))
+}
+
+export function fingerprintHeicPicture(kernel: PdqKernel, picture: HeicPicture): PdqFingerprint {
+  for (const { left, width } of kernel.begin(picture.width, picture.height)) {
+    for (let row = 0; row < picture.height; row++) {
+      kernel.push(picture.row(row).subarray(left * 4, (left + width) * 4))
+    }
+  }
+  return kernel.finish()
+}
+
+function readHandle<Result>(libheif: Libheif, handle: HeifHandle, take: (picture: HeicPicture) => Result): Result {
   const width = libheif.heif_image_handle_get_width(handle)
   const height = libheif.heif_image_handle_get_height(handle)
   if (isTooLarge(width, height)) throw new UnreadableFile('image-too-large')
@@ -40,13 +63,8 @@ function fingerprintHandle(libheif: Libheif, kernel: PdqKernel, handle: HeifHand
   try {
     const [channel] = picture.channels
     if (channel === undefined) throw new UnreadableFile('unreadable-file')
-    const { data, stride } = channel
-    for (const { left, width } of kernel.begin(channel.width, channel.height)) {
-      for (let row = 0; row < channel.height; row++) {
-        kernel.push(data.subarray(row * stride + left * 4, row * stride + (left + width) * 4))
-      }
-    }
-    return kernel.finish()
+    const { data, stride, width, height } = channel
+    return take({ width, height, row: (row) => data.subarray(row * stride, row * stride + width * 4) })
   } finally {
     libheif.heif_image_release(picture.image)
   }

@@ -20,7 +20,7 @@ export interface NodeImageFingerprint {
   /** The hash before the orientation is applied: there when EXIF turns the picture. */
   readonly asStored?: { readonly hash: PdqFingerprint['hash']; readonly quality: number }
   readonly animated?: true
-  /** What may be a picture inside of it: there when it was asked for. Not of HEIC files. */
+  /** What may be a picture inside of it: there when it was asked for. */
   readonly inside?: RegionFingerprints
   /** What may be windows of a listed picture. The same. */
   readonly windows?: UploadWindows
@@ -49,7 +49,7 @@ export async function fingerprintImage(
 ): Promise<NodeImageFingerprint> {
   const header = readImageHeader(bytes)
   const hashes =
-    header.type === 'heic' ? { pdq: await fingerprintHeicFile(bytes) } : await fingerprintPixels(bytes, header, options)
+    header.type === 'heic' ? await fingerprintHeicFile(bytes, options) : await fingerprintPixels(bytes, header, options)
   return {
     kind: 'image',
     md5: createHash('md5').update(bytes).digest('hex') as Md5Hash,

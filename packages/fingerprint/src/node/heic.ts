@@ -1,15 +1,29 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type { UploadWindowOptions, UploadWindows } from '../regions/inner-windows.ts'
+import type { RegionFingerprints } from '../regions/region-fingerprint.ts'
 import { type UnreadableCode, UnreadableFile } from '../unreadable-file.ts'
 
-export interface HeicTask {
+/** What is looked for inside of it, as `ImageFingerprintOptions` says it. */
+export interface HeicOptions {
+  readonly mostRegions?: number
+  readonly windows?: UploadWindowOptions | undefined
+}
+
+export interface HeicHashes {
+  readonly pdq: PdqFingerprint
+  readonly inside?: RegionFingerprints
+  readonly windows?: UploadWindows
+}
+
+export interface HeicTask extends HeicOptions {
   readonly bytes: Uint8Array
   /** Files of the optional package `libheif-js`. */
   readonly script: string
   readonly wasm: string
 }
-export type HeicAnswer = { readonly pdq: PdqFingerprint } | { readonly code: UnreadableCode; readonly message: string }
+export type HeicAnswer = HeicHashes | { readonly code: UnreadableCode; readonly message: string }
 
 /** 12 megapixels take 1 s: a file that takes longer than this is made to. */
 const longestMs = 60_000
@@ -18,8 +32,17 @@ const longestMs = 60_000
  * Fingerprints a HEIC file by libheif in a thread of its own. Throws `UnreadableFile`: `decoder-missing` where the
  * optional package `libheif-js` is not installed, `unreadable-file` where decoding does not end.
  */
-export async function fingerprintHeicFile(bytes: Uint8Array): Promise<PdqFingerprint> {
-  const workerData: HeicTask = { bytes, script: libheifFile('libheif.js'), wasm: libheifFile('libheif.wasm') }
+export async function fingerprintHeicFile(
+  bytes: Uint8Array,
+  { mostRegions, windows }: HeicOptions = {},
+): Promise<HeicHashes> {
+  const inside = { ...(mostRegions === undefined ? {} : { mostRegions }), windows }
+  const workerData: HeicTask = {
+    bytes,
+    ...inside,
+    script: libheifFile('libheif.js'),
+    wasm: libheifFile('libheif.wasm'),
+  }
   const thread = new Worker(new URL('heic-thread.ts', import.meta.url), { workerData, execArgv: [] })
   const deadline = AbortSignal.timeout(longestMs)
   try {
@@ -31,7 +54,7 @@ export async function fingerprintHeicFile(bytes: Uint8Array): Promise<PdqFingerp
     }).catch((cause) => {
       throw new UnreadableFile('unreadable-file', { cause })
     })
-    if ('pdq' in answer) return answer.pdq
+    if ('pdq' in answer) return answer
     throw new UnreadableFile(answer.code, { cause: new Error(answer.message) })
   } finally {
     await thread.terminate()

@@ -55,10 +55,12 @@ export interface UploadWindowOptions {
 /** Whether a window with these corners is not to be listed. */
 export type IsLeftOut = (corners: RegionFingerprint['corners']) => boolean
 
-/** A picture that comes in by rows, before its windows are chosen. */
+/** A picture that comes in by rows, before its windows are chosen or found. */
 export interface WindowIntake extends Pick<PictureIntake, 'push'> {
-  /** As `choose`, of the picture whose rows came in. */
+  /** As `WindowFinder.choose`, of the picture whose rows came in. */
   choose(most: number, isLeftOut?: IsLeftOut): readonly InnerWindow[]
+  /** As `WindowFinder.find`. */
+  find(options: UploadWindowOptions): UploadWindows
 }
 
 export interface WindowFinder {
@@ -102,29 +104,34 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
       hash: hashOfForm(hashes, 0),
     }))
   }
+  const find = (copy: CopySize, { most, angles = uploadTurns, milliseconds = Infinity }: UploadWindowOptions) => {
+    const deadline = performance.now() + milliseconds
+    const { size, hash, landmarks } = look(copy)
+    const smallest = smallestShareOfUpload * Math.max(size.width, size.height)
+    const standingOut = landmarks
+      .filter((landmark) => sideOfWindow(landmark) > smallest)
+      .sort((a, b) => b.contrast - a.contrast)
+      .slice(0, most)
+    const windows: UploadWindow[] = []
+    let isCutShort = false
+    for (const landmark of standingOut) {
+      isCutShort = performance.now() > deadline
+      if (isCutShort) break
+      for (const angle of angles) windows.push(...hash(landmark, angle))
+    }
+    kernel.wipe()
+    return { windows, isCutShort }
+  }
   return {
     choose: (pixels, most, isLeftOut) => choose(kernel.open(pixels), most, isLeftOut),
+    find: (pixels, options) => find(kernel.open(pixels), options),
     begin(width, height) {
       const { push, finish } = kernel.begin(width, height)
-      return { push, choose: (most, isLeftOut) => choose(finish(), most, isLeftOut) }
-    },
-    find(pixels, { most, angles = uploadTurns, milliseconds = Number.POSITIVE_INFINITY }) {
-      const deadline = performance.now() + milliseconds
-      const { size, hash, landmarks } = look(kernel.open(pixels))
-      const smallest = smallestShareOfUpload * Math.max(size.width, size.height)
-      const standingOut = landmarks
-        .filter((landmark) => sideOfWindow(landmark) > smallest)
-        .sort((a, b) => b.contrast - a.contrast)
-        .slice(0, most)
-      const windows: UploadWindow[] = []
-      let isCutShort = false
-      for (const landmark of standingOut) {
-        isCutShort = performance.now() > deadline
-        if (isCutShort) break
-        for (const angle of angles) windows.push(...hash(landmark, angle))
+      return {
+        push,
+        choose: (most, isLeftOut) => choose(finish(), most, isLeftOut),
+        find: (options) => find(finish(), options),
       }
-      kernel.wipe()
-      return { windows, isCutShort }
     },
   }
 }
