@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { ContentDeletions, ContentsAdded, ContentsDeleted, KnownContents } from './contents.ts'
+import { ContentDeletions, ContentsAdded, ContentsDeleted, KnownContents, LookAgain, LookedAgain } from './contents.ts'
 import {
   AgentFeedback,
   AgentStatus,
@@ -22,6 +22,21 @@ import {
 import { bearer, Empty, json, jsonBody, problemAnswers } from './operation.ts'
 
 const bytes = { schema: z.string().openapi({ format: 'binary' }) }
+
+/** What may be wrong with a file, and that there is no turn for it, or no whole list to compare it with. */
+const reading = [
+  'empty-file',
+  'not-an-image',
+  'truncated-image',
+  'image-too-large',
+  'no-pictures-inside',
+  'unsupported-codec',
+  'decoder-missing',
+  'unreadable-file',
+  'decoding-failed',
+  'busy',
+  'not-ready',
+] as const
 
 /** Every operation of a platform's agent. */
 export const agentOperations = {
@@ -56,17 +71,7 @@ export const agentOperations = {
         'url-unreachable',
         'body-too-large',
         'unsupported-media-type',
-        'empty-file',
-        'not-an-image',
-        'truncated-image',
-        'image-too-large',
-        'no-pictures-inside',
-        'unsupported-codec',
-        'decoder-missing',
-        'unreadable-file',
-        'decoding-failed',
-        'busy',
-        'not-ready',
+        ...reading,
       ),
     },
   }),
@@ -116,6 +121,28 @@ export const agentOperations = {
     responses: {
       200: json(ContentsDeleted, 'Gone from memory and disk, and out of the queue'),
       ...problemAnswers('malformed-json', 'invalid-request', 'unauthorized', 'body-too-large'),
+    },
+  }),
+  lookAgain: createRoute({
+    operationId: 'lookAgain',
+    method: 'post',
+    path: '/v1/contents/looks',
+    summary: 'Look deeply at what the platform shows already, for all that is listed by now',
+    security: bearer,
+    request: { body: jsonBody(LookAgain) },
+    responses: {
+      200: json(LookedAgain, 'Looked at; what was found waits for a person'),
+      ...problemAnswers(
+        'malformed-json',
+        'invalid-request',
+        'unauthorized',
+        'look-back-off',
+        'url-off',
+        'url-refused',
+        'url-unreachable',
+        'body-too-large',
+        ...reading,
+      ),
     },
   }),
   status: createRoute({

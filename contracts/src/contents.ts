@@ -44,3 +44,13 @@ export const ContentDeletions = z
 
 /** How many of them were known. What is not known is forgotten as well: it is no mistake to say it twice. */
 export const ContentsDeleted = z.object({ deleted: z.int() }).openapi('ContentsDeleted')
+
+/** Something that the platform shows in public, to be looked at again by its bytes. */
+export const LookAgain = z.strictObject({ content: ContentId, url: z.string().max(4096) }).openapi('LookAgain')
+export type LookAgain = z.infer<typeof LookAgain>
+
+/** For how many entries it was put before people that was not before; and whether there was more inside than was looked at. */
+export const LookedAgain = z
+  .object({ found: z.int(), insideCutShort: z.literal(true).optional() })
+  .openapi('LookedAgain')
+export type LookedAgain = z.infer<typeof LookedAgain>

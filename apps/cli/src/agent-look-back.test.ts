@@ -41,7 +41,18 @@ test('it explains itself, and says what is wrong', () => {
   const help = run(['--help'])
   for (const part of ['Usage: breakwater agent look-back', 'Example:', 'Exit codes:'])
     expect(help.stdout).toContain(part)
-  for (const wrong of [[], ['import'], ['forget'], ['import', 'a', 'b'], ['nonsense']])
+  for (const wrong of [
+    [],
+    ['import'],
+    ['look'],
+    ['look', 'a', '--at-once', '17'],
+    ['forget'],
+    ['import', 'a', 'b'],
+    ['nonsense'],
+  ])
     expect(run(wrong).status).toBe(2)
   expect(run(['import', 'missing.csv', '--json']).last.error.code).toBe('ENOENT')
+  writeFileSync(path.join(directory, 'shown.csv'), 'a,http://localhost:1/a\n')
+  const alone = run(['look', 'shown.csv', '--agent', 'http://localhost:1', '--json'])
+  expect([alone.status, alone.last.error.code]).toEqual([1, 'agent-out-of-reach'])
 })

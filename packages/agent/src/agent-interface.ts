@@ -2,6 +2,8 @@ import type {
   AgentStatus,
   ContentId,
   Feedback,
+  LookAgain,
+  LookedAgain,
   Match,
   MatchAnswer,
   Md5Hash,
@@ -37,6 +39,10 @@ export interface Agent extends AsyncDisposable {
   match(bytes: UploadBytes, upload?: Upload): Promise<MatchAnswer>
   /** The same of one in the platform's own storage. Throws `url-off`, `url-refused`, `url-unreachable` besides. */
   matchAt(url: string, upload?: Upload): Promise<MatchAnswer>
+  /**
+   * Looks deeply at what the platform shows already, for all that is listed by now. Throws `look-back-off`, and as `matchAt`.
+   */
+  lookAgain(content: LookAgain): Promise<LookedAgain>
   /**
    * What another process of a fleet has found: decided here, by the newest list, and once. `isNew` is asked within the
    * transaction that keeps what follows; where it says no nothing happens. `kept` is done when it is remembered.

@@ -58,7 +58,7 @@ export function createAgentApp(agent: Agent, token?: string): Hono {
     agent.report(await readJson(context.req, Feedback))
     return context.json({}, 202)
   })
-  addContentRoutes(app, agent.lookBack)
+  addContentRoutes(app, agent)
   app.post(agentOperations.deleteContents.path, refuseLargeJson, async (context) => {
     const { contents } = await readJson(context.req, ContentDeletions)
     return context.json({ deleted: await agent.forget(contents) })

@@ -12,7 +12,7 @@ import {
   type Upload,
 } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
-import { type NodeImageFingerprint, stillOfVideo } from '@breakwater/fingerprint/node'
+import { stillOfVideo } from '@breakwater/fingerprint/node'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import type { Agent } from './agent-interface.ts'
@@ -23,9 +23,10 @@ import type { FleetLead } from './fleet/fleet-lead.ts'
 import { auditTimes, runAudit } from './list-audit.ts'
 import { ListedEntries } from './listed/listed-entries.ts'
 import { type ContentHash, withoutPicture } from './look-back/content-hash.ts'
+import { lookAgain } from './look-back/look-again.ts'
 import { LookBack } from './look-back/look-back.ts'
 import type { LookBackFind } from './look-back/look-back-options.ts'
-import { UploadFingerprints } from './matching/upload-fingerprints.ts'
+import { isCutShort, UploadFingerprints } from './matching/upload-fingerprints.ts'
 import type { ReceivedUpload, UploadBytes } from './matching/upload-receiver.ts'
 import { videoConfigurationSchema } from './matching/video-pool.ts'
 import { nobodyObserves } from './operating/observer.ts'
@@ -47,9 +48,6 @@ import { WebhookSender } from './webhooks/webhook-sender.ts'
 const keepEveryMs = 15 * 60 * 1000
 
 const publicUpload: Upload = { surface: 'public' }
-
-const isCutShort = ({ inside, windows }: NodeImageFingerprint) =>
-  inside?.isCutShort === true || windows?.isCutShort === true
 
 /** Opens the state, or throws `AgentStateInUse`; whatever a part of it throws, the state is not left open. */
 export function createAgent(configuration: AgentConfiguration): Agent {
@@ -354,6 +352,14 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
         return observed(error)
       }
       return agent.match(bytes, upload)
+    },
+    async lookAgain(content) {
+      try {
+        checkUpload(publicUpload)
+        return await lookAgain({ uploads, listed, lookBack }, content)
+      } catch (error) {
+        return observed(error)
+      }
     },
     settle(found, upload, isNew) {
       const startedAt = performance.now()

@@ -1,4 +1,5 @@
 import {
+  AgentOutOfReach,
   AgentStateInUse,
   AllowListUnreadable,
   ConfigurationWrong,
@@ -19,6 +20,7 @@ import type { Explanation } from '../run-commands.ts'
 
 /** What the commands of an agent expect to go wrong. */
 export function explainAgentFailure(error: unknown): Explanation | undefined {
+  if (error instanceof AgentOutOfReach) return { code: 'agent-out-of-reach', message: error.message, exitCode: 1 }
   if (error instanceof AgentStateInUse) return { code: 'state-in-use', message: error.message, exitCode: 1 }
   if (error instanceof LookBackInUse) return { code: 'look-back-in-use', message: error.message, exitCode: 1 }
   if (error instanceof LookBackKeyMissing || error instanceof LookBackKeyRefused)

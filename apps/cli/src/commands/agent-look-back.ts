@@ -3,12 +3,15 @@ import { text } from 'node:stream/consumers'
 import {
   AgentContents,
   eraseContents,
+  type FileState,
   type ImportState,
   type ImportTarget,
   importFile,
   LookBackInUse,
   LookBackKeyMissing,
   LookBackKeyRefused,
+  type Looked,
+  lookAtFile,
   readConfiguration,
   StoredContents,
 } from '@breakwater/agent'
@@ -16,10 +19,13 @@ import { type Command, type CommandInput, type ExitCode, textOption, UsageError 
 
 export const agentLookBackCommand: Command = {
   summary: 'import, count, forget or erase the hashes that an agent keeps to look back',
-  help: `Usage: breakwater agent look-back import FILE | status | forget CONTENT…|- | erase --yes
+  help: `Usage: breakwater agent look-back import FILE | look FILE | status | forget CONTENT…|- | erase --yes
 
   import FILE          existing hashes, CSV (content,pdq,quality[,md5]) or JSON lines, plain or gzip. Goes on where it
                        stopped; lines that cannot be taken are named in FILE.refused.jsonl and stop nothing
+  look FILE            has the agent read what you show from your own storage and look inside of it, too, for all that
+                       is listed by now. CSV (content,url) or JSON lines, plain or gzip. Goes on where it stopped; uploads
+                       go first
   forget CONTENT…      as after a deletion on the platform; - reads them from standard input, one a line
   erase --yes          everything, and the key; no agent may run
 
@@ -30,6 +36,8 @@ export const agentLookBackCommand: Command = {
                        the agent at http://127.0.0.1:8070 is asked
   --token-file FILE    the agent's bearer token
   --refused FILE       where refused lines are named
+  --pass NAME          with look: another name looks at all of the file once more; default 1
+  --at-once N          with look: so many are looked at at a time, 1 to 16; default 2
   --json               one JSON line for each step
 
 Example: breakwater agent look-back import hashes.csv.gz --config agent.yaml
@@ -41,18 +49,21 @@ Exit codes: 0 done; 1 it could not, or lines were refused; 2 wrong use.`,
     agent: { type: 'string' },
     'token-file': { type: 'string' },
     refused: { type: 'string' },
+    pass: { type: 'string' },
+    'at-once': { type: 'string' },
     yes: { type: 'boolean' },
   },
   async run(input) {
     const [action, ...names] = input.positionals
     if (action === 'import' && names.length === 1) return importContents(input, names[0]!)
+    if (action === 'look' && names.length === 1) return lookAt(input, names[0]!)
     if (action === 'status' && names.length === 0) return showStatus(input)
     if (action === 'forget' && names.length > 0) return forget(input, names)
     if (action === 'erase' && names.length === 0) {
       if (input.values.yes !== true) throw new UsageError('This forgets every content: say --yes if you mean it')
       return erase(input)
     }
-    throw new UsageError('Say what to do: import FILE, status, forget CONTENT…, erase --yes')
+    throw new UsageError('Say what to do: import FILE, look FILE, status, forget CONTENT…, erase --yes')
   },
 }
 
@@ -82,7 +93,7 @@ async function withContents<Result>(
   input: CommandInput,
   use: (contents: Contents) => Promise<Result>,
 ): Promise<Result> {
-  const { place, url, tokenFile } = await whereaboutsOf(input)
+  const { place } = await whereaboutsOf(input)
   try {
     if (textOption(input, 'agent') === undefined) {
       using stored = await StoredContents.open(place)
@@ -91,31 +102,73 @@ async function withContents<Result>(
   } catch (error) {
     if (!(error instanceof LookBackInUse)) throw error
   }
+  return use(await runningAgent(input))
+}
+
+async function runningAgent(input: CommandInput): Promise<AgentContents> {
+  const { url, tokenFile } = await whereaboutsOf(input)
   const token = tokenFile === undefined ? undefined : (await readFile(tokenFile, 'utf8')).trim()
-  return use(new AgentContents(url.replace(/\/+$/, ''), token))
+  return new AgentContents(url.replace(/\/+$/, ''), token)
 }
 
 async function importContents(input: CommandInput, file: string): Promise<ExitCode> {
+  return goThrough<ImportState>(input, file, progressLine, (options) =>
+    withContents(input, (contents) => importFile(file, contents, options)),
+  )
+}
+
+async function lookAt(input: CommandInput, file: string): Promise<ExitCode> {
+  const atOnce = Number(textOption(input, 'at-once') ?? 2)
+  if (!Number.isInteger(atOnce) || atOnce < 1 || atOnce > 16)
+    throw new UsageError('--at-once takes a number from 1 to 16')
+  const pass = textOption(input, 'pass') ?? '1'
+  const agent = await runningAgent(input)
+  return goThrough<FileState<Looked>>(input, file, lookLine, (options) =>
+    lookAtFile(file, agent, { ...options, atOnce, pass }),
+  )
+}
+
+interface PassState {
+  readonly refused: number
+  readonly isFinished: boolean
+}
+
+/** Says every second how far it is, and at the end what was refused. Ctrl-C ends it after what is under way. */
+async function goThrough<State extends PassState>(
+  input: CommandInput,
+  file: string,
+  lineOf: (state: State) => string,
+  go: (options: {
+    readonly refusedFile: string
+    readonly onProgress: (state: State) => void
+    readonly signal: AbortSignal
+  }) => Promise<State>,
+): Promise<ExitCode> {
   const isJson = input.values.json === true
   const refusedFile = textOption(input, 'refused') ?? `${file}.refused.jsonl`
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
   let shownAt = 0
-  const onProgress = (state: ImportState) => {
+  const onProgress = (state: State) => {
     if (performance.now() - shownAt < 1000) return
     shownAt = performance.now()
-    console.log(isJson ? JSON.stringify(state) : progressLine(state))
+    console.log(isJson ? JSON.stringify(state) : lineOf(state))
   }
-  const done = await withContents(input, (contents) =>
-    importFile(file, contents, { refusedFile, onProgress, signal: stopping.signal }),
-  )
+  const done = await go({ refusedFile, onProgress, signal: stopping.signal })
   if (isJson) console.log(JSON.stringify(done))
   else {
-    console.log(progressLine(done))
+    console.log(lineOf(done))
     if (done.refused > 0) console.log(`${done.refused} lines were not taken: ${refusedFile} says which and why.`)
     if (!done.isFinished) console.log('Stopped. The same command goes on from here.')
   }
   return done.isFinished && done.refused === 0 ? 0 : 1
+}
+
+function lookLine({ lines, counts, share, itemsPerSecond, secondsLeft }: FileState<Looked>): string {
+  const percent = Math.floor(share * 100)
+  const left = share === 1 ? '' : `, about ${secondsLeft} s left`
+  const cut = counts.cutShort === 0 ? '' : `, ${counts.cutShort} not to the end`
+  return `${percent} %: ${lines} lines; ${counts.looked} looked at${cut}, ${counts.found} found; ${itemsPerSecond}/s${left}`
 }
 
 function progressLine({

@@ -4,15 +4,23 @@ import {
   type ContentsAdded,
   type ImportPosition,
   type KnownContent,
+  type LookAgain,
+  type LookedAgain,
   limits,
   Problem,
   type ProblemCode,
 } from '@breakwater/contracts'
 import type { ImportTarget } from './import-file.ts'
+import type { LookTarget } from './look-at-file.ts'
 import type { Added } from './look-back.ts'
 
+/** No agent answers at an address. What was done before stays. */
+export class AgentOutOfReach extends Error {
+  override readonly name = 'AgentOutOfReach'
+}
+
 /** The contents of an agent that runs, over its own interface. */
-export class AgentContents implements ImportTarget {
+export class AgentContents implements ImportTarget, LookTarget {
   readonly batch = limits.contentsPerRequest
   readonly #url: string
   readonly #token: string | undefined
@@ -35,6 +43,14 @@ export class AgentContents implements ImportTarget {
 
   add(contents: readonly KnownContent[], position: ImportPosition): Promise<Added> {
     return this.#add(contents, position)
+  }
+
+  look(content: LookAgain): Promise<LookedAgain> {
+    return this.#send('POST', agentOperations.lookAgain.path, content)
+  }
+
+  async keepPosition(position: ImportPosition): Promise<void> {
+    await this.#add([], position)
   }
 
   /** How many of them there were. */
@@ -60,6 +76,8 @@ export class AgentContents implements ImportTarget {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
+    }).catch((cause) => {
+      throw new AgentOutOfReach(`no agent answers at ${this.#url}`, { cause })
     })
     const answer = await response.json()
     if (!response.ok) throw new Problem((answer as { code: ProblemCode }).code)

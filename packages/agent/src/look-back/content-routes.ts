@@ -1,11 +1,14 @@
-import { agentOperations, KnownContents, Problem } from '@breakwater/contracts'
+import { agentOperations, KnownContents, LookAgain, Problem } from '@breakwater/contracts'
 import type { Hono } from 'hono'
+import type { Agent } from '../agent-interface.ts'
 import { refuseLargeJson } from '../match-app.ts'
 import { readJson } from '../request-body.ts'
-import type { LookBack } from './look-back.ts'
 
-/** `POST /v1/contents`. */
-export function addContentRoutes(app: Hono, lookBack: LookBack | undefined): void {
+/** `POST /v1/contents` and `POST /v1/contents/looks`. */
+export function addContentRoutes(app: Hono, { lookBack, lookAgain }: Pick<Agent, 'lookBack' | 'lookAgain'>): void {
+  app.post(agentOperations.lookAgain.path, refuseLargeJson, async (context) =>
+    context.json(await lookAgain(await readJson(context.req, LookAgain))),
+  )
   app.post(agentOperations.addContents.path, refuseLargeJson, async (context) => {
     if (lookBack === undefined) throw new Problem('look-back-off')
     const { contents: known, feedSequence = 0, import: position } = await readJson(context.req, KnownContents)

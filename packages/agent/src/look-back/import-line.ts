@@ -11,12 +11,18 @@ const pdqForm = /^[0-9a-f]{64}$/i
 const md5Form = /^[0-9a-f]{32}$/i
 const qualityForm = /^(100|\d{1,2})$/
 
+/** Without the mark at the start of a file; empty for a head. */
+export function textOfLine(line: string): string {
+  const text = line.replace(/^\uFEFF/, '').trim()
+  return /^"?content"?,/.test(text) ? '' : text
+}
+
 /** A line of CSV (`content,pdq,quality[,md5]`) or of JSON with those names. An empty line and a head say nothing. */
 export function readImportLine(line: string): ImportLine {
-  const text = line.replace(/^\uFEFF/, '').trim()
+  const text = textOfLine(line)
   if (text.length > longestLine) return { refused: 'too-long' }
-  if (text === '' || /^"?content"?,/.test(text)) return 'nothing'
-  const fields = text.startsWith('{') ? jsonFields(text) : csvFields(text)
+  if (text === '') return 'nothing'
+  const fields = text.startsWith('{') ? jsonFields(text) : csvFields(text, 3, 4)
   if (typeof fields === 'string') return { refused: fields }
   const [content = '', pdq = '', quality = '', md5 = ''] = fields
   if (!ContentId.safeParse(content).success) return { refused: 'content' }
@@ -33,13 +39,17 @@ export function readImportLine(line: string): ImportLine {
   }
 }
 
-function jsonFields(text: string): string[] | RefusedBecause {
-  let value: Record<string, unknown>
+export function jsonLine(text: string): Record<string, unknown> | 'not-json' {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     return 'not-json'
   }
+}
+
+function jsonFields(text: string): string[] | RefusedBecause {
+  const value = jsonLine(text)
+  if (value === 'not-json') return value
   const { content, pdq, quality, md5, ...others } = value
   if (Object.keys(others).length > 0) return 'columns'
   const named = { content: [content, 'string'], pdq: [pdq, 'string'], quality: [quality, 'number'] } as const
@@ -49,9 +59,9 @@ function jsonFields(text: string): string[] | RefusedBecause {
 }
 
 /** RFC 4180: a field in double quotes may hold commas, and two quotes for one. */
-function csvFields(text: string): string[] | RefusedBecause {
+export function csvFields(text: string, least: number, most: number): string[] | 'columns' {
   const fields = text.includes('"') ? quotedFields(text) : text.split(',')
-  if (fields === undefined || fields.length < 3 || fields.length > 4) return 'columns'
+  if (fields === undefined || fields.length < least || fields.length > most) return 'columns'
   return fields.map((field) => field.trim())
 }
 

@@ -1,10 +1,11 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
-import { type FeedEvent, type LookBackStatus, Problem } from '@breakwater/contracts'
+import { type FeedEvent, type LookBackStatus, type Match, Problem } from '@breakwater/contracts'
 import { type ContentHash, recordOf, today } from './content-hash.ts'
 import { ContentIndex } from './content-index.ts'
 import type { ContentRecord } from './content-page.ts'
 import { ContentStore, type Put } from './content-store.ts'
 import type { LookBackOptions } from './look-back-options.ts'
+import { type Look, Looks } from './looks.ts'
 import { findDigest, OldCopies } from './old-copies.ts'
 import { SoughtEntries, soughtOf } from './sought-entries.ts'
 
@@ -27,6 +28,7 @@ export class LookBack implements AsyncDisposable {
   readonly #store: ContentStore
   readonly #sought: SoughtEntries
   readonly #oldCopies: OldCopies
+  readonly #looks = new Looks()
   readonly #stopping = new AbortController()
   /** When every content can be named. */
   readonly #loaded: Promise<void>
@@ -130,6 +132,26 @@ export class LookBack implements AsyncDisposable {
     return added
   }
 
+  /** A content that is shown is going to be looked at again, as a whole and inside. */
+  beginLook(content: string): Look {
+    return this.#looks.begin(content)
+  }
+
+  /** When every content can be named: a look ends no sooner. */
+  get loaded(): Promise<void> {
+    return this.#loaded
+  }
+
+  /**
+   * What a look has found: tells of each entry that was not told of for this content, and returns of how many. The content is
+   * kept, if it was not known. Nothing of one that was forgotten meanwhile.
+   */
+  endLook({ content, isForgotten }: Look, known: Omit<ContentHash, 'content'>, matches: readonly Match[]): number {
+    if (isForgotten) return 0
+    if (this.#store.numberOf(content) === undefined) void this.remember({ content, ...known })
+    return this.#oldCopies.tellOfContent(content, matches)
+  }
+
   /** How far a file was imported, and how to say so: `besides` of `add`. */
   get imports(): Pick<ContentStore['file'], 'importProgress' | 'noteImport'> {
     return this.#store.file
@@ -137,6 +159,7 @@ export class LookBack implements AsyncDisposable {
 
   /** Forgets what the platform has deleted, at once and everywhere. Returns those of them that there were. */
   async forget(contents: readonly string[]): Promise<string[]> {
+    this.#looks.forget(contents)
     await this.#loaded
     const removed = contents.filter((content) => this.#store.remove(content) !== undefined)
     this.#store.flush()

@@ -35,30 +35,54 @@ export class OldCopies {
     if (all.length === 0) await nextTurn()
   }
 
+  /** Tells of all that was found in one content, each entry once. Returns how many are new. */
+  tellOfContent(content: string, matches: readonly Match[]): number {
+    const { database, standingOf } = this.#options
+    return this.#logged(
+      database.transaction(() => {
+        // Since it was compared an entry may have ended.
+        const listed = matches.filter(({ entry }) => standingOf(entry) !== undefined)
+        return listed.filter((match) => this.#tellOnce(content, match)).length
+      }),
+    )
+  }
+
   #tell(entry: SoughtEntry, numbers: readonly number[]): void {
-    const { database, standingOf, decide, configuration, isDryRun = false, log } = this.#options
+    const { database, standingOf } = this.#options
+    this.#logged(
+      database.transaction(() => {
+        const standing = standingOf(entry.entry)
+        if (standing === undefined) return 0
+        let told = 0
+        for (const number of numbers) {
+          // Since the search it may have gone, and another come in its place.
+          const record = this.#store.at(number)
+          const distanceBits = record && distanceOf(record, entry)
+          if (record === undefined || distanceBits === undefined) continue
+          const match: Match = { ...standing, distanceBits, quality: record.quality }
+          if (this.#tellOnce(record.content, match)) told++
+        }
+        return told
+      }),
+    )
+  }
+
+  /** Within a transaction. False where the policy lets it be, or it was told before. In a dry run all is only counted. */
+  #tellOnce(content: string, match: Match): boolean {
+    const { decide, configuration, isDryRun = false } = this.#options
     const { maxAction = 'review', onFound } = configuration
-    const finds = database.transaction(() => {
-      const standing = standingOf(entry.entry)
-      if (standing === undefined) return 0
-      let told = 0
-      for (const number of numbers) {
-        // Since the search it may have gone, and another come in its place.
-        const record = this.#store.at(number)
-        const distanceBits = record && distanceOf(record, entry)
-        if (record === undefined || distanceBits === undefined) continue
-        const match: Match = { ...standing, distanceBits, quality: record.quality }
-        const decision = decide([match])
-        if (decision === 'allow') continue
-        if (isDryRun) told++
-        if (isDryRun || !this.#sought.noteFound(findDigest(this.#store, record.content), entry.entry)) continue
-        const most = Math.min(actions.indexOf(decision), actions.indexOf(maxAction))
-        onFound({ content: record.content, match, decision: actions[most]! })
-        told++
-      }
-      return told
-    })
-    if (finds > 0) log({ event: 'look-back-found', finds })
+    const decision = decide([match])
+    if (decision === 'allow') return false
+    if (isDryRun) return true
+    if (!this.#sought.noteFound(findDigest(this.#store, content), match.entry)) return false
+    const most = Math.min(actions.indexOf(decision), actions.indexOf(maxAction))
+    onFound({ content, match, decision: actions[most]! })
+    return true
+  }
+
+  #logged(finds: number): number {
+    if (finds > 0) this.#options.log({ event: 'look-back-found', finds })
+    return finds
   }
 }
 

@@ -22,6 +22,11 @@ export interface UploadFingerprintsOptions {
   readonly storage?: StorageConfiguration | undefined
 }
 
+/** Whether there was more in it than was looked at. */
+export function isCutShort({ inside, windows }: NodeImageFingerprint): boolean {
+  return inside?.isCutShort === true || windows?.isCutShort === true
+}
+
 /** From what comes in to what can be compared: received, told apart, decoded and hashed in threads. */
 export class UploadFingerprints implements AsyncDisposable {
   readonly #pictures: FingerprintPool

@@ -1,0 +1,35 @@
+import { type LookAgain, type LookedAgain, type Match, Problem } from '@breakwater/contracts'
+import type { ListedEntries } from '../listed/listed-entries.ts'
+import { isCutShort, type UploadFingerprints } from '../matching/upload-fingerprints.ts'
+import { withoutPicture } from './content-hash.ts'
+import type { LookBack } from './look-back.ts'
+
+export interface LookAgainParts {
+  readonly uploads: UploadFingerprints
+  readonly listed: ListedEntries
+  readonly lookBack: LookBack | undefined
+}
+
+/**
+ * Looks at a content that the platform shows: the whole, what is inside of it, and windows as in the queue. What it finds goes
+ * the way of every old copy. Throws `look-back-off`, and the problems of `matchAt`.
+ */
+export async function lookAgain(
+  { uploads, listed, lookBack }: LookAgainParts,
+  { content, url }: LookAgain,
+): Promise<LookedAgain> {
+  if (lookBack === undefined) throw new Problem('look-back-off')
+  const bytes = uploads.at(url)
+  using look = lookBack.beginLook(content)
+  await lookBack.loaded
+  return await uploads.of(bytes, { tier: 'queue', hasWindows: listed.hasWindows }, async (found) => {
+    const { md5 } = found
+    if (found.kind === 'turned-video') {
+      const told = (matches: Match[]) => lookBack.endLook(look, { md5, ...withoutPicture }, matches)
+      return { found: await listed.matchVideo(found, told) }
+    }
+    const { hash: pdq, quality } = found.pdq
+    const told = lookBack.endLook(look, { md5, pdq, quality }, listed.match(found))
+    return { found: told, ...(isCutShort(found) ? { insideCutShort: true } : {}) }
+  })
+}
