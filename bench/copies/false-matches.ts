@@ -11,6 +11,7 @@ import {
   createRegionFinder,
   createRegionKernel,
   createWindowFinder,
+  hashesToLookUp,
   parallelogramOf,
 } from '@breakwater/fingerprint'
 import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
@@ -131,14 +132,20 @@ function nearestByFrames(upload: Picture) {
     whole.quality < limits.minimumQuality
       ? []
       : [{ quality: whole.quality, hashes: hashesToBytes(dihedralForms.map((form) => whole.dihedral[form])) }]
-  all.push(...frames.find(upload, mostRegions).regions)
+  const { regions } = frames.find(upload, mostRegions)
+  all.push(...regions.map((region, at) => ({ quality: region.quality, hashes: hashesToLookUp(region, at) })))
   if (all.length === 0) return undefined
   const forms = Buffer.concat(all.map((part) => part.hashes))
   hashes += forms.length / hashBytes
   const { ids, distancesBits, starts } = index.search(forms, { radiusBits: limits.matchDistanceBits })
   if (ids.length === 0) return undefined
   const query = starts.findIndex((_, at) => starts[at + 1]! > starts[at]!)
-  return { id: ids[0]!, distanceBits: distancesBits[0]!, quality: all[Math.floor(query / 8)]!.quality, windows: 0 }
+  let last = 0
+  const part = all.find((each) => {
+    last += each.hashes.length / hashBytes
+    return query < last
+  })
+  return { id: ids[0]!, distanceBits: distancesBits[0]!, quality: part!.quality, windows: 0 }
 }
 
 /** One of eight kinds, of pictures that nobody has listed. */

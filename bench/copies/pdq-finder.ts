@@ -5,15 +5,21 @@ import {
   type PdqHash,
 } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
-import { createPdqKernel, hashOfForm, type InnerWindow, type RegionFingerprint } from '@breakwater/fingerprint'
+import {
+  createPdqKernel,
+  hashesToLookUp,
+  hashOfForm,
+  type InnerWindow,
+  type RegionFingerprint,
+} from '@breakwater/fingerprint'
 import { pdqModule } from '@breakwater/fingerprint/node'
-import { createKeyedHashIndex } from '@breakwater/matcher'
+import { createKeyedHashIndex, hashBytes } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { CopyFinder, FoundPicture, Region } from './copy-finder.ts'
 import { decode, type Picture } from './drawing/picture.ts'
 
 export interface PdqFinderParts {
-  /** The forms of the whole upload, and of frames in it, that are looked up. */
+  /** The forms of the whole upload that are looked up. */
   readonly forms: readonly DihedralForm[]
   /** What may be a whole listed picture in an upload. */
   readonly framesOf?: (upload: Picture) => readonly RegionFingerprint[]
@@ -43,7 +49,7 @@ export function createPdqFinder({ forms, framesOf, windows }: PdqFinderParts): C
       const startedAt = performance.now()
       const places: Place[] = [
         ofWhole(kernel.fingerprint(pixels), forms),
-        ...(framesOf?.(pixels) ?? []).map((frame) => ofPart(frame, forms)),
+        ...(framesOf?.(pixels) ?? []).map(ofFrame),
         ...(windows?.of(pixels) ?? []).map((window) => ofPart(window, asItIsAndMirrored)),
       ]
       const nearest = new Map<string, FoundPicture>()
@@ -69,6 +75,14 @@ interface Place extends Pick<RegionFingerprint, 'quality'>, Partial<Pick<RegionF
 
 function ofWhole({ quality, dihedral }: PdqFingerprint, forms: readonly DihedralForm[]): Place {
   return { quality, hashes: forms.map((form) => dihedral[form]) }
+}
+
+/** As the agent looks it up. */
+function ofFrame(frame: RegionFingerprint, number: number): Place {
+  const { corners, quality } = frame
+  const bytes = hashesToLookUp(frame, number)
+  const hashes = Array.from({ length: bytes.length / hashBytes }, (_, at) => hashOfForm(bytes, at))
+  return { corners, quality, hashes }
 }
 
 function ofPart({ corners, quality, hashes }: RegionFingerprint, forms: readonly DihedralForm[]): Place {

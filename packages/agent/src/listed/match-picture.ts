@@ -5,7 +5,7 @@ import {
   type Md5Hash,
   type PdqFingerprint,
 } from '@breakwater/contracts'
-import type { RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
+import { hashesToLookUp, type RegionFingerprints, type UploadWindows } from '@breakwater/fingerprint'
 import { type HashSearcher, hashesToBytes, hashToBytes } from '@breakwater/matcher'
 import { compareFrames, type TurnedPicture, type WhatIsListed } from './compare-frames.ts'
 import { compareWindows } from './compare-windows.ts'
@@ -44,15 +44,25 @@ export function matchPicture(listed: ListedPictures, { pdq, inside, windows }: Q
   ])
 }
 
-/** Each part is a picture like any other. With a listed video one of them has the one frame in common. */
+/**
+ * Each part is a picture like any other, though only the best are looked up in all forms. With a listed video one of them has the
+ * one frame in common.
+ */
 function matchRegions(listed: WhatIsListed, inside: RegionFingerprints | undefined): Match[] {
-  if (inside === undefined || inside.regions.length === 0) return []
-  const parts = inside.regions.map(({ corners, quality, hashes }) => ({
-    ...{ forms: hashes, quality, region: { corners: corners.map(([x, y]) => [x, y]) } },
+  if (inside === undefined) return []
+  const parts = inside.regions.map((region, number) => ({
+    ...{ forms: hashesToLookUp(region, number), quality: region.quality },
+    region: { corners: region.corners.map(([x, y]): [number, number] => [x, y]) },
   }))
-  return compareAtOnce(listed, parts).map(({ shared, ...match }) =>
-    shared === undefined ? match : { ...match, shared: { ...shared, frames: 1, ofUpload: 1 } },
-  )
+  const { length } = parts[0]?.forms ?? []
+  const inAllForms = parts.filter(({ forms }) => forms.length === length)
+  const others = parts.filter(({ forms }) => forms.length !== length)
+  return [inAllForms, others]
+    .flatMap((alike) => compareAtOnce(listed, alike))
+    .sort((a, b) => a.distanceBits - b.distanceBits)
+    .map(({ shared, ...match }) =>
+      shared === undefined ? match : { ...match, shared: { ...shared, frames: 1, ofUpload: 1 } },
+    )
 }
 
 function compareAtOnce(listed: WhatIsListed, pictures: readonly TurnedPicture[]): Match[] {
