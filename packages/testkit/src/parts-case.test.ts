@@ -5,8 +5,8 @@ import type { ContentId } from '@breakwater/contracts'
 import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { generatedPhotograph } from './generated-photograph.ts'
-import { type Harbour, openHarbour } from './harbour.ts'
 import { until } from './stranger.ts'
+import { type Harbour, openHarbour } from './testing/harbour.ts'
 
 const self = ['--self', '--lane', 'adult']
 const decoding = decodingConfigurationSchema.parse({ threads: 1, windows: { milliseconds: 60_000 } })

@@ -5,8 +5,8 @@ import type { ContentId } from '@breakwater/contracts'
 import { h264, hasFfmpeg, VideoFolder } from '@breakwater/fingerprint/testing/generated-video'
 import { expect, test } from 'vitest'
 import { generatedPhotograph } from './generated-photograph.ts'
-import { openHarbour } from './harbour.ts'
 import { until } from './stranger.ts'
+import { openHarbour } from './testing/harbour.ts'
 
 test.skipIf(!hasFfmpeg)(
   'a video from the command line to a held copy, with another added, withdrawn, and brought back by the card',

@@ -22,8 +22,14 @@ interface ReadFilesProps {
   readonly onBack: () => void
 }
 
+const words = {
+  choose: { heading: 'choose.heading', lead: 'choose.stays' },
+  working: { heading: 'working.heading', lead: 'working.stays' },
+  cover: { heading: 'cover.heading', lead: 'cover.stays' },
+} as const
+
 /**
- * Choosing and reading are one screen, since the frame that holds the files must stay where it is. The page shows counts,
+ * Choosing, reading and covering are one screen, since the frame that holds the files must stay where it is. The page shows counts,
  * never a name or a picture.
  */
 export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: ReadFilesProps) {
@@ -71,8 +77,8 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
 
   const Covering = covering.current
   return (
-    <Screen step={stage} heading={say(`${stage}.heading`)}>
-      <p class="lead">{say(`${stage}.stays`)}</p>
+    <Screen step={stage} heading={say(words[stage].heading)}>
+      <p class="lead">{say(words[stage].lead)}</p>
       {stage === 'cover' && <p>{say('cover.more')}</p>}
       {readiness === 'failed' && (
         <>

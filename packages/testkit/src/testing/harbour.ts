@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers'
 import { type Agent, createAgent } from '@breakwater/agent'
 import type { CaseStatus, ContentId, MatchAnswer } from '@breakwater/contracts'
 import { administer } from '@breakwater/service'
-import { firstUrl, launchService, stop } from './own-process.ts'
-import { until } from './stranger.ts'
+import { firstUrl, launchService, stop } from '../own-process.ts'
+import { until } from '../stranger.ts'
 
-const main = path.resolve(import.meta.dirname, '../../../apps/cli/src/main.ts')
+const main = path.resolve(import.meta.dirname, '../../../../apps/cli/src/main.ts')
 
 /** What a command said and how it ended. */
 export interface CommandResult {
