@@ -117,6 +117,8 @@ export async function* decodeVideo(
 
 const stillSeconds = 20
 const stillBytes = 64 * 1024 * 1024
+/** A frame's time is told to the millisecond, so it may be told this much late: then the next frame would be the first. */
+const roundingSeconds = 0.0006
 
 /**
  * The frame that is shown at a time since the first one, as PNG, at most 1,024 pixels on its longer side. Undefined where
@@ -124,8 +126,9 @@ const stillBytes = 64 * 1024 * 1024
  */
 export async function stillOfVideo(file: string, seconds: number): Promise<Uint8Array | undefined> {
   const size = 'scale=w=min(1024\\,iw):h=min(1024\\,ih):force_original_aspect_ratio=decrease'
+  const from = Math.max(0, seconds - roundingSeconds).toFixed(6)
   const child = start('ffmpeg', [
-    ...[...quiet, '-v', 'error', '-ss', String(Math.max(0, seconds)), ...input, '-i', `file:${file}`, '-map', '0:v:0'],
+    ...[...quiet, '-v', 'error', '-ss', from, ...input, '-i', `file:${file}`, '-map', '0:v:0'],
     ...['-frames:v', '1', '-vf', size, '-f', 'image2pipe', '-c:v', 'png', 'pipe:1'],
   ])
   using _ended = endedBy(AbortSignal.timeout(stillSeconds * 1000), child)

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import { hammingDistance } from '../distance.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import { h264, hasFfmpeg, VideoFolder, vp9 } from '../testing/generated-video.ts'
-import { fingerprintFile, fingerprintTurnedVideo, fingerprintVideo, pdqModule } from './index.ts'
+import { fingerprintFile, fingerprintTurnedVideo, fingerprintVideo, pdqModule, stillOfVideo } from './index.ts'
 
 const videos = new VideoFolder()
 /** Fast, and made for a picture of this size. */
@@ -130,6 +131,21 @@ describe.skipIf(!hasFfmpeg)('videos in Node', () => {
     expect(['truncated-image', 'unreadable-file']).toContain(await codeOf(headless))
     expect(['truncated-image', 'unreadable-file']).toContain(await codeOf(noise))
   }, 60_000)
+
+  test.each(['light.mp4', 'light.mkv'])(
+    '%s: at the time that is told of a frame, its still is that frame',
+    async (name) => {
+      const light = "color=black:s=64x64:r=30:d=0.4,geq=lum='if(mod(N,2),230,20)':cb=128:cr=128"
+      const file = videos.make('-f', 'lavfi', '-i', light, ...h264, name)
+      const { vpdq } = await fingerprintVideo(file, { framesPerSecond: 'all' })
+      const isLight = await Promise.all(
+        vpdq.map(
+          async ({ seconds }) => (await sharp(await stillOfVideo(file, seconds)).stats()).channels[0]!.mean > 128,
+        ),
+      )
+      expect(isLight).toEqual(Array.from({ length: 12 }, (_, frame) => frame % 2 === 1))
+    },
+  )
 
   test('a play list that names another file is not followed', async () => {
     const file = videos.pattern('secret.mp4', { seconds: 1 }, ...h264)
