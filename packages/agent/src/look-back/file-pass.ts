@@ -4,7 +4,6 @@ import { appendFile, open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { ImportPosition } from '@breakwater/contracts'
-import { longestLine } from './import-line.ts'
 
 /** What a line is: something to do, a reason why it is not taken, or nothing. */
 export type ReadLine<Item> = { readonly item: Item } | { readonly refused: string } | 'nothing'
@@ -19,6 +18,8 @@ export interface RefusedLine {
 export interface FileWork<Item, Counts> {
   /** `number` from 1. */
   readLine(line: string, number: number): ReadLine<Item>
+  /** In characters: `readLine` refuses what is longer. */
+  readonly longestLine: number
   /** How far the file was done. */
   position(file: string): Promise<ImportPosition>
   /** Does these and keeps the position, both or neither; or does them so that to do them twice is no harm. */
@@ -111,7 +112,7 @@ export async function goThroughFile<Item, Counts extends Readonly<Record<string,
   }
 
   let number = 0
-  for await (const part of linesOf(raw, isPacked)) {
+  for await (const part of linesOf(raw, isPacked, work.longestLine)) {
     for (const line of part) {
       bytesDone += Buffer.byteLength(line) + 1
       if (++number <= before.lines) continue
@@ -136,13 +137,14 @@ function sumOf<Counts extends Readonly<Record<string, number>>>(a: Counts, b: Co
 }
 
 /** The lines of each part that is read. Of a line that never ends only the beginning is kept, which is refused. */
-async function* linesOf(raw: Readable, isCompressed: boolean): AsyncGenerator<string[]> {
+async function* linesOf(raw: Readable, isCompressed: boolean, longestLine: number): AsyncGenerator<string[]> {
   const text = isCompressed ? raw.pipe(createGunzip()) : raw
   if (isCompressed) raw.on('error', (error) => text.destroy(error))
   let rest = ''
   try {
     for await (const part of text.setEncoding('utf8')) {
       const lines = `${rest}${part}`.split('\n')
+      // What is cut off here is longer than any line that is taken, and stays so whatever follows.
       rest = lines.pop()!.slice(0, 2 * longestLine)
       yield lines
     }

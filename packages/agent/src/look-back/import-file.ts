@@ -1,6 +1,6 @@
 import type { ImportPosition, KnownContent } from '@breakwater/contracts'
 import { type FileState, goThroughFile } from './file-pass.ts'
-import { readImportLine } from './import-line.ts'
+import { longestLine, readImportLine } from './import-line.ts'
 import type { Added } from './look-back.ts'
 
 /** Where an import goes: into the contents themselves, or to the agent that has them open. */
@@ -34,6 +34,7 @@ export async function importFile(
   const { onProgress, ...others } = options
   const work = {
     batch: target.batch,
+    longestLine,
     noCounts: { added: 0, changed: 0, unchanged: 0 },
     position: (file: string) => target.position(file),
     readLine(line: string) {

@@ -206,6 +206,25 @@ describe('a file of contents', () => {
     expect(asked.length).toBeLessThan(count + 32)
   })
 
+  test('a line as long as may be is whole, wherever in the file it stands', async () => {
+    const address = (at: number) => `${prefix}${at}/`.padEnd(4_096, `${at % 10}`)
+    const count = 30
+    const text = Array.from({ length: count }, (_, at) => `c${String(at).padStart(3, '0')},${address(at)}`)
+    // The first 64 KiB, which are read at once, end shortly before the end of the fifteenth line.
+    const empty = '\n'.repeat(65_536 - 14 * (text[0]!.length + 1) - 4_050)
+    const urls: string[] = []
+    const target = Object.assign(Object.create(contents) as AgentContents, {
+      async look({ url }: { url: string }) {
+        urls.push(url)
+        return { found: 0 }
+      },
+      position: (name: string) => contents.position(name),
+      keepPosition: (position: Parameters<AgentContents['keepPosition']>[0]) => contents.keepPosition(position),
+    })
+    await goThrough(written('long.csv', `${empty}${text.join('\n')}`), { target })
+    expect(urls.toSorted()).toEqual(Array.from({ length: count }, (_, at) => address(at)).toSorted())
+  })
+
   test('ends after a batch where it is stopped, and goes on from there', async () => {
     const text = Array.from({ length: 100 }, (_, at) => `c${at},${prefix}gone`)
     const file = written('stopped.csv', text.join('\n'))

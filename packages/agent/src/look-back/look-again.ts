@@ -26,10 +26,13 @@ export async function lookAgain(
     const { md5 } = found
     if (found.kind === 'turned-video') {
       const told = (matches: Match[]) => lookBack.endLook(look, { md5, ...withoutPicture }, matches)
-      return { found: await listed.matchVideo(found, told) }
+      const { found: entries, kept } = await listed.matchVideo(found, told)
+      await kept
+      return { found: entries }
     }
     const { hash: pdq, quality } = found.pdq
-    const told = lookBack.endLook(look, { md5, pdq, quality }, listed.match(found))
-    return { found: told, ...(isCutShort(found) ? { insideCutShort: true } : {}) }
+    const { found: entries, kept } = lookBack.endLook(look, { md5, pdq, quality }, listed.match(found))
+    await kept
+    return { found: entries, ...(isCutShort(found) ? { insideCutShort: true } : {}) }
   })
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ImportPosition, type LookAgain, type LookedAgain, Problem } from '@breakwater/contracts'
 import { type FileOptions, type FileState, goThroughFile, type RefusedLine } from './file-pass.ts'
-import { type LookLine, readLookLine } from './look-line.ts'
+import { type LookLine, longestLine, readLookLine } from './look-line.ts'
 
 /** The agent that looks. */
 export interface LookTarget {
@@ -40,7 +40,7 @@ export function lookAtFile(
       try {
         return await target.look(content)
       } catch (error) {
-        if (!(error instanceof Problem) || !passing.includes(error.code) || options.signal?.aborted) throw error
+        if (!(error instanceof Problem) || !passing.includes(error.code)) throw error
         await delay(pauseMs)
       }
     }
@@ -69,8 +69,8 @@ export function lookAtFile(
   }
   const noCounts = { looked: 0, found: 0, cutShort: 0 }
   const position = (file: string) => target.position(file)
-  return goThroughFile(path, { readLine: readLookLine, position, take, batch, noCounts }, options)
+  return goThroughFile(path, { readLine: readLookLine, longestLine, position, take, batch, noCounts }, options)
 }
 
 /** What is wrong with the agent or the token, and not with a content. */
-const stopsAll: readonly string[] = [...passing, 'unauthorized', 'look-back-off', 'url-off', 'not-found', 'internal']
+const stopsAll: readonly string[] = ['unauthorized', 'look-back-off', 'url-off', 'not-found']

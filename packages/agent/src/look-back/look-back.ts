@@ -143,13 +143,18 @@ export class LookBack implements AsyncDisposable {
   }
 
   /**
-   * What a look has found: tells of each entry that was not told of for this content, and returns of how many. The content is
-   * kept, if it was not known. Nothing of one that was forgotten meanwhile.
+   * What a look has found: tells at once of each entry that was not told of for this content, and says of how many. The content
+   * is kept, if it was not known: on the disk when `kept` is done. Nothing of one that was forgotten meanwhile.
    */
-  endLook({ content, isForgotten }: Look, known: Omit<ContentHash, 'content'>, matches: readonly Match[]): number {
-    if (isForgotten) return 0
-    if (this.#store.numberOf(content) === undefined) void this.remember({ content, ...known })
-    return this.#oldCopies.tellOfContent(content, matches)
+  endLook(
+    { content, isForgotten }: Look,
+    known: Omit<ContentHash, 'content'>,
+    matches: readonly Match[],
+  ): { readonly found: number; readonly kept: Promise<void> | undefined } {
+    if (isForgotten) return { found: 0, kept: undefined }
+    const isKnown = this.#store.numberOf(content) !== undefined
+    const kept = isKnown ? undefined : this.remember({ content, ...known })
+    return { found: this.#oldCopies.tellOfContent(content, matches), kept }
   }
 
   /** How far a file was imported, and how to say so: `besides` of `add`. */

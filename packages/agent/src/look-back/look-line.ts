@@ -3,7 +3,8 @@ import type { ReadLine } from './file-pass.ts'
 import { csvFields, jsonLine, textOfLine } from './import-line.ts'
 
 const longestUrl = 4_096
-const longestLine = longestUrl + 1_000
+/** In characters. */
+export const longestLine = longestUrl + 1_000
 
 /** A line that names a content, and where its file lies in the platform's own storage. */
 export interface LookLine extends LookAgain {
