@@ -3,11 +3,9 @@ import { useRef, useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { BackButton, Button, Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
-import { AskForParts } from './ask-for-parts.tsx'
-import type { CoverFaces } from './cover-faces.tsx'
 import { FileList } from './file-list.tsx'
 import { type FileReading, isDone, readWaiting, waitingFiles } from './file-readings.ts'
-import { loadCoverFaces } from './load-cover-faces.ts'
+import { loadParts } from './load-parts.ts'
 import { loadSealing } from './load-sealing.ts'
 import { OfflineCheck } from './offline-check.tsx'
 import type { PictureOutcome } from './picture-outcome.ts'
@@ -42,7 +40,7 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
   const [covered, setCovered] = useState(0)
   const reader = useRef<FrameReader>()
   const stopping = useRef(new AbortController())
-  const covering = useRef<typeof CoverFaces>()
+  const parts = useRef<Awaited<ReturnType<typeof loadParts>>>()
   const [toCover, setToCover] = useState<readonly PictureOutcome[]>()
   const stage = toCover !== undefined ? 'cover' : readings.length > 0 ? 'working' : 'choose'
   const finish = (outcomes: readonly PictureOutcome[]) => {
@@ -50,8 +48,8 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
     else onDone(outcomes)
   }
   const getReady = async () => {
-    const [{ CoverFaces: Loaded }] = await Promise.all([loadCoverFaces(), loadSealing()])
-    covering.current = Loaded
+    const [loaded] = await Promise.all([loadParts(), loadSealing()])
+    parts.current = loaded
   }
 
   const read = async (from: readonly FileReading[]) => {
@@ -75,7 +73,7 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
     setAttempt(attempt + 1)
   }
 
-  const Covering = covering.current
+  const { AskForParts, CoverFaces } = parts.current ?? {}
   return (
     <Screen step={stage} heading={say(words[stage].heading)}>
       <p class="lead">{say(words[stage].lead)}</p>
@@ -105,8 +103,8 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
         onChosen={setCount}
         onCovered={setCovered}
       />
-      {toCover !== undefined && Covering !== undefined && (
-        <Covering reader={reader.current!} outcomes={toCover} covered={covered} onDone={onDone} onStopAll={stopAll} />
+      {toCover !== undefined && CoverFaces !== undefined && (
+        <CoverFaces reader={reader.current!} outcomes={toCover} covered={covered} onDone={onDone} onStopAll={stopAll} />
       )}
       {stage === 'working' && (
         <FileList
@@ -125,7 +123,9 @@ export function ReadFiles({ limit, offersParts, onDone, onWithout, onBack }: Rea
             {count > limit && `${say('choose.too-many', { limit })} `}
             {count > 0 && say('choose.chosen', { count: Math.min(count, limit) })}
           </p>
-          {count > 0 && offersParts && <AskForParts isWanted={wantsParts} onChange={setWantsParts} />}
+          {count > 0 && offersParts && AskForParts !== undefined && (
+            <AskForParts isWanted={wantsParts} onChange={setWantsParts} />
+          )}
           {count > 0 && (
             <Button
               action="next"
