@@ -132,6 +132,17 @@ describe.skipIf(chromiumPath === undefined)('parts of pictures', () => {
     await page.context().close()
   }, 120_000)
 
+  test('who stops while parts are chosen can begin again at once', async () => {
+    const page = await site.open('/fingerprint')
+    await untilCovering(page, [picture(await generatedPhotograph(64, { width: 4000, height: 3000 }))])
+    // In one turn of the page, before the frame can have chosen.
+    for (const name of ['use-rest', 'cancel', 'next']) {
+      await page.locator(`[data-action="${name}"]`).evaluate((button: HTMLButtonElement) => button.click())
+    }
+    await step(page, 'cover').waitFor({ timeout: 30_000 })
+    await page.context().close()
+  }, 120_000)
+
   test('the key that leaves works where the picture has the focus', async () => {
     const page = await site.open('/fingerprint')
     await untilCovering(page, [picture(photograph)])

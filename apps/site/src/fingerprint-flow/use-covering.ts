@@ -30,6 +30,7 @@ export function useCovering(
   const [state, setState] = useState<CoveringState>()
   /** Whatever was begun before is stale. */
   const turn = useRef(0)
+  const inTurn = useRef<number>()
 
   const next = async (outcomes: readonly PictureOutcome[]) => {
     const own = ++turn.current
@@ -39,6 +40,7 @@ export function useCovering(
       return onDone(outcomes)
     }
     const { number } = picture
+    inTurn.current = number
     setState({ outcomes, number, step: 'opening' })
     const isShown = await reader.show(number)
     if (own !== turn.current) return
@@ -50,6 +52,8 @@ export function useCovering(
     void next(begun)
     return () => {
       turn.current++
+      // The frame does one thing at a time: what it chooses still would keep it from reading the next file.
+      if (inTurn.current !== undefined) reader.stop(inTurn.current)
       reader.hide()
     }
   }, [])
