@@ -20,6 +20,12 @@ export interface SiteInBrowser extends AsyncDisposable {
   open(address: string, options?: BrowserContextOptions): Promise<Page>
 }
 
+/**
+ * What Chromium writes as an error and is none here. The second: a Worker that a person stops in the middle of a video ends
+ * with the frames it holds, and Chromium may say so before it has ended.
+ */
+const notFaults = /Failed to load resource|^A VideoFrame was garbage collected without being closed/
+
 /** The site as people meet it: served by the real service with its policy, with a platform that looks. */
 export async function startSite(): Promise<SiteInBrowser> {
   ensureBuilt()
@@ -41,7 +47,7 @@ export async function startSite(): Promise<SiteInBrowser> {
       const page = await context.newPage()
       page.on('pageerror', (error) => faults.push(`script error: ${error.message}`))
       page.on('console', (message) => {
-        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
+        if (message.type() === 'error' && !notFaults.test(message.text())) faults.push(message.text())
       })
       page.on('request', (request) => {
         const isOurs = [world.serviceUrl, 'blob:', exitAddress].some((start) => request.url().startsWith(start))

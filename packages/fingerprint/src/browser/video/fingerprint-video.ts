@@ -90,9 +90,8 @@ async function* decodedHashes(
   let buffer = new Uint8Array()
   for await (const sample of new VideoSampleSink(track).samplesAtTimestamps(timestamps)) {
     if (sample === null) throw new UnreadableFile('truncated-image')
-    const read = await pixelsOf(sample, buffer)
+    const read = await pixelsOf(sample, buffer).finally(() => sample.close())
     buffer = read.buffer
-    sample.close()
     yield kernel.fingerprint(upright(read.pixels, read.rotation))
   }
 }
