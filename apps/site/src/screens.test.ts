@@ -250,7 +250,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
   }, 120_000)
 
   test('three photographs and a video: progress, one stopped and tried again, all read without a network, nothing sent', async () => {
-    const page = await site.open('/fingerprint', { stopsVideo: true })
+    const page = await site.open('/fingerprint')
     const asked: string[] = []
     await untilChoosing(page)
     await act(page, 'load-all')

@@ -10,11 +10,6 @@ export { chromiumPath, demoPlatformName }
 
 if (chromiumPath === undefined) console.log('SKIPPED: the screens of the site: needs chromium')
 
-export interface OpenOptions extends BrowserContextOptions {
-  /** A video is stopped while it is read: its Worker ends with the frames it holds, and Chromium may say so. */
-  readonly stopsVideo?: boolean
-}
-
 export interface SiteInBrowser extends AsyncDisposable {
   readonly url: string
   /** Of the platform that looks. */
@@ -22,7 +17,7 @@ export interface SiteInBrowser extends AsyncDisposable {
   readonly browser: Browser
   /** Script errors, refused policies, requests to anyone else, as they happen on any page opened here. */
   readonly faults: string[]
-  open(address: string, options?: OpenOptions): Promise<Page>
+  open(address: string, options?: BrowserContextOptions): Promise<Page>
 }
 
 /** The site as people meet it: served by the real service with its policy, with a platform that looks. */
@@ -37,7 +32,7 @@ export async function startSite(): Promise<SiteInBrowser> {
     platformUrl: world.platformUrl,
     browser,
     faults,
-    async open(address, { stopsVideo = false, ...options } = {}) {
+    async open(address, options = {}) {
       const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options })
       // The quick exit leads to a page that stands for the one outside.
       await context.route(`${exitAddress}**`, (route) =>
@@ -46,9 +41,7 @@ export async function startSite(): Promise<SiteInBrowser> {
       const page = await context.newPage()
       page.on('pageerror', (error) => faults.push(`script error: ${error.message}`))
       page.on('console', (message) => {
-        const text = message.text()
-        if (message.type() !== 'error' || /Failed to load resource/.test(text)) return
-        if (!stopsVideo || !/^A VideoFrame was garbage collected/.test(text)) faults.push(text)
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
       })
       page.on('request', (request) => {
         const isOurs = [world.serviceUrl, 'blob:', exitAddress].some((start) => request.url().startsWith(start))

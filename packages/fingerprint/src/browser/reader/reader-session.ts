@@ -1,7 +1,7 @@
 import { fileKind } from '../../file-kind.ts'
 import type { PictureBox } from '../../regions/picture-box.ts'
 import { isDecoderMessage, type ToDecoder } from '../video/decoder-messages.ts'
-import { serveDecoder } from '../video/serve-decoder.ts'
+import { type ServedDecoder, serveDecoder } from '../video/serve-decoder.ts'
 import { createPartStore } from './part-store.ts'
 import { type FromReader, mostSeconds, parseFromWorker, type ReaderCode, type ToReader } from './reader-messages.ts'
 import type { PartList, ReaderPart } from './reader-parts.ts'
@@ -33,6 +33,8 @@ interface Work {
   readonly type: Answer['type']
   /** Its Worker, once there is one. */
   worker?: Worker
+  /** What decodes for that Worker. */
+  decoder?: ServedDecoder
 }
 
 export function openSession({ workerScript, kernel, parts, say }: SessionParts): ReaderSession {
@@ -41,7 +43,7 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
   const store = createPartStore(parts, say)
 
   const stopWork = () => {
-    work?.worker?.terminate()
+    if (work !== undefined) endWorker(work)
     work = undefined
   }
   const end = (answer: Answer) => {
@@ -51,7 +53,7 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
   const endWith = ({ type, number }: Work, code: ReaderCode) => end({ type, number, code } as Answer)
 
   const startWork = (own: Work, part: ReaderPart | undefined): Worker => {
-    own.worker?.terminate()
+    endWorker(own)
     const material = part === undefined ? { scripts: [workerScript], files: [] } : store.materialOf(part)
     own.worker = startWorker({ ...material, kernel })
     own.worker.addEventListener('error', () => {
@@ -65,11 +67,12 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
     const worker = startWork(own, part)
     let reached = 0
     const startedAt = performance.now()
-    const decode = serveDecoder(worker)
+    const decoder = serveDecoder(worker)
+    own.decoder = decoder
     const length = part === 'video' ? videoLength(file) : undefined
     worker.addEventListener('message', ({ data }) => {
       if (work !== own || own.worker !== worker) return
-      if (isDecoderMessage(data)) return decode(data as ToDecoder)
+      if (isDecoderMessage(data)) return void decoder.answer(data as ToDecoder)
       // What decodes a stranger's file is not believed: it may say what the schema allows, of this file, and no more.
       const message = parseFromWorker(data)
       if (message?.type === 'progress' && message.number === number && message.percent > reached) {
@@ -98,7 +101,7 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
 
   /** Reads with a part, which the page is asked for when it is not there. */
   const fingerprintWith = async (part: 'heic' | 'video', own: Work, file: Blob) => {
-    own.worker?.terminate()
+    endWorker(own)
     if (part === 'video' && !store.has(part)) return endWith(own, 'unsupported-codec')
     const isThere = await store.want(part)
     // It was stopped, or other files were chosen.
@@ -153,4 +156,9 @@ export function openSession({ workerScript, kernel, parts, say }: SessionParts):
       else if (work?.number === message.number) endWith(work, 'stopped')
     },
   }
+}
+
+function endWorker({ worker, decoder }: Work): void {
+  worker?.terminate()
+  decoder?.end()
 }

@@ -17,8 +17,16 @@ async function decodePicture({ data, mediaType, index }: PictureRequest): Promis
   }
 }
 
-/** The document's side: a VideoDecoder for one Worker. Returns what takes the Worker's messages. */
-export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
+export interface ServedDecoder {
+  /** Takes a message of the Worker. */
+  answer(message: ToDecoder): Promise<void>
+  /** The Worker has ended: nothing of its file stays decoded in the document. */
+  end(): void
+}
+
+/** The document's side: a VideoDecoder for one Worker. */
+export function serveDecoder(worker: Worker): ServedDecoder {
+  let hasEnded = false
   let decoder: VideoDecoder | undefined
   let element: VideoElementPictures | undefined
   const say = (message: FromDecoder, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
@@ -44,7 +52,8 @@ export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
     }
   }
 
-  return async (message) => {
+  const answer = async (message: ToDecoder) => {
+    if (hasEnded) return
     try {
       switch (message.what) {
         case 'check': {
@@ -66,18 +75,28 @@ export function serveDecoder(worker: Worker): (message: ToDecoder) => void {
           return close()
         case 'open-element':
           element = await openVideoElement(message.file)
+          if (hasEnded) return close()
           return say({ type: 'decoder', what: 'element-opened' })
         case 'seek-element': {
           const bitmap = await element!.at(message.seconds)
+          if (hasEnded) return bitmap.close()
           return say({ type: 'decoder', what: 'element-picture', bitmap }, [bitmap])
         }
         case 'picture': {
           const picture = await decodePicture(message)
+          if (hasEnded) return picture?.close()
           return say({ type: 'decoder', what: 'picture', picture }, picture === null ? [] : [picture])
         }
       }
     } catch {
       fail()
     }
+  }
+  return {
+    answer,
+    end() {
+      hasEnded = true
+      close()
+    },
   }
 }

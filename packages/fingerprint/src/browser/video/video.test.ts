@@ -7,7 +7,12 @@ import { hammingDistance } from '../../distance.ts'
 import { fingerprintVideo } from '../../node/index.ts'
 import { h264, hasFfmpeg, VideoFolder, vp9 } from '../../testing/generated-video.ts'
 import { paint } from '../../testing/paint.ts'
-import { openReaderInChromium, type ReaderHarness, type ReaderInChromium } from '../../testing/reader-in-chromium.ts'
+import {
+  type Harness,
+  openReaderInChromium,
+  type ReaderHarness,
+  type ReaderInChromium,
+} from '../../testing/reader-in-chromium.ts'
 import { listableVideo } from '../../vpdq.ts'
 import { upright } from './upright.ts'
 
@@ -88,6 +93,49 @@ describe.skipIf(!canRun)('videos in Chromium', () => {
       }
     }
   })
+
+  test.each(['decoder', 'player'])(
+    'a video that is stopped stays open in no %s of the document',
+    async (by) => {
+      await using stopped = await openReaderInChromium(served)
+      const frame = stopped.page.frames()[1]!
+      await frame.evaluate((way) => {
+        const opened: (() => boolean)[] = []
+        const create = document.createElement.bind(document)
+        document.createElement = ((name: string) => {
+          const made = create(name)
+          if (made instanceof HTMLVideoElement) opened.push(() => made.hasAttribute('src'))
+          return made
+        }) as typeof document.createElement
+        const Native = VideoDecoder
+        class Counted extends Native {
+          constructor(init: VideoDecoderInit) {
+            super(init)
+            opened.push(() => this.state !== 'closed')
+          }
+          static override async isConfigSupported(config: VideoDecoderConfig) {
+            return way === 'decoder' ? Native.isConfigSupported(config) : { supported: false, config }
+          }
+        }
+        Object.assign(globalThis, { VideoDecoder: Counted, openOnes: () => opened.map((isOpen) => isOpen()) })
+      }, by)
+      await stopped.choose([readFileSync(videos.pattern('long.mp4', { seconds: 30, size: '640x480' }, ...h264))])
+      const code = await stopped.page.evaluate(() => {
+        const { reader: own } = globalThis as unknown as Harness
+        return own
+          .read(1, ({ percent }) => percent > 8 && own.stop(1))
+          .then(
+            () => 'read',
+            ({ name }: Error) => name,
+          )
+      })
+      expect(code).toBe('ReadingStopped')
+      const open = await frame.evaluate(() => (globalThis as unknown as { openOnes(): boolean[] }).openOnes())
+      // The player that tells the length, and what decodes.
+      expect(open).toEqual([false, false])
+    },
+    60_000,
+  )
 
   test('what cannot be read says so', async () => {
     const sound = videos.make('-f', 'lavfi', '-i', 'sine=d=1', 'sound.mp4')
