@@ -36,8 +36,12 @@ const builtParts = await buildReaderParts()
 const parts = partListOf(builtParts)
 const served = [...Object.values(builtParts).flat(), await heicLicence()]
 const styleOf = (name: string) => readFile(path.join(here, 'src/style', name), 'utf8')
-/** The frame's style stands in its document: without comments and line ends. */
-const inline = (css: string) => css.replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/\s+/g, ' ')
+/** The frame's style stands in its document: without comments, line ends, and colours that nothing there has. */
+const inline = (css: string) =>
+  css
+    .replaceAll(/\/\*.*?\*\//gs, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(--[\w-]+): [^;]+; /g, (colour, name) => (css.includes(`var(${name})`) ? colour : ''))
 const style = inline((await styleOf('colours.css')) + (await styleOf('reader.css')))
 const reader = await readerDocument(await bundleReaderScripts(), style, parts)
 

@@ -29,7 +29,10 @@ export function serveDecoder(worker: Worker): ServedDecoder {
   let hasEnded = false
   let decoder: VideoDecoder | undefined
   let element: VideoElementPictures | undefined
-  const say = (message: FromDecoder, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
+  const say = (message: FromDecoder, transfer: (VideoFrame | ImageBitmap)[] = []) => {
+    if (hasEnded) for (const picture of transfer) picture.close()
+    else worker.postMessage(message, transfer)
+  }
   const fail = () => say({ type: 'decoder', what: 'failed' })
 
   const configure = (config: VideoDecoderConfig) => {
@@ -53,7 +56,6 @@ export function serveDecoder(worker: Worker): ServedDecoder {
   }
 
   const answer = async (message: ToDecoder) => {
-    if (hasEnded) return
     try {
       switch (message.what) {
         case 'check': {
@@ -75,28 +77,26 @@ export function serveDecoder(worker: Worker): ServedDecoder {
           return close()
         case 'open-element':
           element = await openVideoElement(message.file)
-          if (hasEnded) return close()
           return say({ type: 'decoder', what: 'element-opened' })
         case 'seek-element': {
           const bitmap = await element!.at(message.seconds)
-          if (hasEnded) return bitmap.close()
           return say({ type: 'decoder', what: 'element-picture', bitmap }, [bitmap])
         }
         case 'picture': {
           const picture = await decodePicture(message)
-          if (hasEnded) return picture?.close()
           return say({ type: 'decoder', what: 'picture', picture }, picture === null ? [] : [picture])
         }
       }
     } catch {
       fail()
+    } finally {
+      // A player may have opened meanwhile.
+      if (hasEnded) close()
     }
   }
-  return {
-    answer,
-    end() {
-      hasEnded = true
-      close()
-    },
+  const end = () => {
+    hasEnded = true
+    close()
   }
+  return { answer, end }
 }
