@@ -6,6 +6,7 @@ import {
 } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import {
+  bitsForPart,
   createPdqKernel,
   hashesToLookUp,
   hashOfForm,
@@ -13,7 +14,7 @@ import {
   type RegionFingerprint,
 } from '@breakwater/fingerprint'
 import { pdqModule } from '@breakwater/fingerprint/node'
-import { createKeyedHashIndex, hashBytes } from '@breakwater/matcher'
+import { createKeyedHashIndex, hashBytes, hashToBytes } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { CopyFinder, FoundPicture, Region } from './copy-finder.ts'
 import { decode, type Picture } from './drawing/picture.ts'
@@ -55,7 +56,8 @@ export function createPdqFinder({ forms, framesOf, windows }: PdqFinderParts): C
       const nearest = new Map<string, FoundPicture>()
       for (const { quality, corners, hashes } of places) {
         if (quality < limits.minimumQuality) continue
-        for (const { key, distanceBits } of index.search(hashes, { radiusBits: limits.matchDistanceBits })) {
+        const radiusBits = corners === undefined ? limits.matchDistanceBits : bitsForPart(hashToBytes(hashes[0]!))
+        for (const { key, distanceBits } of index.search(hashes, { radiusBits })) {
           const id = key.split(betweenIdAndWindow)[0]!
           if ((nearest.get(id)?.distanceBits ?? 256) <= distanceBits) continue
           const region = corners?.map(([x, y]) => [x * pixels.width, y * pixels.height] as const)

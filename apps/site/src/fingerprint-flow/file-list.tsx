@@ -1,6 +1,6 @@
 import { usePage } from '../flow/page.ts'
 import { Button } from '../flow/parts.tsx'
-import { type FileReading, isDone } from './file-readings.ts'
+import { type FileReading, isDone, wasRead } from './file-readings.ts'
 
 interface FileListProps {
   readonly readings: readonly FileReading[]
@@ -13,12 +13,12 @@ interface FileListProps {
 /** How far each file is, with one to stop and those that were stopped to try again. */
 export function FileList({ readings, onStop, onAgain, onStopAll, onGoOn }: FileListProps) {
   const { say } = usePage()
-  const done = readings.filter(isDone).length
-  const isOver = done === readings.length
+  const over = readings.filter(isDone).length
+  const isOver = over === readings.length
   return (
     <>
-      <progress value={done} max={readings.length} aria-label={say('working.heading')} />
-      <p role="status">{say('working.done', { done, total: readings.length })}</p>
+      <progress value={over} max={readings.length} aria-label={say('working.heading')} />
+      <p role="status">{say('working.done', { done: readings.filter(wasRead).length, total: readings.length })}</p>
       <ul class="files">
         {readings.map((reading) => (
           <li key={reading.number} data-file={reading.number} data-reading={reading.kind}>

@@ -10,6 +10,9 @@ export type FileReading =
 export const isDone = (reading: FileReading): reading is PictureOutcome =>
   reading.kind !== 'waiting' && reading.kind !== 'reading'
 
+/** Whether its fingerprint was made: not where it was stopped or cannot be read. */
+export const wasRead = ({ kind }: FileReading): boolean => kind === 'ready' || kind === 'same'
+
 export function waitingFiles(count: number): FileReading[] {
   return Array.from({ length: count }, (_, index) => ({ number: index + 1, kind: 'waiting' }))
 }

@@ -1,5 +1,6 @@
 import type { Match, UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
+import { bitsForPart } from '@breakwater/fingerprint'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
 import { rememberedPerId } from './remembered-per-id.ts'
@@ -57,8 +58,11 @@ export function* compareFrames(
     const { starts, ids, distancesBits } = index.search(hashes, { radiusBits: limits.matchDistanceBits, limit })
     if (ids.length === 0) continue
     for (let query = 0; query + 1 < starts.length; query++) {
+      if (starts[query] === starts[query + 1]) continue
       const at = Math.floor(query / formCount)
+      const bits = bitsFor(batch[at]!, hashes, query)
       for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
+        if (distancesBits[neighbour]! > bits) continue
         const id = ids[neighbour]!
         const listed = listedOf(id)
         if (listed === undefined) continue
@@ -75,6 +79,11 @@ export function* compareFrames(
       ? videoMatch(listed, commons, { frames: good.length, hashes: rows.hashCountOf(listed) })
       : pictureMatch(listed, commons)
   })
+}
+
+/** A part of a picture may have to be nearer than a picture. */
+function bitsFor({ region }: TurnedPicture, hashes: Uint8Array, query: number): number {
+  return region === undefined ? limits.matchDistanceBits : bitsForPart(hashes, query * hashBytes)
 }
 
 function note(

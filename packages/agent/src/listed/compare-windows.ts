@@ -1,6 +1,6 @@
 import { dihedralForms, type Match } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import type { UploadWindow } from '@breakwater/fingerprint'
+import { bitsForPart, type UploadWindow } from '@breakwater/fingerprint'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
 import { rememberedPerId } from './remembered-per-id.ts'
@@ -45,7 +45,10 @@ export function compareWindows({ index, rows }: ListedWindows, windows: readonly
   const listedOf = rememberedPerId((id) => rows.ofHash(id))
   const found = new Map<number, { readonly listed: Listed; readonly hits: Hit[] }>()
   for (let query = 0; query + 1 < starts.length; query++) {
+    if (starts[query] === starts[query + 1]) continue
+    const bits = bitsForPart(queries, query * hashBytes)
     for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
+      if (distancesBits[neighbour]! > bits) continue
       const window = ids[neighbour]!
       const listed = listedOf(window)
       if (listed === undefined) continue

@@ -1,0 +1,110 @@
+import type { EntryId } from '@breakwater/contracts'
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
+import { limits } from '@breakwater/contracts/limits'
+import {
+  bitsForPart,
+  createPdqKernel,
+  createRegionFinder,
+  createWindowFinder,
+  hashesToLookUp,
+  type RegionFingerprint,
+} from '@breakwater/fingerprint'
+import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
+import { type HashIndex, hashBytes, hashesToBytes } from '@breakwater/matcher'
+import { compareWindows } from '../../../packages/agent/src/listed/compare-windows.ts'
+import type { Picture } from '../drawing/picture.ts'
+
+/** What an upload was taken for. */
+export interface NamedHash {
+  /** In the list. */
+  readonly hash: number
+  readonly distanceBits: number
+  readonly quality: number
+  /** Where in the upload; absent where it is the whole. */
+  readonly corners?: RegionFingerprint['corners']
+  /** How many windows agree. */
+  readonly windows?: number
+}
+
+/** Looks at one upload, and says what of the list is nearest to any place of it. */
+export interface UploadNamer {
+  name(upload: Picture): NamedHash | undefined
+  /** How many hashes were looked up so far. */
+  readonly hashes: number
+}
+
+const mostRegions = 60
+const mostLandmarks = 250
+
+/** The whole and frames, as the agent looks at every upload. */
+export function namerByFrames(index: HashIndex): UploadNamer {
+  const kernel = createPdqKernel(pdqModule)
+  const frames = createRegionFinder(regionModule)
+  let looked = 0
+  return {
+    get hashes() {
+      return looked
+    },
+    name(upload) {
+      const whole = kernel.fingerprint(upload)
+      const places: (Pick<NamedHash, 'quality' | 'corners'> & { readonly hashes: Uint8Array })[] = []
+      if (whole.quality >= limits.minimumQuality) {
+        places.push({
+          quality: whole.quality,
+          hashes: hashesToBytes(dihedralForms.map((form) => whole.dihedral[form])),
+        })
+      }
+      const { regions } = frames.find(upload, mostRegions)
+      for (const [number, region] of regions.entries()) {
+        places.push({ quality: region.quality, corners: region.corners, hashes: hashesToLookUp(region, number) })
+      }
+      if (places.length === 0) return undefined
+      const bytes = Buffer.concat(places.map(({ hashes }) => hashes))
+      looked += bytes.length / hashBytes
+      const { ids, distancesBits, starts } = index.search(bytes, { radiusBits: limits.matchDistanceBits })
+      let named: NamedHash | undefined
+      let query = 0
+      for (const { quality, corners, hashes } of places) {
+        for (let form = 0; form < hashes.length / hashBytes; form++, query++) {
+          const bits = corners === undefined ? limits.matchDistanceBits : bitsForPart(bytes, query * hashBytes)
+          for (let at = starts[query]!; at < starts[query + 1]!; at++) {
+            const distanceBits = distancesBits[at]!
+            if (distanceBits > Math.min(bits, named === undefined ? bits : named.distanceBits - 1)) continue
+            named = { hash: ids[at]!, distanceBits, quality, ...(corners && { corners }) }
+          }
+        }
+      }
+      return named
+    },
+  }
+}
+
+/** Windows alone, where each entry of the list has so many of them. */
+export function namerByWindows(index: HashIndex, windowsOfEntry: number): UploadNamer {
+  const finder = createWindowFinder(regionModule)
+  let looked = 0
+  const rows = {
+    ofHash: (hash: number) => {
+      const id = Math.floor(hash / windowsOfEntry)
+      return { entry: `${hash}` as EntryId, id, isVideo: false, trust: 'self_reported', maxAction: 'hold' } as const
+    },
+  }
+  return {
+    get hashes() {
+      return looked
+    },
+    name(upload) {
+      const { windows } = finder.find(upload, { most: mostLandmarks })
+      looked += 2 * windows.length
+      const matches = compareWindows({ index, rows }, windows)
+      const [match] = matches
+      if (match === undefined) return undefined
+      const { entry, distanceBits, quality, region } = match
+      return {
+        ...{ hash: Number(entry), distanceBits, quality },
+        ...(region && { corners: region.corners as unknown as RegionFingerprint['corners'] }),
+        windows: Math.max(...matches.map((each) => each.windows ?? 1)),
+      }
+    },
+  }
+}
