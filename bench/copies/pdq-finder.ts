@@ -1,14 +1,8 @@
-import {
-  type DihedralForm,
-  dihedralForms,
-  type PdqFingerprint,
-  type PdqHash,
-} from '@breakwater/contracts/fingerprint-types'
+import type { DihedralForm, PdqFingerprint, PdqHash } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import {
   bitsForPart,
   createPdqKernel,
-  hashesToLookUp,
   hashOfForm,
   type InnerWindow,
   type RegionFingerprint,
@@ -50,8 +44,8 @@ export function createPdqFinder({ forms, framesOf, windows }: PdqFinderParts): C
       const startedAt = performance.now()
       const places: Place[] = [
         ofWhole(kernel.fingerprint(pixels), forms),
-        ...(framesOf?.(pixels) ?? []).map(ofFrame),
-        ...(windows?.of(pixels) ?? []).map((window) => ofPart(window, asItIsAndMirrored)),
+        ...(framesOf?.(pixels) ?? []).map(ofPart),
+        ...(windows?.of(pixels) ?? []).map(ofPart),
       ]
       const nearest = new Map<string, FoundPicture>()
       for (const { quality, corners, hashes } of places) {
@@ -80,16 +74,7 @@ function ofWhole({ quality, dihedral }: PdqFingerprint, forms: readonly Dihedral
 }
 
 /** As the agent looks it up. */
-function ofFrame(frame: RegionFingerprint, number: number): Place {
-  const { corners, quality } = frame
-  const bytes = hashesToLookUp(frame, number)
-  const hashes = Array.from({ length: bytes.length / hashBytes }, (_, at) => hashOfForm(bytes, at))
-  return { corners, quality, hashes }
+function ofPart({ corners, quality, hashes }: RegionFingerprint): Place {
+  const texts = Array.from({ length: hashes.length / hashBytes }, (_, at) => hashOfForm(hashes, at))
+  return { corners, quality, hashes: texts }
 }
-
-function ofPart({ corners, quality, hashes }: RegionFingerprint, forms: readonly DihedralForm[]): Place {
-  return { corners, quality, hashes: forms.map((form) => hashOfForm(hashes, dihedralForms.indexOf(form))) }
-}
-
-/** `flipY` is what a mirror shows: Meta names it after the axis that it turns about. */
-const asItIsAndMirrored = ['original', 'flipY'] as const

@@ -58,7 +58,7 @@ export async function denseList(count: number, sources: readonly ListedSource[])
         right: (left + wide) * width,
         bottom: (top + high) * height,
       }
-      const { quality, hashes } = regions.hash(parallelogramOf(inPixels))
+      const { quality, hashes } = regions.hash(parallelogramOf(inPixels), { forms: 'two' })
       if (quality < limits.minimumQuality) continue
       places.set([left, top, left + wide, top + high], filled * placesOfPart)
       sourceOf[filled] = number

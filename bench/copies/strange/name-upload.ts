@@ -6,7 +6,6 @@ import {
   createPdqKernel,
   createRegionFinder,
   createWindowFinder,
-  hashesToLookUp,
   type RegionFingerprint,
 } from '@breakwater/fingerprint'
 import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
@@ -55,8 +54,8 @@ export function namerByFrames(index: HashIndex): UploadNamer {
         })
       }
       const { regions } = frames.find(upload, mostRegions)
-      for (const [number, region] of regions.entries()) {
-        places.push({ quality: region.quality, corners: region.corners, hashes: hashesToLookUp(region, number) })
+      for (const { quality, corners, hashes } of regions) {
+        places.push({ quality, corners, hashes })
       }
       if (places.length === 0) return undefined
       const bytes = Buffer.concat(places.map(({ hashes }) => hashes))

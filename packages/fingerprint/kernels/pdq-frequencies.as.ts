@@ -117,6 +117,12 @@ export function hashes(frequencies: usize, work: usize, swapped: usize, target: 
   }
 }
 
+/** Of the eight hashes only those of the picture as it stands and as a mirror shows it, in the places that `hashes` gives them. */
+export function hashesUprightAndMirrored(frequencies: usize, work: usize, target: usize): void {
+  setBits(frequencies, 0, 0, lowerMedian(frequencies, work, 0, 0), target)
+  setBits(frequencies, 0, 1, lowerMedian(frequencies, work, 0, 1), target + 5 * 32)
+}
+
 /** Of row `i`, the bit of each number's sign where it is to change: of even rows, of even columns, or of one of both. */
 // @ts-expect-error: decorator
 @inline

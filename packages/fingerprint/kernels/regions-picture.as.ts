@@ -47,6 +47,7 @@ export function layOut(width: i32, height: i32, pixelBytes: i32): void {
   factor = (max(width, height) + LONGEST - 1) / LONGEST
   columns = width / factor
   rows = height / factor
+  mostPixels = max(mostPixels, <usize>columns * rows)
   rowsOfSource = <i32>(STRIP / (<usize>width * pixelBytes))
   row = 0
   rowOfSquare = 0
@@ -205,12 +206,26 @@ export function makeLevels(): void {
   }
 }
 
+/** How far pictures reached since the last wiping: the largest of them, since one may have been given up halfway. */
+let mostPixels: usize = 0
+let levelsEnd: usize = lumaAt
+
+export function wipePicture(): void {
+  memory.fill(redAt, 0, mostPixels)
+  memory.fill(greenAt, 0, mostPixels)
+  memory.fill(blueAt, 0, mostPixels)
+  memory.fill(lumaAt, 0, levelsEnd - lumaAt)
+  mostPixels = 0
+  levelsEnd = lumaAt
+}
+
 function note(at: usize, width: i32, height: i32): void {
   const entry = levelsTableAt + <usize>levels * 12
   store<u32>(entry, <u32>at)
   store<i32>(entry, width, 4)
   store<i32>(entry, height, 8)
   levels++
+  levelsEnd = max(levelsEnd, at + <usize>width * height * 4)
 }
 
 function halve(source: usize, width: i32, height: i32, target: usize): void {

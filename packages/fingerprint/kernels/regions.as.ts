@@ -5,7 +5,7 @@
  *
  * A picture with a side over 1,024 is first made smaller by the least whole factor, every pixel the mean of a square.
  */
-import { hashes, prepareTransform, qualityOf, transform } from './pdq-frequencies.as'
+import { hashes, hashesUprightAndMirrored, prepareTransform, qualityOf, transform } from './pdq-frequencies.as'
 import { blursAt, findAllLandmarks, landmarksAt, landmarksEnd, paddedAt } from './regions-landmarks.as'
 import { findLinesAcross, linesAt, weightsAt } from './regions-lines.as'
 import {
@@ -16,13 +16,16 @@ import {
   hashesAt,
   landmarksWorkAt,
   layOut,
+  linesWorkAt,
   makeLevels,
   matrixAt,
+  redAt,
   rows,
   rowsOfSource,
   sourceAt,
   takeRows,
   turnedMatrixAt,
+  wipePicture,
   workAt,
 } from './regions-picture.as'
 import { sample } from './regions-sample.as'
@@ -95,14 +98,15 @@ export function findLandmarks(): i32 {
 let hasLandmarks: bool = false
 
 /**
- * The eight hashes of a parallelogram around (x, y), with half of its sides as vectors, in pixels of the smaller copy; its
- * quality is returned. What lies beyond round corners of `radius` pixels is taken from inside them.
+ * The hashes of a parallelogram around (x, y), with half of its sides as vectors, in pixels of the smaller copy: all eight, or as
+ * it stands and mirrored. Its quality is returned. What lies beyond round corners of `radius` pixels is taken from inside them.
  */
-export function hashRegion(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radius: f32): i32 {
+export function hashRegion(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radius: f32, isEight: bool): i32 {
   sample(x, y, ux, uy, vx, vy, radius)
   const quality = qualityOf(blockAt)
   transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
-  hashes(frequenciesAt, workAt, halfAt, hashesAt)
+  if (isEight) hashes(frequenciesAt, workAt, halfAt, hashesAt)
+  else hashesUprightAndMirrored(frequenciesAt, workAt, hashesAt)
   return quality
 }
 
@@ -136,10 +140,11 @@ export function cellsWithDetail(): i32 {
   return count
 }
 
-/** Nothing of the picture stays. */
+/** Nothing of the picture stays. What was not used is not touched: that costs time, and memory that nobody else asked for. */
 export function wipe(): void {
-  memory.fill(blockAt, 0, landmarksWorkAt - blockAt)
-  // What was not used is not touched: then it takes no memory.
+  memory.fill(blockAt, 0, redAt - blockAt)
+  wipePicture()
+  memory.fill(linesWorkAt, 0, landmarksWorkAt - linesWorkAt)
   if (hasLandmarks) memory.fill(paddedAt, 0, landmarksEnd - paddedAt)
   hasLandmarks = false
 }

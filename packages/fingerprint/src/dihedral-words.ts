@@ -1,7 +1,6 @@
 import { type DihedralHashes, dihedralForms, type PdqHash } from '@breakwater/contracts/fingerprint-types'
 
-/** Bytes of eight hashes, in the order of `dihedralForms`. */
-export const dihedralBytes = 8 * 32
+const bytesOfHash = 32
 
 /** Eight hashes of sixteen words, as kernels leave them: the word of the lowest frequency first; text begins with the highest. */
 export function readDihedralHashes(words: Uint16Array): DihedralHashes {
@@ -13,13 +12,16 @@ export function readDihedralHashes(words: Uint16Array): DihedralHashes {
   return Object.fromEntries(entries) as DihedralHashes
 }
 
-/** The same as bytes, 32 of each hash, as their text says them. */
-export function dihedralBytesOf(words: Uint16Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(dihedralBytes)
-  for (let at = 0; at < 128; at++) {
-    const word = words[(at & ~15) | (15 - (at & 15))]!
-    bytes[at * 2] = word >> 8
-    bytes[at * 2 + 1] = word
+/** Some of the same as bytes, 32 of each form's hash, as its text says it. */
+export function bytesOfForms(words: Uint16Array, forms: readonly number[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(forms.length * bytesOfHash)
+  let at = 0
+  for (const form of forms) {
+    for (let word = 15; word >= 0; word--) {
+      const bits = words[form * 16 + word]!
+      bytes[at++] = bits >> 8
+      bytes[at++] = bits
+    }
   }
   return bytes
 }

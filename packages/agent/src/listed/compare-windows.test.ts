@@ -8,7 +8,6 @@ import { compareWindows } from './compare-windows.ts'
 import type { Listed } from './listed-rows.ts'
 
 const modules = loadMatcherModules()
-const flipY = 5
 
 /** 32 bytes that are far from those of every other number, with some bits changed. */
 function hashOf(number: number, flips = 0): Uint8Array<ArrayBuffer> {
@@ -27,8 +26,8 @@ interface Placed {
 
 /** A window a fifth as wide as the upload, in its upper half. */
 function windowAt({ hash, left, turn = 0, isMirrored = false, quality = 90 }: Placed): UploadWindow {
-  const hashes = Uint8Array.from({ length: 256 }, (_, at) => (at * 37) & 0xff)
-  hashes.set(hash, isMirrored ? flipY * 32 : 0)
+  const hashes = Uint8Array.from({ length: 64 }, (_, at) => (at * 37) & 0xff)
+  hashes.set(hash, isMirrored ? 32 : 0)
   const [right, top, bottom] = [left + 0.2, 0.1, 0.3]
   return {
     corners: [

@@ -1,4 +1,4 @@
-import { dihedralForms, type Match } from '@breakwater/contracts'
+import type { Match } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import { bitsForPart, type UploadWindow } from '@breakwater/fingerprint'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
@@ -10,9 +10,8 @@ export interface ListedWindows {
   readonly rows: Pick<ListedRows, 'ofHash'>
 }
 
-/** A window is looked for as it stands and mirrored: `flipY` is what a mirror shows. */
-const forms = ['original', 'flipY'] as const
-const mirrored = dihedralForms.indexOf('flipY')
+/** A window is looked for as it stands and mirrored. */
+const formsOfWindow = 2
 /** Of one window of an upload: more that is near to it is not told apart. */
 const mostNeighbours = 256
 /** Of one listed window the nearest hits are put together: a pattern that repeats itself may have thousands. */
@@ -35,11 +34,8 @@ interface Hit {
 export function compareWindows({ index, rows }: ListedWindows, windows: readonly UploadWindow[]): Match[] {
   const good = windows.filter(({ quality }) => quality >= limits.minimumQuality)
   if (good.length === 0) return []
-  const queries = new Uint8Array(good.length * forms.length * hashBytes)
-  for (const [at, { hashes }] of good.entries()) {
-    queries.set(hashes.subarray(0, hashBytes), at * forms.length * hashBytes)
-    queries.set(hashes.subarray(mirrored * hashBytes, (mirrored + 1) * hashBytes), (at * forms.length + 1) * hashBytes)
-  }
+  const queries = new Uint8Array(good.length * formsOfWindow * hashBytes)
+  for (const [at, { hashes }] of good.entries()) queries.set(hashes, at * formsOfWindow * hashBytes)
   const options = { radiusBits: limits.matchDistanceBits, limit: mostNeighbours }
   const { starts, ids, distancesBits } = index.search(queries, options)
   const listedOf = rememberedPerId((id) => rows.ofHash(id))
@@ -54,8 +50,8 @@ export function compareWindows({ index, rows }: ListedWindows, windows: readonly
       if (listed === undefined) continue
       const entry = found.get(listed.id) ?? { listed, hits: [] }
       found.set(listed.id, entry)
-      const place = good[Math.floor(query / forms.length)]!
-      const isMirrored = query % forms.length === 1
+      const place = good[Math.floor(query / formsOfWindow)]!
+      const isMirrored = query % formsOfWindow === 1
       entry.hits.push({ place, isMirrored, window, distanceBits: distancesBits[neighbour]! })
     }
   }

@@ -5,7 +5,7 @@ import {
   type Md5Hash,
   type PdqFingerprint,
 } from '@breakwater/contracts'
-import { hashesToLookUp, type RegionFingerprints, type UploadWindows } from '@breakwater/fingerprint'
+import type { RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
 import { type HashSearcher, hashesToBytes, hashToBytes } from '@breakwater/matcher'
 import { compareFrames, type TurnedPicture, type WhatIsListed } from './compare-frames.ts'
 import { compareWindows } from './compare-windows.ts'
@@ -50,9 +50,9 @@ export function matchPicture(listed: ListedPictures, { pdq, inside, windows }: Q
  */
 function matchRegions(listed: WhatIsListed, inside: RegionFingerprints | undefined): Match[] {
   if (inside === undefined) return []
-  const parts = inside.regions.map((region, number) => ({
-    ...{ forms: hashesToLookUp(region, number), quality: region.quality },
-    region: { corners: region.corners.map(([x, y]): [number, number] => [x, y]) },
+  const parts = inside.regions.map(({ corners, quality, hashes }) => ({
+    ...{ forms: hashes, quality },
+    region: { corners: corners.map(([x, y]): [number, number] => [x, y]) },
   }))
   const { length } = parts[0]?.forms ?? []
   const inAllForms = parts.filter(({ forms }) => forms.length === length)

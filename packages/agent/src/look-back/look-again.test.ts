@@ -90,6 +90,16 @@ test('what was shared before is found by a look inside of it, which looking back
   expect(world.found()).toEqual(['crop 1', 'screenshot 1', 'screenshot 2'])
 })
 
+test('nobody waits for it: it looks at more places than at an upload', async () => {
+  await start(
+    {},
+    { decoding: decodingConfigurationSchema.parse({ threads: 1, mostRegions: 0, windows: { at: 'never' } }) },
+  )
+  await list()
+  expect(await share('screenshot')).toMatchObject({ decision: 'allow', matches: [] })
+  expect(await look('screenshot')).toMatchObject({ found: 1 })
+})
+
 test('a part alone is never more than review, and two windows that agree count as far as looking back may go', async () => {
   await start({ maxAction: 'hold' })
   await list()

@@ -27,6 +27,12 @@ export const decodingConfigurationSchema = z
       .max(400)
       .default(60)
       .describe('Places inside of a picture that are compared too: screenshots, collages, captions. 0 for none.'),
+    mostRegionsInQueue: z
+      .int()
+      .min(0)
+      .max(400)
+      .default(400)
+      .describe('The same of what lay in the queue of a fleet or is looked at again: nobody waits for its answer.'),
     windows: z
       .strictObject({
         at: z
@@ -76,7 +82,7 @@ const mostBytes = 512 * 1024 * 1024
 export class FingerprintPool implements AsyncDisposable {
   readonly #waiting: number
   readonly #threads: FingerprintThreads<PictureToHash, NodeImageFingerprint>
-  readonly #mostRegions: number
+  readonly #mostRegions: Readonly<Record<UploadTier, number>>
   readonly #windows: DecodingConfiguration['windows']
   #bytes = 0
 
@@ -85,10 +91,11 @@ export class FingerprintPool implements AsyncDisposable {
     waiting,
     longestSeconds,
     mostRegions,
+    mostRegionsInQueue,
     windows,
   }: DecodingConfiguration) {
     this.#waiting = waiting
-    this.#mostRegions = mostRegions
+    this.#mostRegions = { upload: mostRegions, queue: mostRegionsInQueue }
     this.#windows = windows
     const worker = new URL('fingerprint-worker.ts', import.meta.url)
     this.#threads = new FingerprintThreads({ worker, threads, longestSeconds })
@@ -103,7 +110,8 @@ export class FingerprintPool implements AsyncDisposable {
     }
     this.#bytes += bytes.length
     try {
-      return await this.#threads.run({ bytes, mostRegions: this.#mostRegions, windows: this.#windowsFor(deeper) })
+      const mostRegions = this.#mostRegions[deeper.tier]
+      return await this.#threads.run({ bytes, mostRegions, windows: this.#windowsFor(deeper) })
     } finally {
       this.#bytes -= bytes.length
     }

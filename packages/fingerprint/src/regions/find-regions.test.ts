@@ -1,4 +1,3 @@
-import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { describe, expect, test } from 'vitest'
 import { hashOfForm } from '../dihedral-words.ts'
@@ -33,10 +32,14 @@ function laid(
   return { data, width, height }
 }
 
+/** Eight or two. */
+const hashesOf = ({ hashes }: RegionFingerprint) =>
+  Array.from({ length: hashes.length / 32 }, (_, at) => hashOfForm(hashes, at))
+
 function nearest(upload: Pixels, listed: Pixels): { readonly distance: number; readonly region: RegionFingerprint } {
   const { hash } = kernel.fingerprint(listed)
   const found = finder.find(upload, most).regions.map((region) => ({
-    distance: Math.min(...dihedralForms.map((_, form) => hammingDistance(hashOfForm(region.hashes, form), hash))),
+    distance: Math.min(...hashesOf(region).map((each) => hammingDistance(each, hash))),
     region,
   }))
   return found.reduce((a, b) => (b.distance < a.distance ? b : a))

@@ -13,6 +13,8 @@ const shortestSide = 64
 /** Shares of a frame's shorter side. A frame with four lines may be a picture with its corners rounded off. */
 const radii = [0.035, 0.06, 0.09]
 const mostRounded = 8
+/** Of the regions of a picture, so many of the best are hashed in all of their eight forms. */
+const regionsInAllForms = 12
 
 /** A picture that comes in by rows, before it is looked at. */
 export interface RegionIntake extends Pick<PictureIntake, 'push'> {
@@ -35,17 +37,17 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
     const level = sidesOf(kernel.findLines(false), mostLines, { length: width, end: height })
     const upright = sidesOf(kernel.findLines(true), mostLines, { length: height, end: width })
     const { frames, isCutShort } = framesBetween({ level, upright }, size, most)
-    const fingerprint = (frame: Frame, radius: number): RegionFingerprint[] => {
+    const regions: RegionFingerprint[] = []
+    const add = (frame: Frame, radius: number) => {
       const region = parallelogramOf(frame)
-      const hash = kernel.hash(region, radius)
-      if (!isComparable(hash)) return []
-      return [{ corners: cornersOf(region, size), quality: hash.quality, hashes: hash.hashes }]
+      const hash = kernel.hash(region, { forms: regions.length < regionsInAllForms ? 'eight' : 'two', radius })
+      if (!isComparable(hash)) return
+      regions.push({ corners: cornersOf(region, size), quality: hash.quality, hashes: hash.hashes })
     }
-    const rounded = frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)
-    const regions = [
-      ...frames.flatMap((frame) => fingerprint(frame, 0)),
-      ...rounded.flatMap((frame) => radii.flatMap((share) => fingerprint(frame, share * shorterSideOf(frame)))),
-    ]
+    for (const frame of frames) add(frame, 0)
+    for (const frame of frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)) {
+      for (const share of radii) add(frame, share * shorterSideOf(frame))
+    }
     kernel.wipe()
     return { regions, isCutShort }
   }

@@ -2,12 +2,12 @@ import { dihedralForms, type PdqHash } from '@breakwater/contracts/fingerprint-t
 import { limits } from '@breakwater/contracts/limits'
 import { hashOfForm } from '../dihedral-words.ts'
 import type { Pixels } from '../pixels.ts'
-import { isComparableWindow } from './comparable-part.ts'
+import { isComparable } from './comparable-part.ts'
 import type { Landmark } from './landmark.ts'
 import { isWithin, sideOfWindow, windowAround } from './landmark-window.ts'
 import { cornersOf } from './parallelogram.ts'
 import type { RegionFingerprint } from './region-fingerprint.ts'
-import { type CopySize, createRegionKernel, type PictureIntake } from './region-kernel.ts'
+import { type CopySize, createRegionKernel, type FormsOfPart, type PictureIntake } from './region-kernel.ts'
 
 /** A window's side, as a share of the picture's shorter side. */
 const smallestShare = 0.2
@@ -77,10 +77,10 @@ export interface WindowFinder {
 export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
   const kernel = createRegionKernel(module)
   const look = (size: CopySize) => {
-    const hash = (landmark: Landmark, turn: number): UploadWindow[] => {
+    const hash = (landmark: Landmark, turn: number, forms: FormsOfPart): UploadWindow[] => {
       const region = windowAround(landmark, turn)
-      const window = kernel.hash(region)
-      if (!isComparableWindow(window)) return []
+      const window = kernel.hash(region, { forms })
+      if (!isComparable(window)) return []
       return [{ corners: cornersOf(region, size), quality: window.quality, hashes: window.hashes, turn }]
     }
     return { size, hash, landmarks: kernel.findLandmarks() }
@@ -95,7 +95,7 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
     }
     const candidates = landmarks
       .filter(isOfUse)
-      .flatMap((landmark) => hash(landmark, 0).map((window) => ({ landmark, window })))
+      .flatMap((landmark) => hash(landmark, 0, 'eight').map((window) => ({ landmark, window })))
       .filter(({ window }) => !isLeftOut(window.corners))
     const chosen = apart(candidates, most)
     kernel.wipe()
@@ -117,7 +117,7 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
     for (const landmark of standingOut) {
       isCutShort = performance.now() > deadline
       if (isCutShort) break
-      for (const angle of angles) windows.push(...hash(landmark, angle))
+      for (const angle of angles) windows.push(...hash(landmark, angle, 'two'))
     }
     kernel.wipe()
     return { windows, isCutShort }

@@ -1,8 +1,10 @@
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { cosineMatrix } from '../cosine-matrix.ts'
-import { dihedralBytesOf } from '../dihedral-words.ts'
+import { bytesOfForms } from '../dihedral-words.ts'
 import { bytesOfPixel, type PixelLayout, type Pixels } from '../pixels.ts'
 import { blurs, type Landmark, sigmaAt } from './landmark.ts'
 import type { Parallelogram } from './parallelogram.ts'
+import { uprightAndMirrored } from './region-fingerprint.ts'
 
 interface Exports {
   readonly memory: WebAssembly.Memory
@@ -21,7 +23,16 @@ interface Exports {
   finish(): void
   findLines(isUpright: boolean): number
   findLandmarks(): number
-  hashRegion(x: number, y: number, ux: number, uy: number, vx: number, vy: number, radius: number): number
+  hashRegion(
+    x: number,
+    y: number,
+    ux: number,
+    uy: number,
+    vx: number,
+    vy: number,
+    radius: number,
+    isEight: boolean,
+  ): number
   cellsWithDetail(): number
   wipe(): void
 }
@@ -32,6 +43,7 @@ export const cellPixels = 4
 export const fullWeight = 255
 
 const cellsOfPart = 256
+const allForms = dihedralForms.map((_, form) => form)
 const wordsOfLandmark = 5
 const bytesOfBlur = 128
 
@@ -57,8 +69,17 @@ export interface RegionHash {
   readonly quality: number
   /** The share of it that is not one plain colour, by cells of a sixteenth of its sides: 0 to 1. */
   readonly detail: number
-  /** In eight forms, in the order of `dihedralForms`, 32 bytes each, as their text says them. */
+  /** Of the forms that were asked for, 32 bytes each, as their text says them. */
   readonly hashes: Uint8Array<ArrayBuffer>
+}
+
+/** In which forms a part is hashed: all of `dihedralForms`, or the two of `uprightAndMirrored`. */
+export type FormsOfPart = 'eight' | 'two'
+
+export interface RegionHashOptions {
+  readonly forms: FormsOfPart
+  /** In pixels of the copy. What lies beyond round corners of it is taken from inside them. 0 when nothing is said. */
+  readonly radius?: number
 }
 
 /** Pixels. */
@@ -85,8 +106,8 @@ export interface RegionKernel {
   findLines(isUpright: boolean): FoundLines
   /** At most 16,384; none of a picture more than eight times as long as wide. */
   findLandmarks(): readonly Landmark[]
-  /** The PDQ of a part of the copy. What lies beyond round corners of `radius` pixels is taken from inside them. */
-  hash(region: Parallelogram, radius?: number): RegionHash
+  /** The PDQ of a part of the copy. */
+  hash(region: Parallelogram, options: RegionHashOptions): RegionHash
   /** Nothing of the picture stays in memory. */
   wipe(): void
   /** For tests: how many bytes of memory have this value. */
@@ -153,9 +174,10 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         return { x: x!, y: y!, sigma: sigmaAt(scale!, unit!), contrast: contrast! }
       })
     },
-    hash({ x, y, u, v }, radius = 0) {
-      const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], radius)
-      const hashes = dihedralBytesOf(new Uint16Array(buffer, exports.hashesPointer(), 8 * 16))
+    hash({ x, y, u, v }, { forms, radius = 0 }) {
+      const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], radius, forms === 'eight')
+      const words = new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)
+      const hashes = bytesOfForms(words, forms === 'eight' ? allForms : uprightAndMirrored)
       return { quality, detail: exports.cellsWithDetail() / cellsOfPart, hashes }
     },
     wipe: () => exports.wipe(),

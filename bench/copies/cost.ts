@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util'
+import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
+import { limits } from '@breakwater/contracts/limits'
+import { createPdqKernel, createRegionFinder, createRegionKernel, createWindowFinder } from '@breakwater/fingerprint'
+import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
+import { createHashIndex, type HashIndex, hashBytes, hashesToBytes } from '@breakwater/matcher'
+import { loadMatcherModules } from '@breakwater/matcher/node'
+import { median } from '../figure.ts'
+import { machineLine } from '../machine.ts'
+import { keepToOneCore } from '../one-core.ts'
+import { copyKinds } from './copy-kinds.ts'
+import { decode, type Picture } from './drawing/picture.ts'
+import { makeUpload } from './make-copy.ts'
+import { readPictureSet } from './pictures/listed-pictures.ts'
+
+const usage = `Usage: node bench/copies/cost.ts [--entries N] [--copies N]
+
+What is done for one upload of about a megapixel beyond decoding it, on one core: medians, and what nine of ten stay under.
+`
+const { values } = parseArgs({
+  options: {
+    entries: { type: 'string', default: '1000000' },
+    copies: { type: 'string', default: '100' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+keepToOneCore()
+
+const [mostRegions, mostLandmarks] = [60, 250]
+const [smallest, largest] = [600_000, 1_050_000]
+
+const uploads = await copiesOfAMegapixel(Number(values.copies))
+const index = indexOfChance(Number(values.entries))
+const pdq = createPdqKernel(pdqModule)
+const kernel = createRegionKernel(regionModule)
+const regions = createRegionFinder(regionModule)
+const windows = createWindowFinder(regionModule)
+const look = (hashes: Uint8Array) => index.search(hashes, { radiusBits: limits.matchDistanceBits })
+
+const spent = new Map<string, number[]>()
+const timed = <Result>(name: string, work: () => Result): Result => {
+  const startedAt = performance.now()
+  const result = work()
+  spent.set(name, [...(spent.get(name) ?? []), performance.now() - startedAt])
+  return result
+}
+for (const upload of [...uploads.slice(0, 20), ...uploads]) {
+  if (upload === uploads[20]) spent.clear()
+  timed('PDQ of the whole', () => pdq.fingerprint(upload))
+  timed('its eight forms looked up', () =>
+    look(hashesToBytes(dihedralForms.map((form) => pdq.fingerprint(upload).dihedral[form]))),
+  )
+  timed('  of which: a smaller copy and its levels', () => kernel.open(upload))
+  timed('  of which: level lines', () => kernel.findLines(false))
+  timed('  of which: upright lines', () => kernel.findLines(true))
+  timed('  of which: wiping', () => kernel.wipe())
+  const found = timed('frames found and hashed', () => regions.find(upload, mostRegions).regions)
+  const hashes = Buffer.concat(found.map(({ hashes }) => hashes))
+  if (hashes.length > 0) timed('frames looked up', () => look(hashes))
+  timed('frames in all', () => {
+    const again = Buffer.concat(regions.find(upload, mostRegions).regions.map(({ hashes }) => hashes))
+    return again.length > 0 && look(again)
+  })
+  const parts = timed('windows found and hashed', () => windows.find(upload, { most: mostLandmarks }).windows)
+  if (parts.length > 0) timed('windows looked up', () => look(Buffer.concat(parts.map(({ hashes }) => hashes))))
+}
+console.log(
+  `${machineLine()}\n${uploads.length} uploads, ${values.entries} entries; milliseconds: median, nine of ten, most`,
+)
+for (const [name, times] of spent) {
+  const sorted = times.toSorted((a, b) => a - b)
+  const figures = [median(times), sorted[Math.floor(0.9 * sorted.length)]!, sorted.at(-1)!]
+  console.log(`${name.padEnd(44)} ${figures.map((figure) => figure.toFixed(2).padStart(8)).join('')}`)
+}
+
+/** Of as many kinds as there are, one picture after another. */
+async function copiesOfAMegapixel(most: number): Promise<Picture[]> {
+  const { listed, neighbours } = await readPictureSet((line) => console.error(line))
+  const found: Picture[] = []
+  for (let number = 0; found.length < most; number++) {
+    const picture = listed[(number * 7) % listed.length]!
+    const kind = copyKinds[number % copyKinds.length]!
+    const upload = await decode(await makeUpload(kind, { ...picture, neighbours: neighbours[picture.source] }))
+    const pixels = upload.width * upload.height
+    if (pixels >= smallest && pixels <= largest) found.push(upload)
+  }
+  return found
+}
+
+function indexOfChance(count: number): HashIndex {
+  const hashes = new Uint8Array(count * hashBytes)
+  for (let at = 0; at < hashes.length; at += 65_536) crypto.getRandomValues(hashes.subarray(at, at + 65_536))
+  const radii = new Uint8Array(count).fill(limits.matchDistanceBits)
+  const index = createHashIndex(loadMatcherModules())
+  index.insertAll({ hashes, ids: Uint32Array.from({ length: count }, (_, at) => at), radii })
+  return index
+}
