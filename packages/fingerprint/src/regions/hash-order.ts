@@ -35,12 +35,17 @@ export function saysSomething(hash: Uint8Array, at = 0): boolean {
   return isWithin(orderOf(hash, at), most)
 }
 
-/** How near the hash of a part of an upload, 32 bytes from `at` on, has to be to a listed one. */
+/**
+ * How near the hash of a part of an upload, 32 bytes from `at` on, has to be to a listed one: 0 where nothing but the same will do.
+ * To be asked of each form: a shape in a corner has little order as it stands, and much when it is turned to the opposite one.
+ */
 export function bitsForPart(hash: Uint8Array, at = 0): number {
-  return isWithin(orderOf(hash, at), usual) ? limits.matchDistanceBits : bitsWithOrder
+  const order = orderOf(hash, at)
+  if (isWithin(order, usual)) return limits.matchDistanceBits
+  return isWithin(order, most) ? bitsWithOrder : 0
 }
 
-/** Of 32 bytes from `at` on. It is the same of all eight forms, but for a few bits. */
+/** Of 32 bytes from `at` on. */
 export function orderOf(hash: Uint8Array, at = 0): HashOrder {
   const rows = Array.from({ length: rowsOfHash }, (_, row) => (hash[at + 2 * row]! << 8) | hash[at + 2 * row + 1]!)
   const columns = rows.map((_, column) => rows.reduce((word, row) => (word << 1) | ((row >> (15 - column)) & 1), 0))
