@@ -30,7 +30,7 @@ if (values.help) {
 }
 keepToOneCore()
 
-const [mostRegions, mostLandmarks] = [60, 250]
+const [upright, slanted, mostLandmarks] = [60, 60, 250]
 const [smallest, largest] = [600_000, 1_050_000]
 
 const uploads = await copiesOfAMegapixel(Number(values.copies))
@@ -57,11 +57,19 @@ for (const upload of [...uploads.slice(0, 20), ...uploads]) {
   timed('  of which: level lines', () => kernel.findLines(false))
   timed('  of which: upright lines', () => kernel.findLines(true))
   timed('  of which: wiping', () => kernel.wipe())
-  const found = timed('frames found and hashed', () => regions.find(upload, mostRegions).regions)
+  const found = timed('frames found and hashed', () => regions.find(upload, { upright, slanted: 0 }).regions)
   const hashes = Buffer.concat(found.map(({ hashes }) => hashes))
   if (hashes.length > 0) timed('frames looked up', () => look(hashes))
   timed('frames in all', () => {
-    const again = Buffer.concat(regions.find(upload, mostRegions).regions.map(({ hashes }) => hashes))
+    const again = Buffer.concat(regions.find(upload, { upright, slanted: 0 }).regions.map(({ hashes }) => hashes))
+    return again.length > 0 && look(again)
+  })
+  timed('frames in all, with those aslant', () => {
+    const again = Buffer.concat(regions.find(upload, { upright, slanted }).regions.map(({ hashes }) => hashes))
+    return again.length > 0 && look(again)
+  })
+  timed('400 frames in all, with those aslant', () => {
+    const again = Buffer.concat(regions.find(upload, { upright: 400, slanted }).regions.map(({ hashes }) => hashes))
     return again.length > 0 && look(again)
   })
   const parts = timed('windows found and hashed', () => windows.find(upload, { most: mostLandmarks }).windows)

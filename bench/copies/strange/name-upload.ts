@@ -32,7 +32,8 @@ export interface UploadNamer {
   readonly hashes: number
 }
 
-const mostRegions = 60
+/** As the agent looks at uploads when nothing else is said. */
+const placesInside = { upright: 60, slanted: 60 }
 const mostLandmarks = 250
 
 /** The whole and frames, as the agent looks at every upload. */
@@ -53,7 +54,7 @@ export function namerByFrames(index: HashIndex): UploadNamer {
           hashes: hashesToBytes(dihedralForms.map((form) => whole.dihedral[form])),
         })
       }
-      const { regions } = frames.find(upload, mostRegions)
+      const { regions } = frames.find(upload, placesInside)
       for (const { quality, corners, hashes } of regions) {
         places.push({ quality, corners, hashes })
       }

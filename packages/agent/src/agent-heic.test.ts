@@ -56,13 +56,13 @@ test('a listed picture is found inside a HEIC file, where it lies', async () => 
 
 test('of a HEIC file nothing inside is looked at where nobody wants it', async () => {
   peer.list(entry, listable(await fingerprintImage(photograph)))
-  await start({ mostRegions: 0 })
+  await start({ mostRegions: 0, slanted: 'never' })
   expect(await agent.match(screenshot)).toMatchObject({ decision: 'allow', matches: [] })
 })
 
 test('windows are found in a HEIC file', async () => {
   peer.list(entry, listable(await fingerprintImage(photograph), await innerWindowsOf(photograph)))
-  await start({ mostRegions: 0, windows: { milliseconds: 60_000 } })
+  await start({ mostRegions: 0, slanted: 'never', windows: { milliseconds: 60_000 } })
   const { matches } = await agent.match(screenshot)
   expect(matches).toMatchObject([{ entry, windows: expect.any(Number) }])
 })

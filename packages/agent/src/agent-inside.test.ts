@@ -87,6 +87,17 @@ test('a screenshot of a listed picture is put before people, at most, and where 
   expect(agent.review.waiting()).toMatchObject([{ content: 'shot', decision: 'review', matches: [{ entry, region }] }])
 })
 
+test('a photograph of a turned screen is put before people; where that is not looked for it is not', async () => {
+  const turned = await sharp(photographs[0]!).resize(800, 600).rotate(4, { background: '#000' }).jpeg().toBuffer()
+  const { decision, matches } = await ask(turned, 'turned')
+  expect(decision).toBe('review')
+  expect(matches).toMatchObject([{ entry, region: { corners: expect.anything() } }])
+  await agent.close()
+  agent = start({ slanted: 'queue' })
+  await until(() => agent.holds(entry) && agent.readiness().isReady)
+  expect(await ask(turned)).toMatchObject({ decision: 'allow', matches: [] })
+})
+
 test('a mirrored picture in a collage is found', async () => {
   const mirrored = await sharp(photographs[0]!).flop().toBuffer()
   const pictures = [photographs[1]!, photographs[2]!, mirrored, photographs[3]!]
@@ -115,7 +126,7 @@ test('other pictures in a screen, and what has ended, are not found', async () =
 
 test('where it is turned off, only the whole is compared', async () => {
   await agent.close()
-  agent = start({ mostRegions: 0 })
+  agent = start({ mostRegions: 0, slanted: 'never' })
   await until(() => agent.holds(entry) && agent.readiness().isReady)
   expect(await ask((await screenshot()).bytes)).toMatchObject({ decision: 'allow', matches: [] })
   expect((await ask(photographs[0]!)).decision).toBe('hold')

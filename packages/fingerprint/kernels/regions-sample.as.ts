@@ -1,4 +1,4 @@
-/** 64 × 64 samples of a parallelogram. AssemblyScript; part of regions.as.ts. */
+/** 64 × 64 samples of a parallelogram, or of a quadrilateral that is one seen aslant. AssemblyScript; part of regions.as.ts. */
 import { blockAt, levels, levelsTableAt, workAt } from './regions-picture.as'
 
 /** A part is sampled on the smallest level on which its shorter side keeps so many pixels. */
@@ -8,8 +8,11 @@ const SMALLEST_SIDE: f32 = 64
 const columnsAt: usize = workAt
 const sharesAt: usize = workAt + 256
 
-/** Bilinear, between pixels' middles; what lies outside of the picture is the nearest in it. */
-export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radius: f32): void {
+/**
+ * Bilinear, between pixels' middles; what lies outside of the picture is the nearest in it. Of (a, b), each -1 to 1, the place is
+ * ((x, y) + a·u + b·v) / (1 + a·tiltA + b·tiltB).
+ */
+export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, tiltA: f32, tiltB: f32, radius: f32): void {
   const across = sqrt(ux * ux + uy * uy)
   const down = sqrt(vx * vx + vy * vy)
   const side = <f32>2 * min(across, down)
@@ -23,7 +26,10 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radiu
   luma = <usize>load<u32>(entry)
   width = load<i32>(entry, 4)
   height = load<i32>(entry, 8)
-  if (uy == 0 && vx == 0) {
+  isTilted = tiltA != 0 || tiltB != 0
+  tiltAlongU = tiltA
+  tiltAlongV = tiltB
+  if (uy == 0 && vx == 0 && !isTilted) {
     sampleUpright(x, y, ux, vy, scale)
     if (radius > 0) sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, true)
   } else sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, false)
@@ -32,6 +38,9 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radiu
 let luma: usize = 0
 let width: i32 = 0
 let height: i32 = 0
+let isTilted: bool = false
+let tiltAlongU: f32 = 0
+let tiltAlongV: f32 = 0
 
 /** One sample after another, or those alone that stand where corners may be rounded off. */
 function sampleEach(
@@ -65,8 +74,15 @@ function sampleEach(
         alongU = (<f32>1 - nearX / across) * copysign<f32>(1, a)
         alongV = (<f32>1 - nearY / down) * copysign<f32>(1, b)
       }
-      const px = max(<f32>0, min(lastX, (x + alongU * ux + alongV * vx) * scale - <f32>0.5))
-      const py = max(<f32>0, min(lastY, (y + alongU * uy + alongV * vy) * scale - <f32>0.5))
+      let placeX = x + alongU * ux + alongV * vx
+      let placeY = y + alongU * uy + alongV * vy
+      if (isTilted) {
+        const depth = <f32>1 + alongU * tiltAlongU + alongV * tiltAlongV
+        placeX /= depth
+        placeY /= depth
+      }
+      const px = max(<f32>0, min(lastX, placeX * scale - <f32>0.5))
+      const py = max(<f32>0, min(lastY, placeY * scale - <f32>0.5))
       const left = min(<i32>px, width - 2)
       const top = min(<i32>py, height - 2)
       const at = luma + ((<usize>top * width + left) << 2)

@@ -1,6 +1,6 @@
 /**
  * Parts of a picture: a smaller copy of it in colours and in levels of luma, the straight lines in it, and the PDQ of any
- * parallelogram of it. AssemblyScript; src/regions/regions-reference.ts says the same plainly, and the tests hold the two
+ * parallelogram of it, also seen aslant. AssemblyScript; src/regions/regions-reference.ts says the same plainly, and the tests hold the two
  * together.
  *
  * A picture with a side over 1,024 is first made smaller by the least whole factor, every pixel the mean of a square.
@@ -99,10 +99,22 @@ let hasLandmarks: bool = false
 
 /**
  * The hashes of a parallelogram around (x, y), with half of its sides as vectors, in pixels of the smaller copy: all eight, or as
- * it stands and mirrored. Its quality is returned. What lies beyond round corners of `radius` pixels is taken from inside them.
+ * it stands and mirrored. Its quality is returned. With a tilt it is seen aslant (regions-sample.as.ts). What lies beyond round
+ * corners of `radius` pixels is taken from inside them.
  */
-export function hashRegion(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, radius: f32, isEight: bool): i32 {
-  sample(x, y, ux, uy, vx, vy, radius)
+export function hashRegion(
+  x: f32,
+  y: f32,
+  ux: f32,
+  uy: f32,
+  vx: f32,
+  vy: f32,
+  tiltA: f32,
+  tiltB: f32,
+  radius: f32,
+  isEight: bool,
+): i32 {
+  sample(x, y, ux, uy, vx, vy, tiltA, tiltB, radius)
   const quality = qualityOf(blockAt)
   transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
   if (isEight) hashes(frequenciesAt, workAt, halfAt, hashesAt)

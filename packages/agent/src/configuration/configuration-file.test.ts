@@ -36,7 +36,7 @@ test('a short file is enough, and the defaults are the documented ones', () => {
     },
     circuitBreaker: { hitsInHour: 100, timesUsual: 10, closedAfterDays: 7 },
     decoding: {
-      ...{ waiting: 64, longestSeconds: 30, mostRegions: 60, mostRegionsInQueue: 400 },
+      ...{ waiting: 64, longestSeconds: 30, mostRegions: 60, mostRegionsInQueue: 400, slanted: 'upload' },
       windows: { at: 'upload', landmarks: 250, milliseconds: 250 },
     },
     video: {

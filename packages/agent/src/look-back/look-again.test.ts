@@ -93,7 +93,14 @@ test('what was shared before is found by a look inside of it, which looking back
 test('nobody waits for it: it looks at more places than at an upload', async () => {
   await start(
     {},
-    { decoding: decodingConfigurationSchema.parse({ threads: 1, mostRegions: 0, windows: { at: 'never' } }) },
+    {
+      decoding: decodingConfigurationSchema.parse({
+        threads: 1,
+        mostRegions: 0,
+        slanted: 'queue',
+        windows: { at: 'never' },
+      }),
+    },
   )
   await list()
   expect(await share('screenshot')).toMatchObject({ decision: 'allow', matches: [] })

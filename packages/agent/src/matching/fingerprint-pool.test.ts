@@ -3,7 +3,7 @@ import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import { expect, test } from 'vitest'
 import { decodingConfigurationSchema, FingerprintPool } from './fingerprint-pool.ts'
 
-const usual = decodingConfigurationSchema.parse({ threads: 2, mostRegions: 0 })
+const usual = decodingConfigurationSchema.parse({ threads: 2, mostRegions: 0, slanted: 'never' })
 const plain = { tier: 'upload', hasWindows: false } as const
 const photograph = await generatedPhotograph(99, { width: 640, height: 480 })
 const large = await generatedPhotograph(98, { width: 4000, height: 3000 })

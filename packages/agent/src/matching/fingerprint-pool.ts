@@ -4,6 +4,10 @@ import type { ImageFingerprintOptions, NodeImageFingerprint } from '@breakwater/
 import { z } from '@hono/zod-openapi'
 import { FingerprintThreads } from './fingerprint-threads.ts'
 
+const whereLookedFor = z.enum(['upload', 'queue', 'never']).default('upload')
+/** Frames that stand aslant. */
+const mostSlanted = 60
+
 export const decodingConfigurationSchema = z
   .strictObject({
     threads: z
@@ -33,14 +37,14 @@ export const decodingConfigurationSchema = z
       .max(400)
       .default(400)
       .describe('The same of what lay in the queue of a fleet or is looked at again: nobody waits for its answer.'),
+    slanted: whereLookedFor.describe(
+      'Where frames that stand aslant are looked for besides, sixty of them: photographed screens, and what is turned by a few degrees.',
+    ),
     windows: z
       .strictObject({
-        at: z
-          .enum(['upload', 'queue', 'never'])
-          .default('upload')
-          .describe(
-            'Where: in every upload, only in those from the queue of a fleet, or in none. Where the list has no windows nothing is looked for.',
-          ),
+        at: whereLookedFor.describe(
+          'Where: in every upload, only in those from the queue of a fleet, or in none. Where the list has no windows nothing is looked for.',
+        ),
         landmarks: z
           .int()
           .min(1)
@@ -69,9 +73,8 @@ export interface LookingDeeper {
 }
 
 /** What a thread is given. */
-export interface PictureToHash extends Pick<ImageFingerprintOptions, 'windows'> {
+export interface PictureToHash extends Pick<ImageFingerprintOptions, 'inside' | 'windows'> {
   readonly bytes: Uint8Array
-  readonly mostRegions: number
 }
 
 const retryAfterSeconds = 2
@@ -83,6 +86,7 @@ export class FingerprintPool implements AsyncDisposable {
   readonly #waiting: number
   readonly #threads: FingerprintThreads<PictureToHash, NodeImageFingerprint>
   readonly #mostRegions: Readonly<Record<UploadTier, number>>
+  readonly #slanted: DecodingConfiguration['slanted']
   readonly #windows: DecodingConfiguration['windows']
   #bytes = 0
 
@@ -92,10 +96,12 @@ export class FingerprintPool implements AsyncDisposable {
     longestSeconds,
     mostRegions,
     mostRegionsInQueue,
+    slanted,
     windows,
   }: DecodingConfiguration) {
     this.#waiting = waiting
     this.#mostRegions = { upload: mostRegions, queue: mostRegionsInQueue }
+    this.#slanted = slanted
     this.#windows = windows
     const worker = new URL('fingerprint-worker.ts', import.meta.url)
     this.#threads = new FingerprintThreads({ worker, threads, longestSeconds })
@@ -110,19 +116,28 @@ export class FingerprintPool implements AsyncDisposable {
     }
     this.#bytes += bytes.length
     try {
-      const mostRegions = this.#mostRegions[deeper.tier]
-      return await this.#threads.run({ bytes, mostRegions, windows: this.#windowsFor(deeper) })
+      return await this.#threads.run({ bytes, inside: this.#insideFor(deeper), windows: this.#windowsFor(deeper) })
     } finally {
       this.#bytes -= bytes.length
     }
   }
 
+  #insideFor({ tier }: LookingDeeper): PictureToHash['inside'] {
+    const upright = this.#mostRegions[tier]
+    const slanted = isLookedFor(this.#slanted, tier) ? mostSlanted : 0
+    return upright + slanted === 0 ? undefined : { upright, slanted }
+  }
+
   #windowsFor({ tier, hasWindows }: LookingDeeper): PictureToHash['windows'] {
     const { at, landmarks, milliseconds } = this.#windows
-    return hasWindows && (at === 'upload' || at === tier) ? { most: landmarks, milliseconds } : undefined
+    return hasWindows && isLookedFor(at, tier) ? { most: landmarks, milliseconds } : undefined
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#threads[Symbol.asyncDispose]()
   }
+}
+
+function isLookedFor(at: UploadTier | 'never', tier: UploadTier): boolean {
+  return at === 'upload' || at === tier
 }

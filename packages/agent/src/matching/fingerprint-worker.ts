@@ -5,8 +5,8 @@ import type { PictureToHash } from './fingerprint-pool.ts'
 
 export default function fingerprint({
   bytes,
-  mostRegions,
+  inside,
   windows,
 }: PictureToHash): Promise<FingerprintAnswer<NodeImageFingerprint>> {
-  return answerWith(fingerprintImage(bytes, { forMatching: true, mostRegions, windows }))
+  return answerWith(fingerprintImage(bytes, { forMatching: true, inside, windows }))
 }

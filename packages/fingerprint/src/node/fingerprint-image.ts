@@ -3,7 +3,7 @@ import type { Md5Hash, PdqFingerprint } from '@breakwater/contracts/fingerprint-
 import { chooseFrame } from '../chosen-frame.ts'
 import { type ImageHeader, readImageHeader } from '../image-header.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
-import { createRegionFinder } from '../regions/find-regions.ts'
+import { createRegionFinder, type RegionOptions } from '../regions/find-regions.ts'
 import { createWindowFinder, type UploadWindowOptions, type UploadWindows } from '../regions/inner-windows.ts'
 import type { RegionFingerprints } from '../regions/region-fingerprint.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
@@ -33,8 +33,8 @@ const regions = createRegionFinder(regionModule)
 const windows = createWindowFinder(regionModule)
 
 export interface ImageFingerprintOptions extends Pick<DecodeOptions, 'forMatching'> {
-  /** Look inside for at most so many frames, each a place where a picture may be. None when it is not said. */
-  readonly mostRegions?: number
+  /** Look inside for frames, each a place where a picture may be. None when it is not said. */
+  readonly inside?: RegionOptions | undefined
   /** Look for windows of listed pictures. */
   readonly windows?: UploadWindowOptions | undefined
 }
@@ -66,9 +66,8 @@ async function fingerprintPixels(
   try {
     const { shown, stored } = await decodeImage(bytes, header, options)
     const first = kernel.fingerprint(shown)
-    const { mostRegions = 0 } = options
     const inside = {
-      ...(mostRegions === 0 ? {} : { inside: regions.find(shown, mostRegions) }),
+      ...(options.inside === undefined ? {} : { inside: regions.find(shown, options.inside) }),
       ...(options.windows === undefined ? {} : { windows: windows.find(shown, options.windows) }),
     }
     if (stored !== undefined) {

@@ -12,7 +12,7 @@ import { pdqModule } from './pdq-module.ts'
 import { regionModule } from './region-module.ts'
 
 /** Reads one HEIC file and ends, so that a decoder that hangs or fills its memory can be stopped from outside. */
-const { bytes, script, wasm, mostRegions = 0, windows }: HeicTask = workerData
+const { bytes, script, wasm, inside, windows }: HeicTask = workerData
 const factory: LibheifFactory = createRequire(import.meta.url)(script)
 const libheif = startLibheif(factory, new WebAssembly.Module(readFileSync(wasm)))
 
@@ -22,10 +22,11 @@ function hashesOf(picture: HeicPicture): HeicHashes {
     for (let y = 0; y < height; y++) intake.push(row(y))
     return intake
   }
-  const frames = () => pushAll(createRegionFinder(regionModule).begin(width, height)).find(mostRegions)
   return {
     pdq: fingerprintHeicPicture(createPdqKernel(pdqModule), picture),
-    ...(mostRegions === 0 ? {} : { inside: frames() }),
+    ...(inside === undefined
+      ? {}
+      : { inside: pushAll(createRegionFinder(regionModule).begin(width, height)).find(inside) }),
     ...(windows === undefined
       ? {}
       : { windows: pushAll(createWindowFinder(regionModule).begin(width, height)).find(windows) }),

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { PdqFingerprint } from '@breakwater/contracts/fingerprint-types'
+import type { RegionOptions } from '../regions/find-regions.ts'
 import type { UploadWindowOptions, UploadWindows } from '../regions/inner-windows.ts'
 import type { RegionFingerprints } from '../regions/region-fingerprint.ts'
 import { type UnreadableCode, UnreadableFile } from '../unreadable-file.ts'
 
 /** What is looked for inside of it, as `ImageFingerprintOptions` says it. */
 export interface HeicOptions {
-  readonly mostRegions?: number
+  readonly inside?: RegionOptions | undefined
   readonly windows?: UploadWindowOptions | undefined
 }
 
@@ -34,12 +35,10 @@ const longestMs = 60_000
  */
 export async function fingerprintHeicFile(
   bytes: Uint8Array,
-  { mostRegions, windows }: HeicOptions = {},
+  { inside, windows }: HeicOptions = {},
 ): Promise<HeicHashes> {
-  const inside = { ...(mostRegions === undefined ? {} : { mostRegions }), windows }
   const workerData: HeicTask = {
-    bytes,
-    ...inside,
+    ...{ bytes, inside, windows },
     script: libheifFile('libheif.js'),
     wasm: libheifFile('libheif.wasm'),
   }

@@ -5,6 +5,7 @@ import { hammingDistance } from '../distance.ts'
 import { pdqModule, regionModule } from '../node/index.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import type { Pixels } from '../pixels.ts'
+import { laidAslant } from '../testing/laid-aslant.ts'
 import { paint } from '../testing/paint.ts'
 import { createRegionFinder } from './find-regions.ts'
 import type { RegionFingerprint } from './region-fingerprint.ts'
@@ -12,6 +13,7 @@ import type { RegionFingerprint } from './region-fingerprint.ts'
 const finder = createRegionFinder(regionModule)
 const kernel = createPdqKernel(pdqModule)
 const most = 60
+const places = { upright: most, slanted: 60 }
 
 const clouds = (seed: number, width: number, height: number) => paint({ kind: 'clouds', seed, width, height })
 
@@ -38,7 +40,7 @@ const hashesOf = ({ hashes }: RegionFingerprint) =>
 
 function nearest(upload: Pixels, listed: Pixels): { readonly distance: number; readonly region: RegionFingerprint } {
   const { hash } = kernel.fingerprint(listed)
-  const found = finder.find(upload, most).regions.map((region) => ({
+  const found = finder.find(upload, places).regions.map((region) => ({
     distance: Math.min(...hashesOf(region).map((each) => hammingDistance(each, hash))),
     region,
   }))
@@ -102,6 +104,54 @@ describe.each([
   })
 })
 
+describe.each([
+  [
+    'seen from below',
+    [
+      [160, 90],
+      [860, 120],
+      [940, 640],
+      [70, 600],
+    ],
+  ],
+  [
+    'seen from the side',
+    [
+      [120, 150],
+      [850, 60],
+      [820, 640],
+      [150, 580],
+    ],
+  ],
+  [
+    'turned a little',
+    [
+      [148, 110],
+      [898, 149],
+      [867, 748],
+      [117, 709],
+    ],
+  ],
+] as const)('a picture on a screen %s', (_how, corners) => {
+  const picture = clouds(41, 800, 600)
+  const photographed = laidAslant(laid(1000, 800, 60, []), picture, corners)
+
+  test('is found, and where it lies', () => {
+    const { distance, region } = nearest(photographed, picture)
+    expect(distance).toBeLessThanOrEqual(limits.matchDistanceBits)
+    for (const [index, [x, y]] of region.corners.entries()) {
+      expect(Math.abs(x * 1000 - corners[index]![0])).toBeLessThan(6)
+      expect(Math.abs(y * 800 - corners[index]![1])).toBeLessThan(6)
+    }
+  })
+  test('is not found by what stands upright alone', () => {
+    const { regions } = finder.find(photographed, { upright: most, slanted: 0 })
+    const { hash } = kernel.fingerprint(picture)
+    const distances = regions.flatMap((region) => hashesOf(region).map((each) => hammingDistance(each, hash)))
+    expect(Math.min(256, ...distances)).toBeGreaterThan(limits.matchDistanceBits)
+  })
+})
+
 test('a picture with round corners is found', () => {
   const radius = 24
   const rounded = { ...listed, data: listed.data.slice() }
@@ -144,21 +194,23 @@ describe('bounded, whatever comes', () => {
     ['what is too narrow', stripes(20_000, 70, 900)],
     ['what is tiny', paint({ kind: 'noise', seed: 1, width: 20, height: 900 })],
   ])('%s', (_name, upload) => {
-    const { regions } = finder.find(upload, most)
-    expect(regions.length).toBeLessThanOrEqual(most + 24)
+    const { regions } = finder.find(upload, places)
+    expect(regions.length).toBeLessThanOrEqual(most + 24 + 60)
     for (const { corners, quality } of regions) {
       expect(quality).toBeGreaterThanOrEqual(limits.minimumQuality)
       for (const share of corners.flat()) expect(share >= 0 && share <= 1).toBe(true)
     }
   })
 
-  test('boxes and lines that are drawn are no pictures', () => {
+  test('of boxes and lines that are drawn most are not compared', () => {
     const drawn = Array.from({ length: 30 }, (_, at) => {
       const [width, height] = [60 + ((at * 37) % 300), 50 + ((at * 53) % 240)]
       const box = laid(width, height, (at * 71) % 256, [])
       return [box, (at * 97) % (1000 - width), (at * 61) % (800 - height)] as const
     })
-    expect(finder.find(laid(1000, 800, 230, drawn), most).regions).toEqual([])
+    expect(finder.find(laid(1000, 800, 230, drawn), places).regions.length).toBeLessThan(
+      (places.upright + places.slanted) / 4,
+    )
   })
 
   test.each([
@@ -173,11 +225,11 @@ describe('bounded, whatever comes', () => {
       const [column, row] = [Math.floor((at % width) / across), Math.floor(at / width / down)]
       return greys[(column + 2 * row) % 3]!
     })
-    expect(finder.find({ data, width, height, layout: 'grey' }, most).regions.length).toBeLessThanOrEqual(10)
+    expect(finder.find({ data, width, height, layout: 'grey' }, places).regions.length).toBeLessThanOrEqual(10)
   })
 
   test('that there was more to look at is said', () => {
-    expect(finder.find(laid(1000, 625, 255, tiles), most).isCutShort).toBe(true)
-    expect(finder.find(laid(400, 700, 16, [[listed, 0, 180]]), 200).isCutShort).toBe(false)
+    expect(finder.find(laid(1000, 625, 255, tiles), places).isCutShort).toBe(true)
+    expect(finder.find(laid(400, 700, 16, [[listed, 0, 180]]), { upright: 200, slanted: 0 }).isCutShort).toBe(false)
   })
 })

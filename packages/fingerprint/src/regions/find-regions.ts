@@ -1,13 +1,16 @@
 import type { PixelLayout, Pixels } from '../pixels.ts'
 import { isComparable } from './comparable-part.ts'
 import { type Frame, framesBetween } from './frames.ts'
-import { cornersOf, parallelogramOf } from './parallelogram.ts'
+import { cornersOf, type Parallelogram, parallelogramOf } from './parallelogram.ts'
 import type { RegionFingerprint, RegionFingerprints } from './region-fingerprint.ts'
 import { type CopySize, createRegionKernel, type PictureIntake } from './region-kernel.ts'
 import { sidesOf } from './sides.ts'
+import { slantedFrames } from './slanted-frames.ts'
+import { slantedLines } from './slanted-lines.ts'
 
 /** Of each direction, so many lines are looked at, those that weigh most. */
 const mostLines = 20
+const mostSlantedLines = 16
 /** A copy with a shorter side than this has nothing in it that could be told apart. */
 const shortestSide = 64
 /** Shares of a frame's shorter side. A frame with four lines may be a picture with its corners rounded off. */
@@ -19,49 +22,65 @@ const regionsInAllForms = 12
 /** A picture that comes in by rows, before it is looked at. */
 export interface RegionIntake extends Pick<PictureIntake, 'push'> {
   /** As `RegionFinder.find`, of the picture whose rows came in. */
-  find(most: number): RegionFingerprints
+  find(options: RegionOptions): RegionFingerprints
+}
+
+/** How many places are looked at, the likeliest. */
+export interface RegionOptions {
+  /** Frames that stand upright. */
+  readonly upright: number
+  /** Frames that stand aslant: photographed screens, and what is turned by a few degrees. */
+  readonly slanted: number
 }
 
 export interface RegionFinder {
-  /** Fingerprints at most `most` places of a picture that may be a picture of their own, in bounded time and memory. */
-  find(pixels: Pixels, most: number): RegionFingerprints
+  /** Fingerprints places of a picture that may be a picture of their own, in bounded time and memory. */
+  find(pixels: Pixels, options: RegionOptions): RegionFingerprints
   begin(width: number, height: number, layout?: PixelLayout): RegionIntake
 }
 
 /** Finds pictures inside of pictures: in screenshots, chats and collages, between bars and beside captions. */
 export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
   const kernel = createRegionKernel(module)
-  const look = (size: CopySize, most: number): RegionFingerprints => {
+  const look = (size: CopySize, options: RegionOptions): RegionFingerprints => {
     const { width, height } = size
     if (Math.min(width, height) < shortestSide) return nothing
-    const level = sidesOf(kernel.findLines(false), mostLines, { length: width, end: height })
-    const upright = sidesOf(kernel.findLines(true), mostLines, { length: height, end: width })
-    const { frames, isCutShort } = framesBetween({ level, upright }, size, most)
+    const linesOf = (isUpright: boolean, along: number, across: number) => {
+      const found = kernel.findLines(isUpright)
+      return {
+        sides: sidesOf(found, mostLines, { length: along, end: across }),
+        slanted: options.slanted === 0 ? [] : slantedLines(found, { along, across }, mostSlantedLines),
+      }
+    }
+    const level = linesOf(false, width, height)
+    const upright = linesOf(true, height, width)
+    const { frames, isCutShort } = framesBetween({ level: level.sides, upright: upright.sides }, size, options.upright)
+    const slanted = slantedFrames({ level: level.slanted, upright: upright.slanted }, size, options.slanted)
     const regions: RegionFingerprint[] = []
-    const add = (frame: Frame, radius: number) => {
-      const region = parallelogramOf(frame)
+    const add = (region: Parallelogram, radius = 0) => {
       const hash = kernel.hash(region, { forms: regions.length < regionsInAllForms ? 'eight' : 'two', radius })
       if (!isComparable(hash)) return
       regions.push({ corners: cornersOf(region, size), quality: hash.quality, hashes: hash.hashes })
     }
-    for (const frame of frames) add(frame, 0)
+    for (const frame of frames) add(parallelogramOf(frame))
     for (const frame of frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)) {
-      for (const share of radii) add(frame, share * shorterSideOf(frame))
+      for (const share of radii) add(parallelogramOf(frame), share * shorterSideOf(frame))
     }
+    for (const { region } of slanted) add(region)
     kernel.wipe()
     return { regions, isCutShort }
   }
   const begin: RegionFinder['begin'] = (width, height, layout) => {
     if (Math.min(width, height) < shortestSide) return { push: () => {}, find: () => nothing }
     const { push, finish } = kernel.begin(width, height, layout)
-    return { push, find: (most) => look(finish(), most) }
+    return { push, find: (options) => look(finish(), options) }
   }
   return {
     begin,
-    find({ data, width, height, layout }, most) {
+    find({ data, width, height, layout }, options) {
       const { push, find } = begin(width, height, layout)
       push(data)
-      return find(most)
+      return find(options)
     },
   }
 }

@@ -67,9 +67,10 @@ describe('as the reference, number for number', () => {
   })
 
   test.each([
-    ['upright', 0],
-    ['aslant', 0.2],
-  ])('the hash of any %s part, with corners and without', (_name, slant) => {
+    ['upright', 0, 0],
+    ['turned', 0.2, 0],
+    ['turned and tilted', 0.2, 0.3],
+  ])('the hash of any %s part, with corners and without', (_name, slant, tilted) => {
     fc.assert(
       fc.property(
         pictures,
@@ -82,6 +83,7 @@ describe('as the reference, number for number', () => {
             ...{ x: width * (0.5 + a / 4), y: height * (0.5 + b / 4) },
             ...{ u: [width * (0.1 + Math.abs(c) * 0.4), height * d * slant] as const },
             v: [width * b * slant, height * (0.1 + Math.abs(a) * 0.4)] as const,
+            tilt: [c * tilted, d * tilted] as const,
           }
           kernel.open(picture)
           const expected = asBytes(regionsReference(picture).hash(region, radius))

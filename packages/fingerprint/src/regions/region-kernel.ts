@@ -30,6 +30,8 @@ interface Exports {
     uy: number,
     vx: number,
     vy: number,
+    tiltA: number,
+    tiltB: number,
     radius: number,
     isEight: boolean,
   ): number
@@ -43,6 +45,7 @@ export const cellPixels = 4
 export const fullWeight = 255
 
 const cellsOfPart = 256
+const upright = [0, 0] as const
 const allForms = dihedralForms.map((_, form) => form)
 const wordsOfLandmark = 5
 const bytesOfBlur = 128
@@ -174,8 +177,9 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         return { x: x!, y: y!, sigma: sigmaAt(scale!, unit!), contrast: contrast! }
       })
     },
-    hash({ x, y, u, v }, { forms, radius = 0 }) {
-      const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], radius, forms === 'eight')
+    hash({ x, y, u, v, tilt = upright }, { forms, radius = 0 }) {
+      const [a, b] = tilt
+      const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], a, b, radius, forms === 'eight')
       const words = new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)
       const hashes = bytesOfForms(words, forms === 'eight' ? allForms : uprightAndMirrored)
       return { quality, detail: exports.cellsWithDetail() / cellsOfPart, hashes }

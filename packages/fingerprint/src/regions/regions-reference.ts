@@ -150,8 +150,13 @@ function linesOf({ planes, width, height }: Copy, isUpright: boolean): FoundLine
   return { cells, lines, weights }
 }
 
-function samplesOf(levels: readonly LumaPlane[], { x, y, u, v }: Parallelogram, radius: number): Float32Array {
+function samplesOf(
+  levels: readonly LumaPlane[],
+  { x, y, u, v, tilt = [0, 0] }: Parallelogram,
+  radius: number,
+): Float32Array {
   const [ux, uy, vx, vy] = [...u, ...v].map(fround) as [number, number, number, number]
+  const [tiltA, tiltB] = tilt.map(fround) as [number, number]
   const length = (a: number, b: number) => fround(Math.sqrt(fround(fround(a * a) + fround(b * b))))
   const [across, down] = [length(ux, uy), length(vx, vy)]
   const side = fround(2 * Math.min(across, down))
@@ -164,8 +169,10 @@ function samplesOf(levels: readonly LumaPlane[], { x, y, u, v }: Parallelogram, 
     const a = (2 * (at % 64) + 1) / 64 - 1
     const b = (2 * Math.floor(at / 64) + 1) / 64 - 1
     const [alongU, alongV] = fromInsideCorners({ a, b, across, down, radius: fround(radius) })
+    const depth = fround(fround(1 + fround(alongU * tiltA)) + fround(alongV * tiltB))
     const place = (middle: number, first: number, second: number, most: number) => {
-      const moved = fround(fround(fround(middle) + fround(alongU * first)) + fround(alongV * second))
+      const plain = fround(fround(fround(middle) + fround(alongU * first)) + fround(alongV * second))
+      const moved = fround(plain / depth)
       return Math.max(0, Math.min(most, fround(fround(moved * scale) - 0.5)))
     }
     const px = place(x, ux, vx, width - 1)
