@@ -13,13 +13,15 @@ const usage = `Usage: npm run bench -- copies [options]
 
 Makes copies of pictures as blackmailers post them, and counts in how many each finder names the picture.
 
-  --half HALF      tuning (the usual), reporting, or both
-  --kinds A,B      only these kinds of copy; a word that ends in * stands for all that begin so
-  --finder A,B     only these finders (${finderNames.join(', ')})
-  --source SOURCE  photographs, generated, or both (the usual)
-  --keep FOLDER    keep the copies there, so that the next run need not make them again
-  --json FILE      also write what was measured
-  --write          also write docs/benchmarks/copies.md
+  --half HALF           tuning (the usual), reporting, or both
+  --kinds A,B           only these kinds of copy; a word that ends in * stands for all that begin so
+  --finder A,B          only these finders (${finderNames.join(', ')})
+  --source SOURCE       photographs, generated, or both (the usual)
+  --photographs FOLDER  photographs of this folder in place of those of Debian packages; no report is written
+  --most N              so many of that folder (120), of both halves
+  --keep FOLDER         keep the copies there, so that the next run need not make them again
+  --json FILE           also write what was measured
+  --write               also write docs/benchmarks/copies.md
 `
 
 const options = {
@@ -27,6 +29,8 @@ const options = {
   kinds: { type: 'string', default: '*' },
   finder: { type: 'string', default: finderNames.join(',') },
   source: { type: 'string', default: 'both' },
+  photographs: { type: 'string' },
+  most: { type: 'string', default: '120' },
   keep: { type: 'string' },
   json: { type: 'string' },
   write: { type: 'boolean', default: false },
@@ -65,7 +69,12 @@ export async function benchCopies(args: readonly string[]): Promise<number> {
 
   const kinds = copyKinds.filter(({ name }) => words.some((word) => isMeant(word, name)))
   const say = (line: string) => console.error(line)
-  const choice = { halves: chosen, kinds, finders, sources: from, keep: values.keep }
+  const { keep, photographs: folder } = values
+  const photographs = folder === undefined ? undefined : { folder, most: Number(values.most) }
+  if (photographs !== undefined && (values.write || !(photographs.most > 0))) {
+    return wrong('--photographs is for photographs of your own: --most says how many, and no report is written')
+  }
+  const choice = { halves: chosen, kinds, finders, sources: from, keep, photographs }
   const measurement = await measureCopies({ ...choice, say })
   console.log(`${machineLine()}\n${copySummary(measurement)}`)
   for (const half of chosen) console.log(`\n${half} half\n${copyTable(measurement.rows, half)}`)

@@ -7,6 +7,7 @@ import { makeUpload } from './make-copy.ts'
 import type { Half } from './pictures/half.ts'
 import {
   sources as allSources,
+  type OtherPhotographs,
   type PictureSet,
   type PictureSource,
   readPictureSet,
@@ -21,6 +22,8 @@ export interface CopyMeasureOptions {
   readonly finders: readonly string[]
   /** All when it is not said. Only these are listed. */
   readonly sources?: readonly PictureSource[]
+  /** In place of the photographs of the list. */
+  readonly photographs?: OtherPhotographs | undefined
   /** A folder in which uploads are kept, for the next run. */
   readonly keep?: string | undefined
   readonly say: (line: string) => void
@@ -64,11 +67,12 @@ export async function measureCopies({
   kinds = copyKinds,
   finders: names,
   sources = allSources,
+  photographs,
   keep,
   say,
 }: CopyMeasureOptions): Promise<CopyMeasurement> {
   say('reading pictures')
-  const set = await readPictureSet(say)
+  const set = await readPictureSet(say, photographs)
   const uploads = keep === undefined ? undefined : new KeptUploads(keep)
   const rows: CopyRow[] = []
   for (const half of halves) rows.push(...(await measureHalf(set, { half, kinds, names, sources, uploads, say })))

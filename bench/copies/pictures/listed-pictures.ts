@@ -5,7 +5,7 @@ import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import { longestSideOfOriginal } from '../copy-kinds.ts'
 import { decode, type Picture, readPicture } from '../drawing/picture.ts'
 import { type Half, halfOf } from './half.ts'
-import { installCommand, installedPhotographs } from './photographs.ts'
+import { installCommand, installedPhotographs, photographsIn } from './photographs.ts'
 
 export const sources = ['photographs', 'generated'] as const
 export type PictureSource = (typeof sources)[number]
@@ -40,8 +40,14 @@ const shapes = [
   [1000, 1000],
 ] as const
 
+/** Photographs of a folder in place of those of the list. */
+export interface OtherPhotographs {
+  readonly folder: string
+  readonly most: number
+}
+
 /** Decodes all of them, about 5 MB each. */
-export async function readPictureSet(say: (line: string) => void): Promise<PictureSet> {
+export async function readPictureSet(say: (line: string) => void, others?: OtherPhotographs): Promise<PictureSet> {
   const installed = installedPhotographs()
   if (installed.missingPackages.length > 0) {
     const count = installed.targets.length
@@ -62,7 +68,8 @@ export async function readPictureSet(say: (line: string) => void): Promise<Pictu
       listed.push({ id, source, half: halfOf(id), original })
     }
   }
-  for (const { id, file } of installed.targets) take(id, 'photographs', await readPicture(file, longestSideOfOriginal))
+  const targets = others === undefined ? installed.targets : photographsIn(others.folder, others.most)
+  for (const { id, file } of targets) take(id, 'photographs', await readPicture(file, longestSideOfOriginal))
   for (let seed = 0; seed < generatedTargets; seed++) take(`generated/${seed}`, 'generated', await generated(seed))
   const generatedOnes = await Promise.all(
     Array.from({ length: generatedNeighbours }, (_, at) => generated(generatedTargets + at)),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { photographPackages } from './photograph-list.ts'
 
@@ -25,6 +25,18 @@ export function installedPhotographs(): InstalledPhotographs {
         .filter(({ file }) => existsSync(file) || !missing.add(name)),
     )
   return { targets: found('targets'), neighbours: found('neighbours'), missingPackages: [...missing] }
+}
+
+/** Other photographs: at most `most` of a folder, evenly over its names. What stands beside them in collages stays the same. */
+export function photographsIn(folder: string, most: number): PhotographFile[] {
+  const names = readdirSync(folder).filter(isPicture).sort()
+  const step = Math.max(1, names.length / most)
+  const chosen = Array.from({ length: Math.min(most, names.length) }, (_, index) => names[Math.floor(index * step)]!)
+  return chosen.map((name) => ({ id: name, file: path.join(folder, name) }))
+}
+
+export function isPicture(name: string): boolean {
+  return /\.(jpe?g|png|webp)$/i.test(name)
 }
 
 export function installCommand(packages: readonly string[]): string {
