@@ -50,9 +50,10 @@ export function createPdqFinder({ forms, framesOf, windows }: PdqFinderParts): C
       const nearest = new Map<string, FoundPicture>()
       for (const { quality, corners, hashes } of places) {
         if (quality < limits.minimumQuality) continue
-        const bitsFor = (hash: PdqHash) =>
-          corners === undefined ? limits.matchDistanceBits : bitsForPart(hashToBytes(hash))
-        const near = hashes.flatMap((hash) => index.search([hash], { radiusBits: bitsFor(hash) }))
+        const near = hashes.flatMap((hash) => {
+          const radiusBits = corners === undefined ? limits.matchDistanceBits : bitsForPart(hashToBytes(hash))
+          return radiusBits === undefined ? [] : index.search([hash], { radiusBits })
+        })
         for (const { key, distanceBits } of near) {
           const id = key.split(betweenIdAndWindow)[0]!
           if ((nearest.get(id)?.distanceBits ?? 256) <= distanceBits) continue

@@ -87,7 +87,7 @@ many the picture is found.
   so every other name is wrong. A list of some fifty says little about false matches: those are measured elsewhere.
 - **Finders.** \`plain-pdq\` is what partners of StopNCII do: one hash of the upload, 31 bits; an upload of quality under 50, as a
   faint copy may be, is not compared. \`turned-pdq\` is the same in eight turns. \`inside\` is what the agent does: also
-  sixty places inside of the upload, with the same list. \`windows\` is what it does where seven windows of each
+  sixty places inside of the upload that stand upright, and sixty aslant, with the same list. \`windows\` is what it does where seven windows of each
   picture are listed besides, by people who asked for them ([windows](../protocol/windows.md)). What was reached, what it costs, and how often
   a wrong picture is named: [inside.md](inside.md). A file in \`bench/copies/finders/\` adds another.
 

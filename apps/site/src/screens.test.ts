@@ -277,6 +277,7 @@ describe.skipIf(chromiumPath === undefined)('the screens', () => {
     expect(
       await page.locator('[data-reading]').evaluateAll((all) => all.map((each) => each.getAttribute('data-reading'))),
     ).toEqual(['ready', 'stopped', 'ready', 'ready'])
+    await page.getByText('3 of 4 done.').waitFor()
     await inspect(page, '27-one-stopped')
     await file(2).locator('[data-action="retry"]').click()
     await step(page, 'review').waitFor({ timeout: 60_000 })

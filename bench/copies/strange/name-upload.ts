@@ -69,7 +69,11 @@ export function namerByFrames(index: HashIndex): UploadNamer {
           const bits = corners === undefined ? limits.matchDistanceBits : bitsForPart(bytes, query * hashBytes)
           for (let at = starts[query]!; at < starts[query + 1]!; at++) {
             const distanceBits = distancesBits[at]!
-            if (distanceBits > Math.min(bits, named === undefined ? bits : named.distanceBits - 1)) continue
+            if (
+              bits === undefined ||
+              distanceBits > Math.min(bits, named === undefined ? bits : named.distanceBits - 1)
+            )
+              continue
             named = { hash: ids[at]!, distanceBits, quality, ...(corners && { corners }) }
           }
         }

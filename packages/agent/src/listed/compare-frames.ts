@@ -61,6 +61,7 @@ export function* compareFrames(
       if (starts[query] === starts[query + 1]) continue
       const at = Math.floor(query / formCount)
       const bits = bitsFor(batch[at]!, hashes, query)
+      if (bits === undefined) continue
       for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
         if (distancesBits[neighbour]! > bits) continue
         const id = ids[neighbour]!
@@ -82,7 +83,7 @@ export function* compareFrames(
 }
 
 /** A part of a picture may have to be nearer than a picture. */
-function bitsFor({ region }: TurnedPicture, hashes: Uint8Array, query: number): number {
+function bitsFor({ region }: TurnedPicture, hashes: Uint8Array, query: number): number | undefined {
   return region === undefined ? limits.matchDistanceBits : bitsForPart(hashes, query * hashBytes)
 }
 

@@ -43,6 +43,7 @@ export function compareWindows({ index, rows }: ListedWindows, windows: readonly
   for (let query = 0; query + 1 < starts.length; query++) {
     if (starts[query] === starts[query + 1]) continue
     const bits = bitsForPart(queries, query * hashBytes)
+    if (bits === undefined) continue
     for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
       if (distancesBits[neighbour]! > bits) continue
       const window = ids[neighbour]!

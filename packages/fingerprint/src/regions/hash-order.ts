@@ -36,13 +36,14 @@ export function saysSomething(hash: Uint8Array, at = 0): boolean {
 }
 
 /**
- * How near the hash of a part of an upload, 32 bytes from `at` on, has to be to a listed one: 0 where nothing but the same will do.
+ * How near the hash of a part of an upload, 32 bytes from `at` on, has to be to a listed one; undefined where it says nothing, and is
+ * not compared.
  * To be asked of each form: a shape in a corner has little order as it stands, and much when it is turned to the opposite one.
  */
-export function bitsForPart(hash: Uint8Array, at = 0): number {
+export function bitsForPart(hash: Uint8Array, at = 0): number | undefined {
   const order = orderOf(hash, at)
   if (isWithin(order, usual)) return limits.matchDistanceBits
-  return isWithin(order, most) ? bitsWithOrder : 0
+  return isWithin(order, most) ? bitsWithOrder : undefined
 }
 
 /** Of 32 bytes from `at` on. */
