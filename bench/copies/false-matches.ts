@@ -19,6 +19,7 @@ Looks at uploads that hold no listed picture, as the agent does, with a list of 
 
   --uploads N           how many (2000)
   --from SEED           the first one's number (0): each is made of its number
+  --deep                as many places as where nobody waits
   --windows             seven windows of each entry, and nothing else is looked for
   --photographs FOLDER  of one half of these photographs parts are listed, of the other uploads are made
   --show FOLDER         writes the part of the upload and that of the listed picture beside it, for each that was named
@@ -27,6 +28,7 @@ const { values } = parseArgs({
   options: {
     uploads: { type: 'string', default: '2000' },
     from: { type: 'string', default: '0' },
+    deep: { type: 'boolean', default: false },
     windows: { type: 'boolean', default: false },
     photographs: { type: 'string' },
     show: { type: 'string' },
@@ -51,7 +53,9 @@ const list = await denseList(entries * windowsOfEntry, sources)
 console.log(
   `${machineLine()}\n${entries * windowsOfEntry} hashes of ${entries} entries: ${list.parts} parts of ${sources.length} pictures, the rest by chance; uploads made of ${stock.length} others`,
 )
-const namer = values.windows ? namerByWindows(list.index, windowsOfEntry) : namerByFrames(list.index)
+const namer = values.windows
+  ? namerByWindows(list.index, windowsOfEntry)
+  : namerByFrames(list.index, values.deep ? 'queue' : 'upload')
 /** How many uploads named some entry, and how many by windows that agree. */
 let matched = 0
 let agreed = 0

@@ -32,12 +32,12 @@ export interface UploadNamer {
   readonly hashes: number
 }
 
-/** As the agent looks at uploads when nothing else is said. */
-const placesInside = { upright: 60, slanted: 60 }
+/** As the agent looks when nothing else is said: at an upload, and where nobody waits. */
+export const placesInside = { upload: { upright: 60, slanted: 60 }, queue: { upright: 400, slanted: 60 } }
 const mostLandmarks = 250
 
 /** The whole and frames, as the agent looks at every upload. */
-export function namerByFrames(index: HashIndex): UploadNamer {
+export function namerByFrames(index: HashIndex, tier: keyof typeof placesInside): UploadNamer {
   const kernel = createPdqKernel(pdqModule)
   const frames = createRegionFinder(regionModule)
   let looked = 0
@@ -54,7 +54,7 @@ export function namerByFrames(index: HashIndex): UploadNamer {
           hashes: hashesToBytes(dihedralForms.map((form) => whole.dihedral[form])),
         })
       }
-      const { regions } = frames.find(upload, placesInside)
+      const { regions } = frames.find(upload, placesInside[tier])
       for (const { quality, corners, hashes } of regions) {
         places.push({ quality, corners, hashes })
       }

@@ -6,33 +6,26 @@ import {
   type FeedPage,
   type HeldList,
   type ListDifference,
-  type Match,
-  type MatchAnswer,
   Problem,
-  type Upload,
 } from '@breakwater/contracts'
-import { UnreadableFile } from '@breakwater/fingerprint'
-import { stillOfVideo } from '@breakwater/fingerprint/node'
 import { defaultPolicy } from '@breakwater/matcher'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import type { Agent } from './agent-interface.ts'
+import { UploadAnswers } from './answering/upload-answers.ts'
 import { type ColdStartParts, startFromSegments } from './cold-start.ts'
 import { follow } from './feed-follower.ts'
 import { FeedHints } from './feed-hints.ts'
 import type { FleetLead } from './fleet/fleet-lead.ts'
 import { auditTimes, runAudit } from './list-audit.ts'
 import { ListedEntries } from './listed/listed-entries.ts'
-import { type ContentHash, withoutPicture } from './look-back/content-hash.ts'
-import { lookAgain } from './look-back/look-again.ts'
 import { LookBack } from './look-back/look-back.ts'
 import type { LookBackFind } from './look-back/look-back-options.ts'
-import { isCutShort, UploadFingerprints } from './matching/upload-fingerprints.ts'
-import type { ReceivedUpload, UploadBytes } from './matching/upload-receiver.ts'
+import { UploadFingerprints } from './matching/upload-fingerprints.ts'
 import { videoConfigurationSchema } from './matching/video-pool.ts'
 import { nobodyObserves } from './operating/observer.ts'
-import { AllowList, type UploadName } from './policy/allow-list.ts'
+import { AllowList } from './policy/allow-list.ts'
 import { CircuitBreaker, circuitBreakerConfigurationSchema } from './policy/circuit-breaker.ts'
-import { decideWithin, type Judged, judgeUpload } from './policy/judge.ts'
+import { decideWithin, judgeUpload } from './policy/judge.ts'
 import { reviewConfigurationSchema } from './review/review-configuration.ts'
 import { ReviewQueue } from './review/review-queue.ts'
 import { Previews } from './review-page/previews.ts'
@@ -46,8 +39,6 @@ import { WebhookSender } from './webhooks/webhook-sender.ts'
 
 /** How often the index is kept for a start after a kill, where enough of it is new. */
 const keepEveryMs = 15 * 60 * 1000
-
-const publicUpload: Upload = { surface: 'public' }
 
 /** Opens the state, or throws `AgentStateInUse`; whatever a part of it throws, the state is not left open. */
 export function createAgent(configuration: AgentConfiguration): Agent {
@@ -216,59 +207,16 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     },
   }
 
-  /** From a list that was never read to its end, `allow` would say nothing. */
-  const checkUpload = ({ surface }: Upload) => {
-    if (surface === 'private-message' && !privateMessages) throw new Problem('surface-off')
-    if (!state.isWhole) throw new Problem('not-ready', { retryAfterSeconds: 1 })
-  }
   const onTrip = () => {
     log({ event: 'breaker-tripped' })
     observer.breakerTripped()
   }
-  const judge = (name: UploadName, matches: readonly Match[]) =>
-    judgeUpload({ breaker, allowList, policy, video: video.policy, onTrip }, name, matches)
-  const answer = (
-    { isAllowListed, decision, ...found }: Judged,
-    upload: Upload,
-    startedAt: number,
-    insideCutShort = false,
-  ): MatchAnswer => {
-    const matches = [...found.matches]
-    const { content, surface } = upload
-    if (content !== undefined && decision !== 'allow' && !dryRun) {
-      review.add({ content, surface, decision, source: 'upload', matches })
-    }
-    const seconds = (performance.now() - startedAt) / 1000
-    const isInside = matches.some(({ region }) => region !== undefined)
-    observer.decided({ decision, isDryRun: dryRun, isAllowListed, isInside, seconds })
-    const feedSequence = state.progress.cursor
-    const said = { feedSequence, matches, ...(insideCutShort ? { insideCutShort } : {}) }
-    return dryRun ? { decision: 'allow', ...said, dryRun } : { decision, ...said }
-  }
-  const observed = <Result>(error: unknown): Result => {
-    const isExpected = error instanceof Problem || error instanceof UnreadableFile
-    observer.refused(isExpected ? error.code : 'internal')
-    throw error
-  }
-
-  /** For whoever has to decide. That it cannot be kept takes no answer away. */
-  const keepPreview = async (content: ContentId, received: ReceivedUpload, atSeconds: number) => {
-    if (previews === undefined || !review.waits(content)) return
-    try {
-      const picture = received.kind === 'image' ? received.bytes : await stillOfVideo(received.file, atSeconds)
-      if (picture !== undefined) await previews.keep(content, picture, () => review.waits(content))
-    } catch {
-      log({ event: 'preview-not-kept' })
-    }
-  }
-
-  /** In one turn with the answer, so that no entry can come between: it would miss this upload. */
-  const remember = (upload: Upload, { decision }: Judged, known: Omit<ContentHash, 'content'>) => {
-    const { content, surface } = upload
-    // What waits may become public, and is forgotten when it is removed.
-    if (lookBack === undefined || content === undefined || surface !== 'public' || decision === 'block') return
-    return lookBack.remember({ content, ...known })
-  }
+  const answers = new UploadAnswers({
+    ...{ database, state, listed, uploads, review, previews, lookBack, observer, log },
+    judge: (name, matches) => judgeUpload({ breaker, allowList, policy, video: video.policy, onTrip }, name, matches),
+    isDryRun: dryRun,
+    takesPrivateMessages: privateMessages,
+  })
 
   const held = async (cells: number) => {
     const { cursor, epoch } = state.progress
@@ -321,68 +269,11 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
       const { signal } = stopping
       following ??= follow(followed, client, { waitSeconds, hints, log, signal, onContact, onCaughtUp })
     },
-    async match(bytes, upload = publicUpload) {
-      const startedAt = performance.now()
-      try {
-        checkUpload(upload)
-        const deeper = { tier: 'upload', hasWindows: listed.hasWindows } as const
-        return await uploads.of(bytes, deeper, async (found, received) => {
-          const conclude = (matches: readonly Match[]) => {
-            const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
-            const given = answer(judged, upload, startedAt, found.kind === 'image' && isCutShort(found))
-            const known = found.kind === 'image' ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
-            return { given, kept: remember(upload, judged, { md5: found.md5, ...known }) }
-          }
-          const { given, kept } =
-            found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
-          await kept
-          const { content } = upload
-          if (content !== undefined) await keepPreview(content, received, given.matches[0]?.atSeconds ?? 0)
-          return given
-        })
-      } catch (error) {
-        return observed(error)
-      }
-    },
-    async matchAt(url, upload = publicUpload) {
-      let bytes: UploadBytes
-      try {
-        bytes = uploads.at(url)
-      } catch (error) {
-        return observed(error)
-      }
-      return agent.match(bytes, upload)
-    },
-    async lookAgain(content) {
-      try {
-        checkUpload(publicUpload)
-        return await lookAgain({ uploads, listed, lookBack }, content)
-      } catch (error) {
-        return observed(error)
-      }
-    },
-    settle(found, upload, isNew) {
-      const startedAt = performance.now()
-      if (!state.isWhole) throw new Problem('not-ready', { retryAfterSeconds: 1 })
-      const matches = listed.settled(found)
-      return database.transaction(() => {
-        if (!isNew()) return undefined
-        const judged = judge(found, matches)
-        const given = answer(judged, upload, startedAt)
-        const known = found.pdq ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
-        const kept = remember(upload, judged, { md5: found.md5, ...known })
-        return { given, kept }
-      })
-    },
-    matchHash(pdq, upload = publicUpload) {
-      const startedAt = performance.now()
-      try {
-        checkUpload(upload)
-        return answer(judge({ pdq }, listed.match({ pdq })), upload, startedAt)
-      } catch (error) {
-        return observed(error)
-      }
-    },
+    match: (bytes, upload) => answers.match(bytes, upload),
+    matchAt: (url, upload) => answers.matchAt(url, upload),
+    matchHash: (pdq, upload) => answers.matchHash(pdq, upload),
+    lookAgain: (content) => answers.lookAgain(content),
+    settle: (found, upload, isNew) => answers.settle(found, upload, isNew),
     report(feedback) {
       const isIncomplete = feedback.reason === undefined || feedback.secondModerator !== true
       if (feedback.value === 'not_intimate' && isIncomplete) throw new Problem('reason-required')
