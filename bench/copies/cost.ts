@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { createPdqKernel, createRegionFinder, createRegionKernel, createWindowFinder } from '@breakwater/fingerprint'
@@ -11,30 +10,31 @@ import { keepToOneCore } from '../one-core.ts'
 import { copyKinds } from './copy-kinds.ts'
 import { decode, type Picture } from './drawing/picture.ts'
 import { makeUpload } from './make-copy.ts'
+import { measuringOptions, wholeNumber } from './measuring-options.ts'
 import { readPictureSet } from './pictures/listed-pictures.ts'
+
+/** Copies that are looked at before anything counts. */
+const warmUps = 20
 
 const usage = `Usage: node bench/copies/cost.ts [--entries N] [--copies N]
 
 What is done for one upload of about a megapixel beyond decoding it, on one core: medians, and what nine of ten stay under.
 `
-const { values } = parseArgs({
-  options: {
-    entries: { type: 'string', default: '1000000' },
-    copies: { type: 'string', default: '100' },
-    help: { type: 'boolean', default: false },
-  },
+const values = measuringOptions(usage, {
+  entries: { type: 'string', default: '1000000' },
+  copies: { type: 'string', default: '100' },
 })
-if (values.help) {
-  console.log(usage)
-  process.exit(0)
-}
+const [entries, copies] = [
+  wholeNumber(usage, 'entries', values.entries, 1),
+  wholeNumber(usage, 'copies', values.copies, warmUps + 1),
+]
 keepToOneCore()
 
 const [upright, slanted, mostLandmarks] = [60, 60, 250]
 const [smallest, largest] = [600_000, 1_050_000]
 
-const uploads = await copiesOfAMegapixel(Number(values.copies))
-const index = indexOfChance(Number(values.entries))
+const uploads = await copiesOfAMegapixel(copies)
+const index = indexOfChance(entries)
 const pdq = createPdqKernel(pdqModule)
 const kernel = createRegionKernel(regionModule)
 const regions = createRegionFinder(regionModule)
@@ -48,8 +48,8 @@ const timed = <Result>(name: string, work: () => Result): Result => {
   spent.set(name, [...(spent.get(name) ?? []), performance.now() - startedAt])
   return result
 }
-for (const upload of [...uploads.slice(0, 20), ...uploads]) {
-  if (upload === uploads[20]) spent.clear()
+for (const [number, upload] of [...uploads.slice(0, warmUps), ...uploads].entries()) {
+  if (number === warmUps) spent.clear()
   const { dihedral } = timed('PDQ of the whole', () => pdq.fingerprint(upload))
   const forms = hashesToBytes(dihedralForms.map((form) => dihedral[form]))
   timed('its eight forms looked up', () => look(forms))
@@ -75,9 +75,7 @@ for (const upload of [...uploads.slice(0, 20), ...uploads]) {
   const parts = timed('windows found and hashed', () => windows.find(upload, { most: mostLandmarks }).windows)
   if (parts.length > 0) timed('windows looked up', () => look(Buffer.concat(parts.map(({ hashes }) => hashes))))
 }
-console.log(
-  `${machineLine()}\n${uploads.length} uploads, ${values.entries} entries; milliseconds: median, nine of ten, most`,
-)
+console.log(`${machineLine()}\n${uploads.length} uploads, ${entries} entries; milliseconds: median, nine of ten, most`)
 for (const [name, times] of spent) {
   const sorted = times.toSorted((a, b) => a - b)
   const figures = [median(times), sorted[Math.floor(0.9 * sorted.length)]!, sorted.at(-1)!]

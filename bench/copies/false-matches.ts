@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { limits } from '@breakwater/contracts/limits'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import sharp from 'sharp'
 import { machineLine } from '../machine.ts'
 import { cropped, decode, type Picture, readPicture } from './drawing/picture.ts'
+import { measuringOptions, wholeNumber } from './measuring-options.ts'
 import { readPictureSet } from './pictures/listed-pictures.ts'
 import { denseList, type ListedSource } from './strange/dense-list.ts'
 import { type NamedHash, namerByFrames, namerByWindows } from './strange/name-upload.ts'
@@ -24,21 +24,16 @@ Looks at uploads that hold no listed picture, as the agent does, with a list of 
   --photographs FOLDER  of one half of these photographs parts are listed, of the other uploads are made
   --show FOLDER         writes the part of the upload and that of the listed picture beside it, for each that was named
 `
-const { values } = parseArgs({
-  options: {
-    uploads: { type: 'string', default: '2000' },
-    from: { type: 'string', default: '0' },
-    deep: { type: 'boolean', default: false },
-    windows: { type: 'boolean', default: false },
-    photographs: { type: 'string' },
-    show: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
+const values = measuringOptions(usage, {
+  uploads: { type: 'string', default: '2000' },
+  from: { type: 'string', default: '0' },
+  deep: { type: 'boolean', default: false },
+  windows: { type: 'boolean', default: false },
+  photographs: { type: 'string' },
+  show: { type: 'string' },
 })
-if (values.help) {
-  console.log(usage)
-  process.exit(0)
-}
+const count = wholeNumber(usage, 'uploads', values.uploads, 1)
+const first = wholeNumber(usage, 'from', values.from, 0)
 
 const entries = 1_000_000
 const windowsOfEntry = values.windows ? limits.windowsOfPicture : 1
@@ -61,7 +56,6 @@ let matched = 0
 let agreed = 0
 /** By the whole, as plain PDQ names it too. */
 let whole = 0
-const [first, count] = [Number(values.from), Number(values.uploads)]
 for (let seed = first; seed < first + count; seed++) {
   const upload = await strangeUpload(seed, stock)
   const named = namer.name(upload)

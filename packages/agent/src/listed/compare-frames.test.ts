@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { EntryId, Match, PdqHash } from '@breakwater/contracts'
+import { bitsForPart } from '@breakwater/fingerprint'
 import { createHashIndex, hashesToBytes, hashToBytes } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import fc from 'fast-check'
@@ -98,4 +100,49 @@ test('it finds what a plain look finds: entries, the nearest, and the larger sha
     ),
     { numRuns: 60 },
   )
+})
+
+test('a part whose hash has order has to be nearer than a whole, and one that says nothing is not compared', () => {
+  const region = {
+    corners: [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ] as [number, number][],
+  }
+  const flipped = (hash: Uint8Array, bits: number) => {
+    const copy = Uint8Array.from(hash)
+    for (let bit = 0; bit < bits; bit++) copy[bit]! ^= 1
+    return copy
+  }
+  /** Whether an entry with that hash is found, by the whole and by a part, where its hash is `bits` away. */
+  const isFound = (hash: Uint8Array, bits: number) => {
+    const index = createHashIndex(modules)
+    index.insert(0, flipped(hash, bits))
+    const listed: Listed = {
+      ...{ id: 0, isVideo: false, entry: entryOf(0), trust: 'self_reported', maxAction: 'hold' },
+    }
+    const rows = { ofHash: () => listed, hashCountOf: () => 1 }
+    return [
+      { forms: hash, quality: 90 },
+      { forms: hash, quality: 90, region },
+    ].map((picture) => compareFrames({ index, rows }, [picture]).next().value!.length > 0)
+  }
+  const byChance = createHash('sha256').update('chance').digest()
+  /** Twenty of 120 pairs of rows are the same. */
+  const someOrder = createHash('sha256').update('order').digest()
+  for (let row = 1; row < 7; row++) someOrder.copyWithin(row * 2, 0, 2)
+  const checks = Uint8Array.from({ length: 32 }, (_, at) => (at % 4 < 2 ? 0x55 : 0xaa))
+  expect(bitsForPart(byChance)).toBe(31)
+  expect([isFound(byChance, 0), isFound(byChance, 31)]).toEqual([
+    [true, true],
+    [true, true],
+  ])
+  expect(bitsForPart(someOrder)).toBe(16)
+  expect([isFound(someOrder, 16), isFound(someOrder, 17)]).toEqual([
+    [true, true],
+    [true, false],
+  ])
+  expect(isFound(checks, 0)).toEqual([true, false])
 })

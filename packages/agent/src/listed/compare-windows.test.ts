@@ -102,3 +102,19 @@ test('what is too far, and of too little quality, is nothing', () => {
   expect(found({ hash: hashOf(77), left: 0.1 })).toEqual([])
   expect(found()).toEqual([])
 })
+
+test('a window whose hash has order has to be nearer, and one that says nothing is not compared', () => {
+  const ordered = hashOf(20)
+  for (let row = 1; row < 7; row++) ordered.copyWithin(row * 2, 0, 2)
+  const checks = Uint8Array.from({ length: 32 }, (_, at) => (at % 4 < 2 ? 0x55 : 0xaa))
+  const near = createHashIndex(modules)
+  near.insert(0, ordered)
+  near.insert(7, checks)
+  const isFound = (hash: Uint8Array, bits: number) => {
+    const moved = hash.slice()
+    for (let bit = 0; bit < bits; bit++) moved[31 - bit]! ^= 1
+    return compareWindows({ index: near, rows }, [windowAt({ hash: moved, left: 0.1 })]).length > 0
+  }
+  expect([isFound(ordered, 12), isFound(ordered, 17)]).toEqual([true, false])
+  expect(isFound(checks, 0)).toBe(false)
+})
