@@ -7,14 +7,12 @@
  * to more than nothing, from its start to its highest sum, and it is at least a tenth of the picture long.
  */
 import { blueAt, columns, greenAt, linesWorkAt, redAt, rows } from './regions-picture.as'
+import { turn } from './regions-turn.as'
 
 const CELL: i32 = 4
 /** Four pixels of 3 levels, and of 10. */
 const LEAST: i16 = 12
 const FULL: i16 = 40
-const HALFWAY: i32 = 102
-const SHORTEST_SHARE: i32 = 10
-const SHORTEST_CELLS: i32 = 4
 
 /**
  * A row of changes for each place; for upright lines a row for each cell, in which the places stand. Before, behind and
@@ -29,27 +27,38 @@ const weightsBytes: usize = (256 << 10) + 8192
 /** Place, first cell, cell after the last, sum: four words a line. */
 export const linesAt: usize = weightsAt + weightsBytes
 const linesBytes: usize = 10 * 1024 * 16
-/** Weights that stand as the changes do, to be turned. */
-const besideAt: usize = linesAt + linesBytes
+/** The same weights turned: a row for each cell, in which the places stand, with zeros after the last. */
+export const besideAt: usize = linesAt + linesBytes
+const ROW_BEYOND: i32 = 16
+const besideBytes: usize = 256 * (1024 + <usize>ROW_BEYOND) + 64
+/** Bytes of such a row. */
+export let rowOfPlaces: i32 = 0
 /** Sums of four pixels of one row of cells, for each place. */
-const sumsAt: usize = besideAt + weightsBytes
+export const sumsAt: usize = besideAt + besideBytes
+export const linesEnd: usize = sumsAt + 2048
 
-export function findLinesAcross(isUpright: bool): i32 {
-  const places = isUpright ? columns : rows
-  const cells = (isUpright ? rows : columns) / CELL
+/** Of the direction that was weighed last: places from the first border to the last, and cells along each. */
+export let places: i32 = 0
+export let cells: i32 = 0
+
+/** Weighs every cell of every place between rows, or between columns. */
+export function weighPlaces(isUpright: bool): void {
+  places = isUpright ? columns : rows
+  cells = (isUpright ? rows : columns) / CELL
+  rowOfPlaces = places + ROW_BEYOND
   memory.fill(linesWorkAt, 0, weightsAt - linesWorkAt)
   memory.fill(weightsAt, 0, <usize>(places + 1) * cells)
+  memory.fill(besideAt, 0, <usize>rowOfPlaces * cells)
   if (isUpright) {
-    changesBetweenColumns(cells)
-    weighUpright(places, cells)
+    changesBetweenColumns()
+    weighUpright()
   } else {
-    changesBetweenRows(cells)
-    weighLevel(places, cells)
+    changesBetweenRows()
+    weighLevel()
   }
-  return collect(places, cells)
 }
 
-function changesBetweenRows(cells: i32): void {
+function changesBetweenRows(): void {
   for (let plane = redAt; plane <= blueAt; plane += greenAt - redAt) {
     for (let y = 1; y < rows; y++) {
       let at = plane + <usize>y * columns
@@ -87,7 +96,7 @@ function sumAlong(at: usize): i32 {
 }
 
 /** Rows of changes here are rows of cells. */
-function changesBetweenColumns(cells: i32): void {
+function changesBetweenColumns(): void {
   const stride = <usize>columns
   for (let plane = redAt; plane <= blueAt; plane += greenAt - redAt) {
     for (let cell = 0; cell < cells; cell++) {
@@ -154,57 +163,18 @@ function weigh(at: usize, to: usize, count: i32, step: usize): void {
   }
 }
 
-function weighLevel(places: i32, cells: i32): void {
+function weighLevel(): void {
   const line = <usize>cells * 2
   for (let place = 1; place < places; place++) {
     weigh(changesAt + <usize>place * line, weightsAt + <usize>place * cells, cells, line)
   }
+  turn(weightsAt, places, cells, cells, besideAt, rowOfPlaces)
 }
 
-function weighUpright(places: i32, cells: i32): void {
+function weighUpright(): void {
   for (let cell = 0; cell < cells; cell++) {
     const row = changesAt + <usize>cell * (places + ZEROS) * 2
-    const to = besideAt + <usize>cell * places
-    weigh(row + 2, to + 1, places - 1, 2)
+    weigh(row + 2, besideAt + <usize>cell * rowOfPlaces + 1, places - 1, 2)
   }
-  for (let place = 1; place < places; place++) {
-    for (let cell = 0; cell < cells; cell++) {
-      store<u8>(weightsAt + <usize>place * cells + cell, load<u8>(besideAt + <usize>cell * places + place))
-    }
-  }
-}
-
-function collect(places: i32, cells: i32): i32 {
-  const shortest = max(SHORTEST_CELLS, cells / SHORTEST_SHARE)
-  let count = 0
-  for (let place = 1; place < places; place++) {
-    const at = weightsAt + <usize>place * cells
-    let sum = 0
-    let first = 0
-    let best = 0
-    let afterBest = 0
-    for (let cell = 0; cell < cells; cell++) {
-      sum += <i32>max(load<u8>(at + cell), load<u8>(at + cell + cells)) - HALFWAY
-      if (sum <= 0) {
-        if (best > 0 && afterBest - first >= shortest) count = put(count, place, first, afterBest, best)
-        sum = 0
-        best = 0
-        first = cell + 1
-      } else if (sum > best) {
-        best = sum
-        afterBest = cell + 1
-      }
-    }
-    if (best > 0 && afterBest - first >= shortest) count = put(count, place, first, afterBest, best)
-  }
-  return count
-}
-
-function put(count: i32, place: i32, first: i32, last: i32, sum: i32): i32 {
-  const to = linesAt + <usize>count * 16
-  store<i32>(to, place)
-  store<i32>(to, first, 4)
-  store<i32>(to, last, 8)
-  store<i32>(to, sum, 12)
-  return count + 1
+  turn(besideAt, cells, places, rowOfPlaces, weightsAt, cells)
 }

@@ -7,7 +7,7 @@
  */
 import { hashes, hashesUprightAndMirrored, prepareTransform, qualityOf, transform } from './pdq-frequencies.as'
 import { blursAt, findAllLandmarks, landmarksAt, landmarksEnd, paddedAt } from './regions-landmarks.as'
-import { findLinesAcross, linesAt, weightsAt } from './regions-lines.as'
+import { linesAt, weighPlaces, weightsAt } from './regions-lines.as'
 import {
   blockAt,
   columns,
@@ -29,6 +29,7 @@ import {
   workAt,
 } from './regions-picture.as'
 import { sample } from './regions-sample.as'
+import { collectLines } from './regions-stretches.as'
 
 export function matrixPointer(): usize {
   return matrixAt
@@ -87,7 +88,8 @@ export function finish(): void {
 
 /** Finds the lines between rows, or between columns, and says how many; see regions-lines.as.ts. */
 export function findLines(isUpright: bool): i32 {
-  return findLinesAcross(isUpright)
+  weighPlaces(isUpright)
+  return collectLines()
 }
 
 /** Finds the points that copies share, and says how many; see regions-landmarks.as.ts. */
@@ -98,11 +100,11 @@ export function findLandmarks(): i32 {
 let hasLandmarks: bool = false
 
 /**
- * The hashes of a parallelogram around (x, y), with half of its sides as vectors, in pixels of the smaller copy: all eight, or as
- * it stands and mirrored. Its quality is returned. With a tilt it is seen aslant (regions-sample.as.ts). What lies beyond round
- * corners of `radius` pixels is taken from inside them.
+ * Samples a parallelogram around (x, y), with half of its sides as vectors, in pixels of the smaller copy, and returns its
+ * quality. With a tilt it is seen aslant (regions-sample.as.ts). What lies beyond round corners of `radius` pixels is taken from
+ * inside them.
  */
-export function hashRegion(
+export function sampleRegion(
   x: f32,
   y: f32,
   ux: f32,
@@ -112,44 +114,64 @@ export function hashRegion(
   tiltA: f32,
   tiltB: f32,
   radius: f32,
-  isEight: bool,
 ): i32 {
   sample(x, y, ux, uy, vx, vy, tiltA, tiltB, radius)
-  const quality = qualityOf(blockAt)
-  transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
-  if (isEight) hashes(frequenciesAt, workAt, halfAt, hashesAt)
-  else hashesUprightAndMirrored(frequenciesAt, workAt, hashesAt)
-  return quality
+  return qualityOf(blockAt)
 }
 
 /**
- * Of the 16 × 16 cells of the part that was hashed last, four by four samples each, how many have some detail: their lightest
+ * Of the 16 × 16 cells of the part that was sampled last, four by four samples each, how many have some detail: their lightest
  * and darkest sample are at least 2 of 255 apart.
  */
 export function cellsWithDetail(): i32 {
   let count = 0
   for (let row: usize = 0; row < 16; row++) {
-    for (let column: usize = 0; column < 16; column++) {
-      const at = blockAt + (row * 4 * 64 + column * 4) * 4
-      let least = v128.load(at)
-      let most = least
-      for (let line: usize = 1; line < 4; line++) {
-        const samples = v128.load(at + line * 256)
-        least = f32x4.min(least, samples)
-        most = f32x4.max(most, samples)
-      }
-      const lightest = max(
-        max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-        max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-      )
-      const darkest = min(
-        min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
-        min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
-      )
-      if (lightest - darkest >= 2) count++
+    let at = blockAt + row * 4 * 256
+    for (let column = 0; column < 16; column += 4) {
+      const most = mostOf(mostOfColumns(at), mostOfColumns(at + 16), mostOfColumns(at + 32), mostOfColumns(at + 48))
+      const least = leastOf(leastOfColumns(at), leastOfColumns(at + 16), leastOfColumns(at + 32), leastOfColumns(at + 48))
+      count += popcnt(i32x4.bitmask(f32x4.ge(f32x4.sub(most, least), f32x4.splat(2))))
+      at += 64
     }
   }
   return count
+}
+
+/** Of the four columns of a cell. */
+// @ts-expect-error: decorator
+@inline
+function mostOfColumns(at: usize): v128 {
+  return f32x4.max(f32x4.max(v128.load(at), v128.load(at, 256)), f32x4.max(v128.load(at, 512), v128.load(at, 768)))
+}
+
+// @ts-expect-error: decorator
+@inline
+function leastOfColumns(at: usize): v128 {
+  return f32x4.min(f32x4.min(v128.load(at), v128.load(at, 256)), f32x4.min(v128.load(at, 512), v128.load(at, 768)))
+}
+
+/** The largest of each of four vectors. */
+// @ts-expect-error: decorator
+@inline
+function mostOf(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.max(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7))
+  const cd = f32x4.max(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7))
+  return f32x4.max(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7))
+}
+
+// @ts-expect-error: decorator
+@inline
+function leastOf(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.min(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7))
+  const cd = f32x4.min(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7))
+  return f32x4.min(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7))
+}
+
+/** The hashes of the part that was sampled last: all eight, or as it stands and mirrored. */
+export function hashSampled(isEight: bool): void {
+  transform(matrixAt, turnedMatrixAt, blockAt, halfAt, frequenciesAt)
+  if (isEight) hashes(frequenciesAt, workAt, halfAt, hashesAt)
+  else hashesUprightAndMirrored(frequenciesAt, workAt, hashesAt)
 }
 
 /** Nothing of the picture stays. What was not used is not touched: that costs time, and memory that nobody else asked for. */

@@ -1,6 +1,7 @@
 import { limits } from '@breakwater/contracts/limits'
 import { saysSomething } from './hash-order.ts'
-import type { RegionHash } from './region-kernel.ts'
+import type { Parallelogram } from './parallelogram.ts'
+import type { RegionHash, RegionHashOptions, RegionKernel } from './region-kernel.ts'
 
 /**
  * What has less detail is drawn: boxes and bars. A photograph before a plain ground has half; of 100 photographs one has less than
@@ -8,7 +9,14 @@ import type { RegionHash } from './region-kernel.ts'
  */
 const leastDetail = 0.4
 
-/** Whether a part is worth comparing: its hash says something of it. */
-export function isComparable({ quality, detail, hashes }: RegionHash): boolean {
-  return quality >= limits.minimumQuality && detail >= leastDetail && saysSomething(hashes)
+/** Hashes a part of the picture that is open; undefined where it is not worth comparing, since its hash would say nothing of it. */
+export function hashComparable(
+  kernel: RegionKernel,
+  region: Parallelogram,
+  { forms, radius }: RegionHashOptions,
+): RegionHash | undefined {
+  const { quality, detail } = kernel.sample(region, radius)
+  if (quality < limits.minimumQuality || detail < leastDetail) return undefined
+  const hashes = kernel.hashSampled(forms)
+  return saysSomething(hashes) ? { quality, detail, hashes } : undefined
 }

@@ -1,5 +1,5 @@
 import type { PixelLayout, Pixels } from '../pixels.ts'
-import { isComparable } from './comparable-part.ts'
+import { hashComparable } from './comparable-part.ts'
 import { type Frame, framesBetween } from './frames.ts'
 import { cornersOf, type Parallelogram, parallelogramOf } from './parallelogram.ts'
 import type { RegionFingerprint, RegionFingerprints } from './region-fingerprint.ts'
@@ -58,8 +58,9 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
     const slanted = slantedFrames({ level: level.slanted, upright: upright.slanted }, size, options.slanted)
     const regions: RegionFingerprint[] = []
     const add = (region: Parallelogram, radius = 0) => {
-      const hash = kernel.hash(region, { forms: regions.length < regionsInAllForms ? 'eight' : 'two', radius })
-      if (!isComparable(hash)) return
+      const forms = regions.length < regionsInAllForms ? 'eight' : 'two'
+      const hash = hashComparable(kernel, region, { forms, radius })
+      if (hash === undefined) return
       regions.push({ corners: cornersOf(region, size), quality: hash.quality, hashes: hash.hashes })
     }
     for (const frame of frames) add(parallelogramOf(frame))

@@ -2,7 +2,7 @@ import { dihedralForms, type PdqHash } from '@breakwater/contracts/fingerprint-t
 import { limits } from '@breakwater/contracts/limits'
 import { hashOfForm } from '../dihedral-words.ts'
 import type { Pixels } from '../pixels.ts'
-import { isComparable } from './comparable-part.ts'
+import { hashComparable } from './comparable-part.ts'
 import type { Landmark } from './landmark.ts'
 import { isWithin, sideOfWindow, windowAround } from './landmark-window.ts'
 import { cornersOf } from './parallelogram.ts'
@@ -79,8 +79,8 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
   const look = (size: CopySize) => {
     const hash = (landmark: Landmark, turn: number, forms: FormsOfPart): UploadWindow[] => {
       const region = windowAround(landmark, turn)
-      const window = kernel.hash(region, { forms })
-      if (!isComparable(window)) return []
+      const window = hashComparable(kernel, region, { forms })
+      if (window === undefined) return []
       return [{ corners: cornersOf(region, size), quality: window.quality, hashes: window.hashes, turn }]
     }
     return { size, hash, landmarks: kernel.findLandmarks() }

@@ -23,7 +23,7 @@ interface Exports {
   finish(): void
   findLines(isUpright: boolean): number
   findLandmarks(): number
-  hashRegion(
+  sampleRegion(
     x: number,
     y: number,
     ux: number,
@@ -33,9 +33,9 @@ interface Exports {
     tiltA: number,
     tiltB: number,
     radius: number,
-    isEight: boolean,
   ): number
   cellsWithDetail(): number
+  hashSampled(isEight: boolean): void
   wipe(): void
 }
 
@@ -68,10 +68,14 @@ export interface FoundLines {
   readonly weights: Uint8Array
 }
 
-export interface RegionHash {
+/** How much there is to see in a part. */
+export interface RegionContent {
   readonly quality: number
   /** The share of it that is not one plain colour, by cells of a sixteenth of its sides: 0 to 1. */
   readonly detail: number
+}
+
+export interface RegionHash extends RegionContent {
   /** Of the forms that were asked for, 32 bytes each, as their text says them. */
   readonly hashes: Uint8Array<ArrayBuffer>
 }
@@ -109,7 +113,11 @@ export interface RegionKernel {
   findLines(isUpright: boolean): FoundLines
   /** At most 16,384; none of a picture more than eight times as long as wide. */
   findLandmarks(): readonly Landmark[]
-  /** The PDQ of a part of the copy. */
+  /** Takes samples of a part of the copy; `radius` as in `RegionHashOptions`. */
+  sample(region: Parallelogram, radius?: number): RegionContent
+  /** The PDQ of the part that was sampled last. */
+  hashSampled(forms: FormsOfPart): RegionHash['hashes']
+  /** Both. */
   hash(region: Parallelogram, options: RegionHashOptions): RegionHash
   /** Nothing of the picture stays in memory. */
   wipe(): void
@@ -150,6 +158,15 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
       },
     }
   }
+  const sample: RegionKernel['sample'] = ({ x, y, u, v, tilt: [a, b] = upright }, radius = 0) => {
+    const quality = exports.sampleRegion(x, y, u[0], u[1], v[0], v[1], a, b, radius)
+    return { quality, detail: exports.cellsWithDetail() / cellsOfPart }
+  }
+  const hashSampled: RegionKernel['hashSampled'] = (forms) => {
+    exports.hashSampled(forms === 'eight')
+    const words = new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)
+    return bytesOfForms(words, forms === 'eight' ? allForms : uprightAndMirrored)
+  }
   return {
     begin,
     open({ data, width, height, layout }) {
@@ -177,13 +194,9 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         return { x: x!, y: y!, sigma: sigmaAt(scale!, unit!), contrast: contrast! }
       })
     },
-    hash({ x, y, u, v, tilt = upright }, { forms, radius = 0 }) {
-      const [a, b] = tilt
-      const quality = exports.hashRegion(x, y, u[0], u[1], v[0], v[1], a, b, radius, forms === 'eight')
-      const words = new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)
-      const hashes = bytesOfForms(words, forms === 'eight' ? allForms : uprightAndMirrored)
-      return { quality, detail: exports.cellsWithDetail() / cellsOfPart, hashes }
-    },
+    sample,
+    hashSampled,
+    hash: (region, { forms, radius }) => ({ ...sample(region, radius), hashes: hashSampled(forms) }),
     wipe: () => exports.wipe(),
     bytesKept: (value) => new Uint8Array(buffer).reduce((count, byte) => count + (byte === value ? 1 : 0), 0),
   }
