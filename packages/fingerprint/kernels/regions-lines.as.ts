@@ -37,14 +37,16 @@ export let rowOfPlaces: i32 = 0
 export const sumsAt: usize = besideAt + besideBytes
 export const linesEnd: usize = sumsAt + 2048
 
-/** Of the direction that was weighed last: places from the first border to the last, and cells along each. */
+/** Of the direction that was weighed last: places from the first border to the last, pixels along each, and cells. */
 export let places: i32 = 0
+export let along: i32 = 0
 export let cells: i32 = 0
 
 /** Weighs every cell of every place between rows, or between columns. */
 export function weighPlaces(isUpright: bool): void {
   places = isUpright ? columns : rows
-  cells = (isUpright ? rows : columns) / CELL
+  along = isUpright ? rows : columns
+  cells = along / CELL
   rowOfPlaces = places + ROW_BEYOND
   memory.fill(linesWorkAt, 0, weightsAt - linesWorkAt)
   memory.fill(weightsAt, 0, <usize>(places + 1) * cells)

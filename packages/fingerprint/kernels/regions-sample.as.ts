@@ -32,7 +32,8 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, tiltA
   if (uy == 0 && vx == 0 && !isTilted) {
     sampleUpright(x, y, ux, vy, scale)
     if (radius > 0) sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, true)
-  } else sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, false)
+  } else if (radius > 0) sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, false)
+  else sampleAslant(x, y, ux, uy, vx, vy, scale)
 }
 
 let luma: usize = 0
@@ -124,19 +125,81 @@ function sampleUpright(x: f32, y: f32, ux: f32, vy: f32, scale: f32): void {
   }
 }
 
-/** Four samples of a row of pixels. */
+/** The same of any parallelogram, four samples of a row at once. */
+function sampleAslant(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, scale: f32): void {
+  const lastX = f32x4.splat(<f32>(width - 1))
+  const lastY = f32x4.splat(<f32>(height - 1))
+  const rowBytes = <usize>width << 2
+  let to = blockAt
+  for (let row = 0; row < 64; row++) {
+    const b = <f32>(row + row + 1) / <f32>64 - <f32>1
+    const downX = f32x4.splat(b * vx)
+    const downY = f32x4.splat(b * vy)
+    const depthOfRow = f32x4.splat(b * tiltAlongV)
+    for (let column: i32 = 0; column < 64; column += 4) {
+      const columns = f32x4.convert_i32x4_s(i32x4.add(i32x4.splat(2 * column), i32x4(1, 3, 5, 7)))
+      const a = f32x4.sub(f32x4.mul(columns, f32x4.splat(<f32>1 / <f32>64)), f32x4.splat(1))
+      let placeX = f32x4.add(f32x4.add(f32x4.splat(x), f32x4.mul(a, f32x4.splat(ux))), downX)
+      let placeY = f32x4.add(f32x4.add(f32x4.splat(y), f32x4.mul(a, f32x4.splat(uy))), downY)
+      if (isTilted) {
+        const depthOfColumn = f32x4.mul(a, f32x4.splat(tiltAlongU))
+        const depth = f32x4.add(f32x4.add(f32x4.splat(1), depthOfColumn), depthOfRow)
+        placeX = f32x4.div(placeX, depth)
+        placeY = f32x4.div(placeY, depth)
+      }
+      const px = within(placeX, lastX, scale)
+      const py = within(placeY, lastY, scale)
+      const left = i32x4.min_s(i32x4.trunc_sat_f32x4_s(px), i32x4.splat(width - 2))
+      const top = i32x4.min_s(i32x4.trunc_sat_f32x4_s(py), i32x4.splat(height - 2))
+      const fx = f32x4.sub(px, f32x4.convert_i32x4_s(left))
+      const fy = f32x4.sub(py, f32x4.convert_i32x4_s(top))
+      const pixels = i32x4.add(i32x4.mul(top, i32x4.splat(width)), left)
+      const at0 = luma + (<usize>i32x4.extract_lane(pixels, 0) << 2)
+      const at1 = luma + (<usize>i32x4.extract_lane(pixels, 1) << 2)
+      const at2 = luma + (<usize>i32x4.extract_lane(pixels, 2) << 2)
+      const at3 = luma + (<usize>i32x4.extract_lane(pixels, 3) << 2)
+      const upper = betweenPairs(at0, at1, at2, at3, fx)
+      const lower = betweenPairs(at0 + rowBytes, at1 + rowBytes, at2 + rowBytes, at3 + rowBytes, fx)
+      v128.store(to, f32x4.add(upper, f32x4.mul(f32x4.sub(lower, upper), fy)))
+      to += 16
+    }
+  }
+}
+
+/** Pixels of the level, not beyond its first and last. */
 // @ts-expect-error: decorator
 @inline
-function fourBetween(row: usize, column: usize, share: v128): v128 {
-  const a = v128.load64_zero(row + load<u32>(columnsAt + column))
-  const b = v128.load64_zero(row + load<u32>(columnsAt + column, 4))
-  const c = v128.load64_zero(row + load<u32>(columnsAt + column, 8))
-  const d = v128.load64_zero(row + load<u32>(columnsAt + column, 12))
+function within(place: v128, last: v128, scale: f32): v128 {
+  const pixel = f32x4.sub(f32x4.mul(place, f32x4.splat(scale)), f32x4.splat(0.5))
+  return f32x4.max(f32x4.splat(0), f32x4.min(last, pixel))
+}
+
+/** Of a row of pixels at four places, each between the pixel there and the next. */
+// @ts-expect-error: decorator
+@inline
+function betweenPairs(first: usize, second: usize, third: usize, fourth: usize, share: v128): v128 {
+  const a = v128.load64_zero(first)
+  const b = v128.load64_zero(second)
+  const c = v128.load64_zero(third)
+  const d = v128.load64_zero(fourth)
   const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
   const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
   const left = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5)
   const right = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7)
   return f32x4.add(left, f32x4.mul(f32x4.sub(right, left), share))
+}
+
+/** Four samples of a row of pixels. */
+// @ts-expect-error: decorator
+@inline
+function fourBetween(row: usize, column: usize, share: v128): v128 {
+  return betweenPairs(
+    row + load<u32>(columnsAt + column),
+    row + load<u32>(columnsAt + column, 4),
+    row + load<u32>(columnsAt + column, 8),
+    row + load<u32>(columnsAt + column, 12),
+    share,
+  )
 }
 
 /** How much nearer to the middle of the corner's circle a sample moves: 1 where it stands inside. Mirrored at the arc. */

@@ -29,6 +29,7 @@ import {
   workAt,
 } from './regions-picture.as'
 import { sample } from './regions-sample.as'
+import { vote, votesAt } from './regions-slopes.as'
 import { collectLines } from './regions-stretches.as'
 
 export function matrixPointer(): usize {
@@ -90,6 +91,14 @@ export function finish(): void {
 export function findLines(isUpright: bool): i32 {
   weighPlaces(isUpright)
   return collectLines()
+}
+
+export function votesPointer(): usize {
+  return votesAt
+}
+/** Votes for lines that stand aslant, of the direction in which lines were found last; see regions-slopes.as.ts. */
+export function voteForSlopes(least: i32, slopes: i32, step: f32, margin: i32): i32 {
+  return vote(least, slopes, step, margin)
 }
 
 /** Finds the points that copies share, and says how many; see regions-landmarks.as.ts. */

@@ -10,7 +10,7 @@ import { slantedLines } from './slanted-lines.ts'
 
 /** Of each direction, so many lines are looked at, those that weigh most. */
 const mostLines = 20
-const mostSlantedLines = 16
+const mostSlantedLines = 20
 /** A copy with a shorter side than this has nothing in it that could be told apart. */
 const shortestSide = 64
 /** Shares of a frame's shorter side. A frame with four lines may be a picture with its corners rounded off. */
@@ -49,7 +49,7 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
       const found = kernel.findLines(isUpright)
       return {
         sides: sidesOf(found, mostLines, { length: along, end: across }),
-        slanted: options.slanted === 0 ? [] : slantedLines(found, { along, across }, mostSlantedLines),
+        slanted: options.slanted === 0 ? [] : slantedLines(kernel, found, { along, most: mostSlantedLines }),
       }
     }
     const level = linesOf(false, width, height)

@@ -6,6 +6,7 @@ import { bytesOfPixel, type PixelLayout, type Pixels } from '../pixels.ts'
 import { paint, pictureKinds } from '../testing/paint.ts'
 import { createRegionKernel } from './region-kernel.ts'
 import { type RegionsReference, regionsReference } from './regions-reference.ts'
+import { slopeVotesReference } from './slope-votes-reference.ts'
 
 const kernel = createRegionKernel(regionModule)
 
@@ -50,6 +51,25 @@ describe('as the reference, number for number', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('votes for lines that stand aslant', () => {
+    let cast = 0
+    const asked = { leastWeight: 96, slopes: 65, step: 0.005 }
+    fc.assert(
+      fc.property(pictures, fc.boolean(), (picture, isUpright) => {
+        const { width, height } = kernel.open(picture)
+        const lines = regionsReference(picture).findLines(isUpright)
+        kernel.findLines(isUpright)
+        const { bins, votes } = kernel.voteForSlopes(asked)
+        const expected = slopeVotesReference(lines, asked, isUpright ? height : width)
+        expect(bins).toBe(expected[0]!.length)
+        expect([...votes]).toEqual(expected.flat())
+        cast += expected.flat().reduce((sum, count) => sum + count)
+      }),
+      { numRuns: 30 },
+    )
+    expect(cast).toBeGreaterThan(1_000_000)
   })
 
   test('landmarks', () => {

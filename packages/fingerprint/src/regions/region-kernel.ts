@@ -22,6 +22,8 @@ interface Exports {
   push(count: number): void
   finish(): void
   findLines(isUpright: boolean): number
+  votesPointer(): number
+  voteForSlopes(least: number, slopes: number, step: number, margin: number): number
   findLandmarks(): number
   sampleRegion(
     x: number,
@@ -68,6 +70,26 @@ export interface FoundLines {
   readonly weights: Uint8Array
 }
 
+/** For which lines cells are to vote. */
+export interface SlopesAsked {
+  /** Cells that weigh less have no vote: 1 to 255. */
+  readonly leastWeight: number
+  /** How many slopes, an odd number: as many to either side of 0. */
+  readonly slopes: number
+  /** From one slope to the next: pixels across for each pixel along. */
+  readonly step: number
+}
+
+/** For each slope a row of votes for the lines that have it, by where they cross the middle of the picture. */
+export interface SlopeVotes {
+  /** Of one slope. A bin is two places wide. */
+  readonly bins: number
+  /** The bin in which place 0 is, at the middle of the picture. */
+  readonly margin: number
+  /** A quarter of what cells weigh. Good until the kernel is called again. */
+  readonly votes: Uint16Array
+}
+
 /** How much there is to see in a part. */
 export interface RegionContent {
   readonly quality: number
@@ -111,6 +133,8 @@ export interface RegionKernel {
   open(pixels: Pixels): CopySize
   /** Lines between rows, or upright ones between columns. */
   findLines(isUpright: boolean): FoundLines
+  /** Of the direction in which lines were found last. */
+  voteForSlopes(asked: SlopesAsked): SlopeVotes
   /** At most 16,384; none of a picture more than eight times as long as wide. */
   findLandmarks(): readonly Landmark[]
   /** Takes samples of a part of the copy; `radius` as in `RegionHashOptions`. */
@@ -123,6 +147,11 @@ export interface RegionKernel {
   wipe(): void
   /** For tests: how many bytes of memory have this value. */
   bytesKept(value: number): number
+}
+
+/** Bins before the first and after the last place, which the steepest lines reach at the middle of the picture. */
+export function marginOf({ slopes, step }: Pick<SlopesAsked, 'slopes' | 'step'>, along: number): number {
+  return Math.ceil((step * (slopes - 1) * along) / 8) + 2
 }
 
 export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
@@ -167,6 +196,7 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
     const words = new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)
     return bytesOfForms(words, forms === 'eight' ? allForms : uprightAndMirrored)
   }
+  let isLastUpright = false
   return {
     begin,
     open({ data, width, height, layout }) {
@@ -175,6 +205,7 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
       return intake.finish()
     },
     findLines(isUpright) {
+      isLastUpright = isUpright
       const [places, along] = isUpright
         ? [exports.widthOfCopy(), exports.heightOfCopy()]
         : [exports.heightOfCopy(), exports.widthOfCopy()]
@@ -185,6 +216,12 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         return { place: place!, from: from!, to: to!, sum: sum! }
       })
       return { cells, lines, weights: new Uint8Array(buffer, exports.weightsPointer(), (places + 1) * cells) }
+    },
+    voteForSlopes({ leastWeight, slopes, step }) {
+      const along = isLastUpright ? exports.heightOfCopy() : exports.widthOfCopy()
+      const margin = marginOf({ slopes, step }, along)
+      const bins = exports.voteForSlopes(leastWeight, slopes, step, margin)
+      return { bins, margin, votes: new Uint16Array(buffer, exports.votesPointer(), bins * slopes) }
     },
     findLandmarks() {
       const count = exports.findLandmarks()

@@ -29,35 +29,28 @@ export function slantedFrames(
   size: CopySize,
   most: number,
 ): SlantedFrame[] {
-  const { width, height } = size
-  const crossings = level.map((a) => upright.map((b) => crossingOf(a, b, size)))
+  const crossings = level.map((a) => upright.map((b) => crossingWithin(a, b, size)))
   const found: Found[] = []
   for (const [first, top] of level.entries()) {
     for (let second = first + 1; second < level.length; second++) {
       const bottom = level[second]!
-      if (bottom.at - top.at < smallestShare * height) continue
+      if (bottom.at - top.at < smallestShare * size.height) continue
       for (const [third, left] of upright.entries()) {
+        const [a, d] = [crossings[first]![third], crossings[second]![third]]
+        if (a === undefined || d === undefined) continue
+        const ofLeft = supportOfSlanted(left, a[1], d[1])
+        if (ofLeft < leastSupport) continue
         for (let fourth = third + 1; fourth < upright.length; fourth++) {
           const right = upright[fourth]!
-          if (right.at - left.at < smallestShare * width) continue
-          const corners = [
-            crossings[first]![third]!,
-            crossings[first]![fourth]!,
-            crossings[second]![fourth]!,
-            crossings[second]![third]!,
-          ] as const
-          if (Math.max(...[top, bottom, left, right].map(({ slope }) => Math.abs(slope))) < leastSlope) continue
-          if (!corners.every((corner) => isWithin(corner, size))) continue
-          const [a, b, c, d] = corners
-          const supports = [
-            supportOfSlanted(top, a[0], b[0]),
-            supportOfSlanted(right, b[1], c[1]),
-            supportOfSlanted(bottom, d[0], c[0]),
-            supportOfSlanted(left, a[1], d[1]),
-          ]
-          const worst = Math.min(...supports)
+          const [b, c] = [crossings[first]![fourth], crossings[second]![fourth]]
+          if (b === undefined || c === undefined || right.at - left.at < smallestShare * size.width) continue
+          if (!(isSteep(top) || isSteep(bottom) || isSteep(left) || isSteep(right))) continue
+          const ofTop = supportOfSlanted(top, a[0], b[0])
+          const ofBottom = supportOfSlanted(bottom, d[0], c[0])
+          const ofRight = supportOfSlanted(right, b[1], c[1])
+          const worst = Math.min(ofTop, ofRight, ofBottom, ofLeft)
           if (worst < leastSupport) continue
-          found.push({ corners, score: worst + supports.reduce((sum, support) => sum + support) / 4 })
+          found.push({ corners: [a, b, c, d], score: worst + (ofTop + ofRight + ofBottom + ofLeft) / 4 })
         }
       }
     }
@@ -73,18 +66,18 @@ export function slantedFrames(
   })
 }
 
-/** A corner may lie a little beyond the whole: a turned picture's do. */
-function isWithin([x, y]: Point, { width, height }: CopySize): boolean {
-  const [beyondX, beyondY] = [mostBeyond * width, mostBeyond * height]
-  return x >= -beyondX && y >= -beyondY && x <= width + beyondX && y <= height + beyondY
+function isSteep({ slope }: SlantedLine): boolean {
+  return Math.abs(slope) >= leastSlope
 }
 
-/** Where a level line, y of x, and an upright one, x of y, meet. */
-function crossingOf(level: SlantedLine, upright: SlantedLine, { width, height }: CopySize): Point {
+/** Where a level line, y of x, and an upright one, x of y, meet; undefined where that is beyond the whole, by more than a turned picture's corners are. */
+function crossingWithin(level: SlantedLine, upright: SlantedLine, { width, height }: CopySize): Point | undefined {
   const x =
     (upright.at + upright.slope * (level.at - (level.slope * width) / 2 - height / 2)) /
     (1 - level.slope * upright.slope)
-  return [x, level.at + level.slope * (x - width / 2)]
+  const y = level.at + level.slope * (x - width / 2)
+  const [beyondX, beyondY] = [mostBeyond * width, mostBeyond * height]
+  return x >= -beyondX && y >= -beyondY && x <= width + beyondX && y <= height + beyondY ? [x, y] : undefined
 }
 
 function isSame(a: Found, b: Found, { width, height }: CopySize): boolean {

@@ -1,4 +1,4 @@
-import { cellPixels, type FoundLines, fullWeight } from './region-kernel.ts'
+import { cellPixels, type FoundLines, fullWeight, type RegionKernel, type SlopeVotes } from './region-kernel.ts'
 
 /** A line that need not stand upright or level. Said for level ones: of upright ones `at` is a column, and slopes are to the right. */
 export interface SlantedLine {
@@ -10,33 +10,32 @@ export interface SlantedLine {
   readonly sums: Uint32Array
 }
 
-/** How far a photographed screen stands aslant, and in which steps it is looked for: the ends of a line are a pixel off at most. */
-const steepest = 0.16
-const step = 0.005
-const slopes = Array.from({ length: Math.round((2 * steepest) / step) + 1 }, (_, index) => index * step - steepest)
+/** How far a photographed screen stands aslant: 0.16 to either side. The ends of a line are a pixel off at most. */
+const asked = { leastWeight: 96, slopes: 65, step: 0.005 }
+const steepest = Math.floor(asked.slopes / 2)
 /** Pixels that count as one place. */
 const pixelsOfBin = 2
-/** Cells that weigh less are grain. */
-const leastWeight = 96
+/** Of the two places of a bin, their middle. */
+const middleOfBin = 1
+/** A vote is this share of a weight. */
+const weightOfVote = 4
 /** A line weighs at least as much as if this share of the picture's length were seen in full. */
 const leastShare = 0.12
 /** Lines whose ends are nearer to each other than this are one. Pixels. */
-const samePixels = 6
+const samePixels = 5
 /** How far from a line what belongs to it may stand, before and after it was put right. Pixels. */
-const reaches = [3, 2]
+const reaches = [4, 2, 2]
 
-/** The lines that weigh most, at most `most`, in order of where they stand. `along` and `across` are pixels of the copy. */
+/** Of lines just found, those that weigh most, at most `most`, in order of where they stand. `along` is in pixels of the copy. */
 export function slantedLines(
+  kernel: Pick<RegionKernel, 'voteForSlopes'>,
   found: FoundLines,
-  { along, across }: { readonly along: number; readonly across: number },
-  most: number,
+  { along, most }: { readonly along: number; readonly most: number },
 ): SlantedLine[] {
-  const votes = votesOf(found, along, across)
   const kept: Line[] = []
-  for (const line of votes.sort((a, b) => b.votes - a.votes)) {
+  for (const line of mostVotedFor(kernel.voteForSlopes(asked), found.cells)) {
     if (kept.length === most) break
-    if (kept.some((other) => isSame(other, line, along))) continue
-    kept.push(line)
+    if (!kept.some((other) => isSame(other, line, along))) kept.push(line)
   }
   return kept
     .map((line) => reaches.reduce((better, reach) => putRight(better, found, along, reach), line))
@@ -50,38 +49,27 @@ interface Line {
   readonly votes: number
 }
 
-/** Every cell that weighs something votes for each line through it (Hough); those that are the most among their neighbours. */
-function votesOf({ cells, weights }: FoundLines, along: number, across: number): Line[] {
-  const margin = Math.ceil((steepest * along) / 2 / pixelsOfBin) + 2
-  const bins = Math.ceil(across / pixelsOfBin) + 2 * margin
-  const votes = new Int32Array(slopes.length * bins)
-  const shifts = slopes.flatMap((slope) =>
-    Array.from({ length: cells }, (_, cell) => margin - (slope * middleOf(cell, along)) / pixelsOfBin),
-  )
-  const shiftOf = Float64Array.from(shifts)
-  const places = weights.length / cells
-  for (let place = 1; place < places; place++) {
-    const bin = place / pixelsOfBin
-    for (let cell = 0; cell < cells; cell++) {
-      const weight = weights[place * cells + cell]!
-      if (weight < leastWeight) continue
-      for (let slope = 0, at = cell; slope < slopes.length; slope++, at += cells) {
-        votes[slope * bins + Math.trunc(bin + shiftOf[at]!)]! += weight
-      }
-    }
-  }
-  const least = leastShare * cells * fullWeight
-  const lines: Line[] = []
-  for (let slope = 0; slope < slopes.length; slope++) {
+/** Those that have the most votes among their neighbours, one after another: there are thousands, and a few are needed. */
+function* mostVotedFor({ bins, margin, votes }: SlopeVotes, cells: number): Generator<Line> {
+  const least = (leastShare * cells * fullWeight) / weightOfVote
+  const peaks: number[] = []
+  for (let row = 0; row < asked.slopes; row++) {
     for (let bin = 1; bin + 1 < bins; bin++) {
-      const at = slope * bins + bin
+      const at = row * bins + bin
       const count = votes[at]!
       if (count < least || votes[at - 1]! > count || votes[at + 1]! >= count) continue
       if ((votes[at - bins] ?? 0) > count || (votes[at + bins] ?? 0) >= count) continue
-      lines.push({ at: (bin - margin + 0.5) * pixelsOfBin, slope: slopes[slope]!, votes: count })
+      peaks.push(count * votes.length - at)
     }
   }
-  return lines
+  const ordered = Float64Array.from(peaks).sort()
+  for (let next = ordered.length - 1; next >= 0; next--) {
+    const count = Math.ceil(ordered[next]! / votes.length)
+    const at = count * votes.length - ordered[next]!
+    const bin = at % bins
+    const slope = (Math.floor(at / bins) - steepest) * asked.step
+    yield { at: (bin - margin) * pixelsOfBin + middleOfBin, slope, votes: count }
+  }
 }
 
 /** Pixels from the picture's middle to that of a cell. */
@@ -90,9 +78,9 @@ function middleOf(cell: number, along: number): number {
 }
 
 function isSame(a: Line, b: Line, along: number): boolean {
-  const half = along / 2
-  const [left, right] = [-half, half].map((x) => Math.abs(a.at + a.slope * x - b.at - b.slope * x))
-  return left! <= samePixels && right! <= samePixels
+  const apart = a.at - b.at
+  const furtherApart = ((a.slope - b.slope) * along) / 2
+  return Math.abs(apart - furtherApart) <= samePixels && Math.abs(apart + furtherApart) <= samePixels
 }
 
 /** The line that fits best what stands near it, by the least squares. */
