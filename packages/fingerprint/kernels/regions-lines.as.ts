@@ -27,7 +27,7 @@ const weightsBytes: usize = (256 << 10) + 8192
 /** Place, first cell, cell after the last, sum: four words a line. */
 export const linesAt: usize = weightsAt + weightsBytes
 const linesBytes: usize = 10 * 1024 * 16
-/** The same weights turned: a row for each cell, in which the places stand, with zeros after the last. */
+/** The same weights turned: a row for each cell, in which the places stand, with zeros after the last, and after the last row. */
 export const besideAt: usize = linesAt + linesBytes
 const ROW_BEYOND: i32 = 16
 const besideBytes: usize = 256 * (1024 + <usize>ROW_BEYOND) + 64
@@ -50,7 +50,7 @@ export function weighPlaces(isUpright: bool): void {
   rowOfPlaces = places + ROW_BEYOND
   memory.fill(linesWorkAt, 0, weightsAt - linesWorkAt)
   memory.fill(weightsAt, 0, <usize>(places + 1) * cells)
-  memory.fill(besideAt, 0, <usize>rowOfPlaces * cells)
+  memory.fill(besideAt, 0, <usize>rowOfPlaces * cells + ROW_BEYOND)
   if (isUpright) {
     changesBetweenColumns()
     weighUpright()

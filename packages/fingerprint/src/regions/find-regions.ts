@@ -1,6 +1,7 @@
 import type { PixelLayout, Pixels } from '../pixels.ts'
 import { hashComparable } from './comparable-part.ts'
 import { type Frame, framesBetween } from './frames.ts'
+import { KnownHashes } from './known-hashes.ts'
 import { cornersOf, type Parallelogram, parallelogramOf } from './parallelogram.ts'
 import type { RegionFingerprint, RegionFingerprints } from './region-fingerprint.ts'
 import { type CopySize, createRegionKernel, type PictureIntake } from './region-kernel.ts'
@@ -17,7 +18,7 @@ const shortestSide = 64
 const radii = [0.035, 0.06, 0.09]
 const mostRounded = 8
 /** Of the regions of a picture, so many of the best are hashed in all of their eight forms. */
-const regionsInAllForms = 12
+const regionsInAllForms = 6
 
 /** A picture that comes in by rows, before it is looked at. */
 export interface RegionIntake extends Pick<PictureIntake, 'push'> {
@@ -57,10 +58,11 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
     const { frames, isCutShort } = framesBetween({ level: level.sides, upright: upright.sides }, size, options.upright)
     const slanted = slantedFrames({ level: level.slanted, upright: upright.slanted }, size, options.slanted)
     const regions: RegionFingerprint[] = []
+    const known = new KnownHashes()
     const add = (region: Parallelogram, radius = 0) => {
       const forms = regions.length < regionsInAllForms ? 'eight' : 'two'
       const hash = hashComparable(kernel, region, { forms, radius })
-      if (hash === undefined) return
+      if (hash === undefined || known.has(hash.hashes)) return
       regions.push({ corners: cornersOf(region, size), quality: hash.quality, hashes: hash.hashes })
     }
     for (const frame of frames) add(parallelogramOf(frame))
