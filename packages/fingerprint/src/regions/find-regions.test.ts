@@ -166,6 +166,18 @@ test('a picture with round corners is found', () => {
   expect(nearest(upload, listed).distance).toBeLessThanOrEqual(limits.matchDistanceBits)
 })
 
+test('nearly the same place is told once', () => {
+  const upload = laid(1000, 800, 0, [
+    [clouds(12, 1000, 800), 0, 0],
+    [listed, 311, 207],
+  ])
+  const first = finder.find(upload, places).regions.map((region) => hashesOf(region)[0]!)
+  expect(first.length).toBeGreaterThan(10)
+  for (const [index, hash] of first.entries()) {
+    for (const other of first.slice(index + 1)) expect(hammingDistance(hash, other)).toBeGreaterThan(2)
+  }
+})
+
 describe('bounded, whatever comes', () => {
   const stripes = (width: number, height: number, period: number): Pixels => ({
     data: new Uint8Array(width * height).map((_, at) => ((at % width) % period < period / 2 ? 255 : 0)),
