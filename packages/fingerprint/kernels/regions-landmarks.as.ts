@@ -110,7 +110,7 @@ function plane(index: i32): usize {
   return planesAt + <usize>index * PLANE
 }
 
-/** Finds them all, up to 16,384, and says how many. */
+/** Finds them all, up to 16,384, and says how many; -1 of a picture so long and narrow that no level of it fits. */
 export function findAllLandmarks(): i32 {
   let level = 0
   while (level + 1 < levels && longerSide(level + 1) >= LEAST_LONGER_SIDE) level++
@@ -118,7 +118,7 @@ export function findAllLandmarks(): i32 {
   width = load<i32>(entry, 4)
   height = load<i32>(entry, 8)
   // Of a copy that is larger than it should be nothing would fit.
-  if (max(width, height) > 639 || min(width, height) < LEAST_SIDE) return 0
+  if (max(width, height) > 639 || min(width, height) < LEAST_SIDE) return -1
   let unit = <f32>(1 << level)
   let count = 0
   blur(<usize>load<u32>(entry), plane(0), 0)

@@ -31,8 +31,8 @@ export function sample(x: f32, y: f32, ux: f32, uy: f32, vx: f32, vy: f32, tiltA
   tiltAlongV = tiltB
   if (uy == 0 && vx == 0 && !isTilted) {
     sampleUpright(x, y, ux, vy, scale)
-    if (radius > 0) sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, true)
-  } else if (radius > 0) sampleEach(x, y, ux, uy, vx, vy, radius, across, down, scale, false)
+    if (radius > 0) sampleRounded(x, y, ux, uy, vx, vy, radius, across, down, scale, true)
+  } else if (radius > 0) sampleRounded(x, y, ux, uy, vx, vy, radius, across, down, scale, false)
   else sampleAslant(x, y, ux, uy, vx, vy, scale)
 }
 
@@ -43,8 +43,8 @@ let isTilted: bool = false
 let tiltAlongU: f32 = 0
 let tiltAlongV: f32 = 0
 
-/** One sample after another, or those alone that stand where corners may be rounded off. */
-function sampleEach(
+/** One sample after another with round corners, or those alone that stand there. */
+function sampleRounded(
   x: f32,
   y: f32,
   ux: f32,
@@ -65,8 +65,7 @@ function sampleEach(
     for (let column = 0; column < 64; column++) {
       const a = <f32>(column + column + 1) / <f32>64 - <f32>1
       if (onlyCorners && (<f32>1 - abs(a)) * across >= radius) continue
-      let share: f32 = 1
-      if (radius > 0) share = withinCorner((<f32>1 - abs(a)) * across, (<f32>1 - abs(b)) * down, radius)
+      const share = withinCorner((<f32>1 - abs(a)) * across, (<f32>1 - abs(b)) * down, radius)
       let alongU = a
       let alongV = b
       if (share != <f32>1) {

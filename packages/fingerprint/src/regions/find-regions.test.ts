@@ -240,8 +240,32 @@ describe('bounded, whatever comes', () => {
     expect(finder.find({ data, width, height, layout: 'grey' }, places).regions.length).toBeLessThanOrEqual(10)
   })
 
-  test('that there was more to look at is said', () => {
-    expect(finder.find(laid(1000, 625, 255, tiles), places).isCutShort).toBe(true)
-    expect(finder.find(laid(400, 700, 16, [[listed, 0, 180]]), { upright: 200, slanted: 0 }).isCutShort).toBe(false)
+  const corners = [
+    [160, 90],
+    [860, 120],
+    [940, 640],
+    [70, 600],
+  ] as const
+  const inside = laid(600, 450, 240, [[clouds(42, 400, 250), 100, 100]])
+  test.each([
+    ['of upright places', laid(1000, 625, 255, tiles), { upright: 60, slanted: 0 }],
+    ['of places aslant', laidAslant(laid(1000, 800, 60, []), inside, corners), { upright: 0, slanted: 1 }],
+  ])('that there was more to look at is said: %s', (_what, upload, options) => {
+    expect(finder.find(upload, options).isCutShort).toBe(true)
+    expect(finder.find(upload, { upright: 0, slanted: 0 }).isCutShort).toBe(false)
+  })
+
+  test.each([
+    ['upright', { upright: 200, slanted: 0 }],
+    ['aslant', { upright: 0, slanted: 200 }],
+  ])('and nothing is said where all places were looked at, %s', (_what, options) => {
+    expect(finder.find(laid(400, 700, 16, [[listed, 0, 180]]), options).isCutShort).toBe(false)
+  })
+
+  test.each([
+    ['a panorama that is made too narrow to be looked into', stripes(40_000, 2500, 900), true],
+    ['what was too narrow from the start', stripes(20_000, 60, 900), false],
+  ])('%s', (_what, upload, isCutShort) => {
+    expect(finder.find(upload, places)).toEqual({ regions: [], isCutShort })
   })
 })

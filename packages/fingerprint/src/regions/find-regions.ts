@@ -12,7 +12,7 @@ import { slantedLines } from './slanted-lines.ts'
 /** Of each direction, so many lines are looked at, those that weigh most. */
 const mostLines = 20
 const mostSlantedLines = 20
-/** A copy with a shorter side than this has nothing in it that could be told apart. */
+/** A picture with a shorter side than this has nothing in it that could be told apart. */
 const shortestSide = 64
 /** Shares of a frame's shorter side. A frame with four lines may be a picture with its corners rounded off. */
 const radii = [0.035, 0.06, 0.09]
@@ -43,40 +43,48 @@ export interface RegionFinder {
 /** Finds pictures inside of pictures: in screenshots, chats and collages, between bars and beside captions. */
 export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
   const kernel = createRegionKernel(module)
-  const look = (size: CopySize, options: RegionOptions): RegionFingerprints => {
-    const { width, height } = size
-    if (Math.min(width, height) < shortestSide) return nothing
+  const look = (size: CopySize, { upright, slanted }: RegionOptions): RegionFingerprints => {
+    // What was made so small that it cannot be looked into may have something in it.
+    if (isTiny(size)) return { regions: [], isCutShort: true }
     const linesOf = (isUpright: boolean, along: number, across: number) => {
       const found = kernel.findLines(isUpright)
       return {
-        sides: sidesOf(found, mostLines, { length: along, end: across }),
-        slanted: options.slanted === 0 ? [] : slantedLines(kernel, found, { along, most: mostSlantedLines }),
+        sides: upright === 0 ? [] : sidesOf(found, mostLines, { length: along, end: across }),
+        slanted: slanted === 0 ? [] : slantedLines(kernel, found, mostSlantedLines),
       }
     }
-    const level = linesOf(false, width, height)
-    const upright = linesOf(true, height, width)
-    const { frames, isCutShort } = framesBetween({ level: level.sides, upright: upright.sides }, size, options.upright)
-    const slanted = slantedFrames({ level: level.slanted, upright: upright.slanted }, size, options.slanted)
+    const level = linesOf(false, size.width, size.height)
+    const standing = linesOf(true, size.height, size.width)
+    const straight = framesBetween({ level: level.sides, upright: standing.sides }, size, upright)
+    const aslant = slantedFrames({ level: level.slanted, upright: standing.slanted }, size, slanted)
     const regions: RegionFingerprint[] = []
     const known = new KnownHashes()
     const add = (region: Parallelogram, radius = 0) => {
       const forms = regions.length < regionsInAllForms ? 'eight' : 'two'
       const hash = hashComparable(kernel, region, { forms, radius })
-      if (hash === undefined || known.has(hash.hashes)) return
+      if (hash === undefined || !known.addUnlessKnown(hash.hashes)) return
       regions.push({ corners: cornersOf(region, size), quality: hash.quality, hashes: hash.hashes })
     }
-    for (const frame of frames) add(parallelogramOf(frame))
-    for (const frame of frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)) {
+    for (const frame of straight.frames) add(parallelogramOf(frame))
+    for (const frame of straight.frames.filter(({ lines }) => lines === 4).slice(0, mostRounded)) {
       for (const share of radii) add(parallelogramOf(frame), share * shorterSideOf(frame))
     }
-    for (const { region } of slanted) add(region)
-    kernel.wipe()
-    return { regions, isCutShort }
+    for (const { region } of aslant.frames) add(region)
+    return { regions, isCutShort: straight.isCutShort || aslant.isCutShort }
   }
   const begin: RegionFinder['begin'] = (width, height, layout) => {
-    if (Math.min(width, height) < shortestSide) return { push: () => {}, find: () => nothing }
+    if (isTiny({ width, height })) return { push: () => {}, find: () => nothing }
     const { push, finish } = kernel.begin(width, height, layout)
-    return { push, find: (options) => look(finish(), options) }
+    return {
+      push,
+      find(options) {
+        try {
+          return look(finish(), options)
+        } finally {
+          kernel.wipe()
+        }
+      },
+    }
   }
   return {
     begin,
@@ -89,6 +97,10 @@ export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
 }
 
 const nothing: RegionFingerprints = { regions: [], isCutShort: false }
+
+function isTiny({ width, height }: CopySize): boolean {
+  return Math.min(width, height) < shortestSide
+}
 
 function shorterSideOf({ left, top, right, bottom }: Frame): number {
   return Math.min(right - left, bottom - top)

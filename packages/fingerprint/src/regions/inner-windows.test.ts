@@ -126,15 +126,20 @@ describe('windows of a listed picture', () => {
 })
 
 test.each([
-  ['one colour', paint({ kind: 'flat', seed: 1, width: 300, height: 300 })],
-  ['very long', pebbles(1, 3000, 70)],
-  ['tiny', pebbles(1, 8, 8)],
-])('a picture that is %s has none', (_what, picture) => {
+  ['one colour', paint({ kind: 'flat', seed: 1, width: 300, height: 300 }), false],
+  ['too long to be looked at', pebbles(1, 3000, 70), true],
+  ['tiny', pebbles(1, 8, 8), false],
+])('a picture that is %s has none', (_what, picture, isCutShort) => {
   expect(finder.choose(picture, most)).toEqual([])
-  expect(finder.find(picture, { most: 250, angles: [0] })).toEqual({ windows: [], isCutShort: false })
+  expect(finder.find(picture, { most: 250, angles: [0] })).toEqual({ windows: [], isCutShort })
 })
 
-test('noise has no more than were asked for', () => {
+test('noise has no more than were asked for, and that there were more is said', () => {
   const noise = paint({ kind: 'noise', seed: 1, width: 1024, height: 1024 })
-  expect(finder.find(noise, { most: 250, angles: [0, 0.05] }).windows.length).toBeLessThanOrEqual(500)
+  const { windows, isCutShort } = finder.find(noise, { most: 20, angles: [0, 0.05] })
+  expect(windows.length).toBeLessThanOrEqual(40)
+  expect(isCutShort).toBe(true)
+  const all = finder.find(noise, { most: 20_000, angles: [0] })
+  expect(all.windows.length).toBeGreaterThan(20)
+  expect(all.isCutShort).toBe(false)
 })

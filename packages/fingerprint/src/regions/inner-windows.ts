@@ -1,7 +1,7 @@
 import { dihedralForms, type PdqHash } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { hashOfForm } from '../dihedral-words.ts'
-import type { Pixels } from '../pixels.ts'
+import type { PixelLayout, Pixels } from '../pixels.ts'
 import { hashComparable } from './comparable-part.ts'
 import type { Landmark } from './landmark.ts'
 import { isWithin, sideOfWindow, windowAround } from './landmark-window.ts'
@@ -18,6 +18,8 @@ const leastContrast = 1
 const costOfOverlap = 0.85
 /** What is looked for of an upload: windows from this share of its longer side on, those that stand out most. */
 const smallestShareOfUpload = 0.06
+/** An upload with a shorter side than this has nothing in it that could be told apart. Pixels. */
+const shortestSideOfUpload = 64
 
 /** A window of a picture that is to be listed. */
 export interface InnerWindow {
@@ -36,7 +38,7 @@ export interface UploadWindow extends RegionFingerprint {
 /** What was looked at of an upload. */
 export interface UploadWindows {
   readonly windows: readonly UploadWindow[]
-  /** There was no time for all that was to be looked at. */
+  /** There were more landmarks than were looked at, or no time for them, or the picture is too long and narrow to be looked at. */
   readonly isCutShort: boolean
 }
 
@@ -69,7 +71,7 @@ export interface WindowFinder {
    * the picture leaves some of them whole; and none that `isLeftOut`, by its corners.
    */
   choose(pixels: Pixels, most: number, isLeftOut?: IsLeftOut): readonly InnerWindow[]
-  begin(width: number, height: number): WindowIntake
+  begin(width: number, height: number, layout?: PixelLayout): WindowIntake
   find(pixels: Pixels, options: UploadWindowOptions): UploadWindows
 }
 
@@ -83,10 +85,10 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
       if (window === undefined) return []
       return [{ corners: cornersOf(region, size), quality: window.quality, hashes: window.hashes, turn }]
     }
-    return { size, hash, landmarks: kernel.findLandmarks() }
+    return { hash, landmarks: kernel.findLandmarks() }
   }
-  const choose = (copy: CopySize, most: number, isLeftOut: IsLeftOut = () => false): readonly InnerWindow[] => {
-    const { size, hash, landmarks } = look(copy)
+  const choose = (size: CopySize, most: number, isLeftOut: IsLeftOut = () => false): readonly InnerWindow[] => {
+    const { hash, landmarks = [] } = look(size)
     const shorter = Math.min(size.width, size.height)
     const isOfUse = (landmark: Landmark) => {
       const share = sideOfWindow(landmark) / shorter
@@ -97,44 +99,62 @@ export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
       .filter(isOfUse)
       .flatMap((landmark) => hash(landmark, 0, 'eight').map((window) => ({ landmark, window })))
       .filter(({ window }) => !isLeftOut(window.corners))
-    const chosen = apart(candidates, most)
-    kernel.wipe()
-    return chosen.map(({ window: { corners, quality, hashes } }) => ({
+    return apart(candidates, most).map(({ window: { corners, quality, hashes } }) => ({
       ...{ corners, quality },
       hash: hashOfForm(hashes, 0),
     }))
   }
-  const find = (copy: CopySize, { most, angles = uploadTurns, milliseconds = Infinity }: UploadWindowOptions) => {
+  const find = (
+    size: CopySize,
+    { most, angles = uploadTurns, milliseconds = Infinity }: UploadWindowOptions,
+  ): UploadWindows => {
     const deadline = performance.now() + milliseconds
-    const { size, hash, landmarks } = look(copy)
+    const { hash, landmarks } = look(size)
+    if (landmarks === undefined) return { windows: [], isCutShort: true }
     const smallest = smallestShareOfUpload * Math.max(size.width, size.height)
     const standingOut = landmarks
       .filter((landmark) => sideOfWindow(landmark) > smallest)
       .sort((a, b) => b.contrast - a.contrast)
-      .slice(0, most)
     const windows: UploadWindow[] = []
-    let isCutShort = false
-    for (const landmark of standingOut) {
-      isCutShort = performance.now() > deadline
-      if (isCutShort) break
+    let isCutShort = standingOut.length > most
+    for (const landmark of standingOut.slice(0, most)) {
+      if (performance.now() > deadline) {
+        isCutShort = true
+        break
+      }
       for (const angle of angles) windows.push(...hash(landmark, angle, 'two'))
     }
-    kernel.wipe()
     return { windows, isCutShort }
   }
+  const wiping = <Result>(work: () => Result): Result => {
+    try {
+      return work()
+    } finally {
+      kernel.wipe()
+    }
+  }
+  const begin = (width: number, height: number, layout?: PixelLayout): WindowIntake => {
+    const { push, finish } = kernel.begin(width, height, layout)
+    const isTiny = Math.min(width, height) < shortestSideOfUpload
+    return {
+      push,
+      choose: (most, isLeftOut) => wiping(() => choose(finish(), most, isLeftOut)),
+      find: (options) => wiping(() => (isTiny ? nothing : find(finish(), options))),
+    }
+  }
+  const taking = ({ data, width, height, layout }: Pixels) => {
+    const intake = begin(width, height, layout)
+    intake.push(data)
+    return intake
+  }
   return {
-    choose: (pixels, most, isLeftOut) => choose(kernel.open(pixels), most, isLeftOut),
-    find: (pixels, options) => find(kernel.open(pixels), options),
-    begin(width, height) {
-      const { push, finish } = kernel.begin(width, height)
-      return {
-        push,
-        choose: (most, isLeftOut) => choose(finish(), most, isLeftOut),
-        find: (options) => find(finish(), options),
-      }
-    },
+    begin,
+    choose: (pixels, most, isLeftOut) => taking(pixels).choose(most, isLeftOut),
+    find: (pixels, options) => taking(pixels).find(options),
   }
 }
+
+const nothing: UploadWindows = { windows: [], isCutShort: false }
 
 interface Candidate {
   readonly landmark: Landmark

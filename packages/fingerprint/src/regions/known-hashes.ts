@@ -6,12 +6,12 @@ const wordsOfHash = 8
 export class KnownHashes {
   readonly #known: Uint32Array[] = []
 
-  /** Whether one that is nearly the same was added before; adds it otherwise. Of more than one hash the first counts: the place as it stands. */
-  has(hashes: Uint8Array<ArrayBuffer>): boolean {
+  /** Whether they were added: not where nearly the same are known. Of more than one hash the first counts, the place as it stands. */
+  addUnlessKnown(hashes: Uint8Array<ArrayBuffer>): boolean {
     const words = new Uint32Array(hashes.buffer, hashes.byteOffset, wordsOfHash)
-    if (this.#known.some((other) => isNearlySame(words, other))) return true
+    if (this.#known.some((other) => isNearlySame(words, other))) return false
     this.#known.push(words)
-    return false
+    return true
   }
 }
 

@@ -11,12 +11,12 @@ const mostEdge = fround(169 / 12)
 const most = 16_384
 
 /** The kernel's `findLandmarks`, said plainly. */
-export function landmarksReference(levels: readonly LumaPlane[]): Landmark[] {
+export function landmarksReference(levels: readonly LumaPlane[]): Landmark[] | undefined {
   const last = levels.findLastIndex(({ width, height }) => Math.max(width, height) >= leastLongerSide)
   const level = Math.max(0, last)
   let unit = 2 ** level
   const { width, height } = levels[level]!
-  if (Math.max(width, height) > mostLongerSide || Math.min(width, height) < leastSide) return []
+  if (Math.max(width, height) > mostLongerSide || Math.min(width, height) < leastSide) return undefined
   const found: Landmark[] = []
   let first = blurred(levels[level]!, blurs[0]!)
   while (Math.min(first.width, first.height) >= leastSide) {

@@ -23,6 +23,6 @@ export const uprightAndMirrored: readonly number[] = [dihedralForms.indexOf('ori
 export interface RegionFingerprints {
   /** The likeliest first. */
   readonly regions: readonly RegionFingerprint[]
-  /** There were more places to look at than the budget allows. */
+  /** Between the lines that weigh most there were more places than the budget allows, or the picture is too long and narrow to be looked into. */
   readonly isCutShort: boolean
 }

@@ -1,7 +1,7 @@
 import { dihedralForms } from '@breakwater/contracts/fingerprint-types'
 import { cosineMatrix } from '../cosine-matrix.ts'
 import { bytesOfForms } from '../dihedral-words.ts'
-import { bytesOfPixel, type PixelLayout, type Pixels } from '../pixels.ts'
+import { bytesOfPixel, isTooLarge, type PixelLayout, type Pixels } from '../pixels.ts'
 import { blurs, type Landmark, sigmaAt } from './landmark.ts'
 import type { Parallelogram } from './parallelogram.ts'
 import { uprightAndMirrored } from './region-fingerprint.ts'
@@ -64,9 +64,11 @@ export interface StraightLine {
 }
 
 export interface FoundLines {
+  /** Pixels of the copy along each line. */
+  readonly along: number
   readonly cells: number
   readonly lines: readonly StraightLine[]
-  /** Row after row of `cells` weights, 0 to 255, one for each place. Good until the kernel is called again. */
+  /** Row after row of `cells` weights, 0 to 255, one for each place. Good until lines are found again, or the picture is wiped. */
   readonly weights: Uint8Array
 }
 
@@ -86,7 +88,7 @@ export interface SlopeVotes {
   readonly bins: number
   /** The bin in which place 0 is, at the middle of the picture. */
   readonly margin: number
-  /** A quarter of what cells weigh. Good until the kernel is called again. */
+  /** A quarter of what cells weigh. Good until cells vote again, or the picture is wiped. */
   readonly votes: Uint16Array
 }
 
@@ -119,24 +121,24 @@ export interface CopySize {
 
 /** A picture that comes in by rows. */
 export interface PictureIntake {
-  /** The next whole rows, any number of them. Throws a `RangeError` for a part of a row, and for more than there are. */
+  /** The next whole rows, any number of them. Throws a `RangeError` for a part of a row, and for more than there are; then nothing stays. */
   push(rows: Uint8Array | Uint8ClampedArray): void
-  /** How large the copy is that everything else speaks of: its longest side is 1,024 at most. Throws where rows are missing. */
+  /** How large the copy is that everything else speaks of: its longest side is 1,024 at most. The same where rows are missing. */
   finish(): CopySize
 }
 
 /** One picture at a time. */
 export interface RegionKernel {
-  /** Takes a picture in, its rows from the top. */
+  /** Takes a picture in, its rows from the top. Throws a `RangeError` for what `isTooLarge`. */
   begin(width: number, height: number, layout?: PixelLayout): PictureIntake
   /** Takes a whole picture in. */
   open(pixels: Pixels): CopySize
   /** Lines between rows, or upright ones between columns. */
   findLines(isUpright: boolean): FoundLines
-  /** Of the direction in which lines were found last. */
-  voteForSlopes(asked: SlopesAsked): SlopeVotes
-  /** At most 16,384; none of a picture more than eight times as long as wide. */
-  findLandmarks(): readonly Landmark[]
+  /** For lines in the direction of those that were found last. */
+  voteForSlopes(found: Pick<FoundLines, 'along'>, asked: SlopesAsked): SlopeVotes
+  /** At most 16,384; undefined of a copy that is too narrow to be looked at, about one to eight. */
+  findLandmarks(): readonly Landmark[] | undefined
   /** Takes samples of a part of the copy; `radius` as in `RegionHashOptions`. */
   sample(region: Parallelogram, radius?: number): RegionContent
   /** The PDQ of the part that was sampled last. */
@@ -165,14 +167,19 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
   }
   exports.initialise()
   const begin: RegionKernel['begin'] = (width, height, layout = 'rgba') => {
+    if (isTooLarge(width, height)) throw new RangeError('a picture too large')
     const rowBytes = width * bytesOfPixel[layout]
     const rowsAtOnce = exports.begin(width, height, bytesOfPixel[layout])
     const source = new Uint8Array(buffer, exports.sourcePointer(), rowsAtOnce * rowBytes)
     let left = height
+    const refuse = (): never => {
+      exports.wipe()
+      throw new RangeError('not as many bytes as pixels')
+    }
     return {
       push(rows) {
         const given = rows.length / rowBytes
-        if (!Number.isInteger(given) || given > left) throw new RangeError('not as many bytes as pixels')
+        if (!Number.isInteger(given) || given > left) refuse()
         left -= given
         for (let row = 0; row < given; row += rowsAtOnce) {
           const count = Math.min(rowsAtOnce, given - row)
@@ -181,7 +188,7 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         }
       },
       finish() {
-        if (left > 0) throw new RangeError('not as many bytes as pixels')
+        if (left > 0) refuse()
         exports.finish()
         return { width: exports.widthOfCopy(), height: exports.heightOfCopy() }
       },
@@ -196,7 +203,6 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
     const words = new Uint16Array(buffer, exports.hashesPointer(), 8 * 16)
     return bytesOfForms(words, forms === 'eight' ? allForms : uprightAndMirrored)
   }
-  let isLastUpright = false
   return {
     begin,
     open({ data, width, height, layout }) {
@@ -205,7 +211,6 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
       return intake.finish()
     },
     findLines(isUpright) {
-      isLastUpright = isUpright
       const [places, along] = isUpright
         ? [exports.widthOfCopy(), exports.heightOfCopy()]
         : [exports.heightOfCopy(), exports.widthOfCopy()]
@@ -215,16 +220,16 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         const [place, from, to, sum] = words.subarray(index * 4, index * 4 + 4)
         return { place: place!, from: from!, to: to!, sum: sum! }
       })
-      return { cells, lines, weights: new Uint8Array(buffer, exports.weightsPointer(), (places + 1) * cells) }
+      return { along, cells, lines, weights: new Uint8Array(buffer, exports.weightsPointer(), (places + 1) * cells) }
     },
-    voteForSlopes({ leastWeight, slopes, step }) {
-      const along = isLastUpright ? exports.heightOfCopy() : exports.widthOfCopy()
+    voteForSlopes({ along }, { leastWeight, slopes, step }) {
       const margin = marginOf({ slopes, step }, along)
       const bins = exports.voteForSlopes(leastWeight, slopes, step, margin)
       return { bins, margin, votes: new Uint16Array(buffer, exports.votesPointer(), bins * slopes) }
     },
     findLandmarks() {
       const count = exports.findLandmarks()
+      if (count < 0) return undefined
       const words = new Float32Array(buffer, exports.landmarksPointer(), count * wordsOfLandmark)
       return Array.from({ length: count }, (_, index) => {
         const [x, y, scale, unit, contrast] = words.subarray(index * wordsOfLandmark, (index + 1) * wordsOfLandmark)

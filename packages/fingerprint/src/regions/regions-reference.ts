@@ -11,7 +11,7 @@ export interface RegionsReference {
   readonly width: number
   readonly height: number
   findLines(isUpright: boolean): FoundLines
-  findLandmarks(): readonly Landmark[]
+  findLandmarks(): readonly Landmark[] | undefined
   hash(region: Parallelogram, radius?: number): PdqFingerprint & { readonly detail: number }
 }
 
@@ -147,7 +147,7 @@ function linesOf({ planes, width, height }: Copy, isUpright: boolean): FoundLine
     }
     end()
   }
-  return { cells, lines, weights }
+  return { along, cells, lines, weights }
 }
 
 function samplesOf(

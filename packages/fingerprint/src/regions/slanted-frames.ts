@@ -28,7 +28,7 @@ export function slantedFrames(
   { level, upright }: { readonly level: readonly SlantedLine[]; readonly upright: readonly SlantedLine[] },
   size: CopySize,
   most: number,
-): SlantedFrame[] {
+): { readonly frames: readonly SlantedFrame[]; readonly isCutShort: boolean } {
   const crossings = level.map((a) => upright.map((b) => crossingWithin(a, b, size)))
   const found: Found[] = []
   for (const [first, top] of level.entries()) {
@@ -56,14 +56,18 @@ export function slantedFrames(
     }
   }
   const distinct: Found[] = []
+  let isCutShort = false
   for (const one of found.sort((a, b) => b.score - a.score)) {
-    if (distinct.length === most) break
-    if (!distinct.some((other) => isSame(one, other, size))) distinct.push(one)
+    if (distinct.some((other) => isSame(one, other, size))) continue
+    isCutShort = distinct.length === most
+    if (isCutShort) break
+    distinct.push(one)
   }
-  return distinct.flatMap(({ corners, score }) => {
+  const frames = distinct.flatMap(({ corners, score }) => {
     const region = seenAslant(corners)
     return region === undefined ? [] : [{ region, score }]
   })
+  return { frames, isCutShort }
 }
 
 function isSteep({ slope }: SlantedLine): boolean {

@@ -26,20 +26,21 @@ const samePixels = 5
 /** How far from a line what belongs to it may stand, before and after it was put right. Pixels. */
 const reaches = [4, 2, 2]
 
-/** Of lines just found, those that weigh most, at most `most`, in order of where they stand. `along` is in pixels of the copy. */
+/** Of lines just found, those that weigh most, at most `most`, in order of where they stand. */
 export function slantedLines(
   kernel: Pick<RegionKernel, 'voteForSlopes'>,
   found: FoundLines,
-  { along, most }: { readonly along: number; readonly most: number },
+  most: number,
 ): SlantedLine[] {
+  const { along } = found
   const kept: Line[] = []
-  for (const line of mostVotedFor(kernel.voteForSlopes(asked), found.cells)) {
+  for (const line of mostVotedFor(kernel.voteForSlopes(found, asked), found.cells)) {
     if (kept.length === most) break
     if (!kept.some((other) => isSame(other, line, along))) kept.push(line)
   }
   return kept
-    .map((line) => reaches.reduce((better, reach) => putRight(better, found, along, reach), line))
-    .map((line) => ({ at: line.at, slope: line.slope, sums: sumsOf(line, found, along) }))
+    .map((line) => reaches.reduce((better, reach) => putRight(better, found, reach), line))
+    .map((line) => ({ at: line.at, slope: line.slope, sums: sumsOf(line, found) }))
     .sort((a, b) => a.at - b.at)
 }
 
@@ -84,7 +85,7 @@ function isSame(a: Line, b: Line, along: number): boolean {
 }
 
 /** The line that fits best what stands near it, by the least squares. */
-function putRight(line: Line, { cells, weights }: FoundLines, along: number, reach: number): Line {
+function putRight(line: Line, { along, cells, weights }: FoundLines, reach: number): Line {
   const places = weights.length / cells
   let [sum, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0]
   for (let cell = 0; cell < cells; cell++) {
@@ -105,7 +106,7 @@ function putRight(line: Line, { cells, weights }: FoundLines, along: number, rea
   return { ...line, slope, at: (sumY - slope * sumX) / sum }
 }
 
-function sumsOf(line: Line, { cells, weights }: FoundLines, along: number): Uint32Array {
+function sumsOf(line: Line, { along, cells, weights }: FoundLines): Uint32Array {
   const places = weights.length / cells
   const sums = new Uint32Array(cells + 1)
   for (let cell = 0; cell < cells; cell++) {

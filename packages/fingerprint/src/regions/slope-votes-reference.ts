@@ -2,11 +2,10 @@ import { cellPixels, type FoundLines, marginOf, type SlopesAsked } from './regio
 
 const { fround } = Math
 
-/** What the kernel (kernels/regions-slopes.as.ts) counts, said plainly: votes by slope and bin, of lines that were found along `along` pixels. */
+/** What the kernel (kernels/regions-slopes.as.ts) counts, said plainly: votes by slope and bin. */
 export function slopeVotesReference(
-  { cells, weights }: FoundLines,
+  { along, cells, weights }: FoundLines,
   { leastWeight, slopes, step }: SlopesAsked,
-  along: number,
 ): number[][] {
   const margin = marginOf({ slopes, step }, along)
   const places = weights.length / cells - 1
