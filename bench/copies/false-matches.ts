@@ -51,33 +51,34 @@ console.log(
 const namer = values.windows
   ? namerByWindows(list.index, windowsOfEntry)
   : namerByFrames(list.index, values.deep ? 'queue' : 'upload')
-/** How many uploads named some entry, and how many by windows that agree. */
-let matched = 0
-let agreed = 0
-/** By the whole, as plain PDQ names it too. */
-let whole = 0
+/** How many uploads named some entry by a part, by the whole (as plain PDQ names it too), and by windows that agree. */
+const counts = { part: 0, whole: 0, agreeing: 0 }
 for (let seed = first; seed < first + count; seed++) {
   const upload = await strangeUpload(seed, stock)
-  const named = namer.name(upload)
-  if (named === undefined) continue
-  matched++
-  agreed += Number((named.windows ?? 0) > 1)
-  whole += Number(named.corners === undefined)
+  const { whole, part } = namer.name(upload)
+  if (whole !== undefined) await note('whole', seed, upload, whole)
+  if (part !== undefined) await note('part', seed, upload, part)
+  counts.agreeing += Number((part?.windows ?? 0) > 1)
+}
+const interval = (named: number) => {
+  const [low, high] = wilsonInterval(named, count).map((share) => (100 * share).toFixed(4))
+  return `${named} (95 %: ${low} to ${high} %)`
+}
+const others = values.windows
+  ? `of them by windows that agree ${counts.agreeing}`
+  : `by the whole ${interval(counts.whole)}`
+console.log(
+  `${count} uploads from ${first}, ${namer.hashes} hashes looked up; named by a part ${interval(counts.part)}, ${others}`,
+)
+
+async function note(which: 'whole' | 'part', seed: number, upload: Picture, named: NamedHash): Promise<void> {
+  counts[which]++
   const by = named.windows === undefined ? '' : `, ${named.windows} windows`
-  const part = list.partOf(named.hash)
-  const of = `${named.corners === undefined ? 'the whole of' : 'a part of'} upload ${seed} (kind ${seed % 8})`
-  console.log(
-    `${of} names ${part?.source.name ?? 'a hash by chance'}, ${named.distanceBits} bits, quality ${named.quality}${by}`,
-  )
+  const listed = list.partOf(named.hash)?.source.name ?? 'a hash by chance'
+  const of = `${which === 'whole' ? 'the whole' : 'a part'} of upload ${seed} (kind ${seed % 8})`
+  console.log(`${of} names ${listed}, ${named.distanceBits} bits, quality ${named.quality}${by}`)
   if (values.show !== undefined) await show(values.show, seed, upload, named)
 }
-const [low, high] = wilsonInterval(matched, count).map((share) => (100 * share).toFixed(4))
-const agreeing = values.windows
-  ? `, ${agreed} of them by windows that agree`
-  : `, ${whole} of them by the whole, as plain PDQ does`
-console.log(
-  `${count} uploads from ${first}, ${namer.hashes} hashes looked up, ${matched} uploads named an entry${agreeing} (95 %: ${low} to ${high} %)`,
-)
 
 /** What is listed, and what uploads are made of. */
 async function readPictures(): Promise<{ readonly sources: readonly ListedSource[]; readonly stock: Picture[] }> {
@@ -103,7 +104,8 @@ async function readPictures(): Promise<{ readonly sources: readonly ListedSource
 
 async function show(folder: string, seed: number, upload: Picture, { hash, corners }: NamedHash): Promise<void> {
   await mkdir(folder, { recursive: true })
-  await write(path.join(folder, `${seed}-upload.png`), corners === undefined ? upload : partOf(upload, corners))
+  const name = `${seed}-${corners === undefined ? 'whole' : 'part'}`
+  await write(path.join(folder, `${name}-upload.png`), corners === undefined ? upload : partOf(upload, corners))
   const part = list.partOf(hash)
   if (part === undefined) return
   const { left, top, right, bottom } = part.place
@@ -113,7 +115,7 @@ async function show(folder: string, seed: number, upload: Picture, { hash, corne
     [right, bottom],
     [left, bottom],
   ] as const
-  await write(path.join(folder, `${seed}-listed.png`), partOf(await part.source.read(), corner))
+  await write(path.join(folder, `${name}-listed.png`), partOf(await part.source.read(), corner))
 }
 
 function partOf(picture: Picture, corners: NonNullable<NamedHash['corners']>): Picture {

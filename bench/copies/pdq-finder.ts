@@ -8,7 +8,7 @@ import {
   type RegionFingerprint,
 } from '@breakwater/fingerprint'
 import { pdqModule } from '@breakwater/fingerprint/node'
-import { createKeyedHashIndex, hashBytes, hashToBytes } from '@breakwater/matcher'
+import { createKeyedHashIndex, hashBytes, hashToBytes, type KeyedHashIndex } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import type { CopyFinder, FoundPicture, Region } from './copy-finder.ts'
 import { decode, type Picture } from './drawing/picture.ts'
@@ -31,24 +31,26 @@ const betweenIdAndWindow = '\n'
 /** Lists a picture's hash, and looks for what is near to the hashes of the whole upload and of parts of it. */
 export function createPdqFinder({ forms, framesOf, windows }: PdqFinderParts): CopyFinder {
   const kernel = createPdqKernel(pdqModule)
-  const index = createKeyedHashIndex(loadMatcherModules())
+  const modules = loadMatcherModules()
+  // As in the agent: windows are compared with windows, and with nothing else.
+  const [wholes, listedWindows] = [createKeyedHashIndex(modules), createKeyedHashIndex(modules)]
   return {
     add(id, original) {
-      index.insert(id, kernel.fingerprint(original).hash)
+      wholes.insert(id, kernel.fingerprint(original).hash)
       for (const [number, { hash }] of (windows?.listed(original) ?? []).entries()) {
-        index.insert(`${id}${betweenIdAndWindow}${number}`, hash)
+        listedWindows.insert(`${id}${betweenIdAndWindow}${number}`, hash)
       }
     },
     async find(upload) {
       const pixels = await decode(upload)
       const startedAt = performance.now()
       const places: Place[] = [
-        ofWhole(kernel.fingerprint(pixels), forms),
-        ...(framesOf?.(pixels) ?? []).map(ofPart),
-        ...(windows?.of(pixels) ?? []).map(ofPart),
+        ofWhole(kernel.fingerprint(pixels), forms, wholes),
+        ...(framesOf?.(pixels) ?? []).map((frame) => ofPart(frame, wholes)),
+        ...(windows?.of(pixels) ?? []).map((window) => ofPart(window, listedWindows)),
       ]
       const nearest = new Map<string, FoundPicture>()
-      for (const { quality, corners, hashes } of places) {
+      for (const { quality, corners, hashes, index } of places) {
         if (quality < limits.minimumQuality) continue
         const near = hashes.flatMap((hash) => {
           const radiusBits = corners === undefined ? limits.matchDistanceBits : bitsForPart(hashToBytes(hash))
@@ -70,14 +72,16 @@ export function createPdqFinder({ forms, framesOf, windows }: PdqFinderParts): C
 /** The whole upload, or a part of it. */
 interface Place extends Pick<RegionFingerprint, 'quality'>, Partial<Pick<RegionFingerprint, 'corners'>> {
   readonly hashes: readonly PdqHash[]
+  /** Where they are looked up. */
+  readonly index: KeyedHashIndex
 }
 
-function ofWhole({ quality, dihedral }: PdqFingerprint, forms: readonly DihedralForm[]): Place {
-  return { quality, hashes: forms.map((form) => dihedral[form]) }
+function ofWhole({ quality, dihedral }: PdqFingerprint, forms: readonly DihedralForm[], index: KeyedHashIndex): Place {
+  return { quality, hashes: forms.map((form) => dihedral[form]), index }
 }
 
 /** As the agent looks it up. */
-function ofPart({ corners, quality, hashes }: RegionFingerprint): Place {
+function ofPart({ corners, quality, hashes }: RegionFingerprint, index: KeyedHashIndex): Place {
   const texts = Array.from({ length: hashes.length / hashBytes }, (_, at) => hashOfForm(hashes, at))
-  return { corners, quality, hashes: texts }
+  return { corners, quality, hashes: texts, index }
 }

@@ -39,7 +39,7 @@ export const Match = z
     shared: SharedFrames.optional(),
     /** Of an uploaded video: where its nearest frame is shown. */
     atSeconds: z.number().optional(),
-    /** Of a part of an uploaded picture, not of the whole: where it lies. Such a match is never more than `review`. */
+    /** Of a part of an uploaded picture, not of the whole: where it lies. Such a match is never more than `review`, unless `windows` agree. */
     region: UploadRegion.optional(),
     /**
      * Of a match by inner windows: how many of the entry's agree, each at a place of its own in the upload and turned alike.
@@ -58,8 +58,8 @@ export const MatchAnswer = z
     matches: z.array(Match),
     dryRun: z.literal(true).optional(),
     /**
-     * There were more places inside of the picture than the agent looks at, or has time for: usual for a busy one, and for a
-     * page of many.
+     * There were more places inside of the picture than the agent looks at, or has time for, or it is too long and narrow to be looked
+     * into: usual for a busy one, and for a page of many.
      */
     insideCutShort: z.literal(true).optional(),
   })

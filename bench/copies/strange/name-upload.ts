@@ -25,9 +25,9 @@ export interface NamedHash {
   readonly windows?: number
 }
 
-/** Looks at one upload, and says what of the list is nearest to any place of it. */
+/** Looks at one upload, and says what of the list is nearest to the whole of it, and what to any part. */
 export interface UploadNamer {
-  name(upload: Picture): NamedHash | undefined
+  name(upload: Picture): { readonly whole?: NamedHash; readonly part?: NamedHash }
   /** How many hashes were looked up so far. */
   readonly hashes: number
 }
@@ -58,23 +58,21 @@ export function namerByFrames(index: HashIndex, tier: keyof typeof placesInside)
       for (const { quality, corners, hashes } of regions) {
         places.push({ quality, corners, hashes })
       }
-      if (places.length === 0) return undefined
+      if (places.length === 0) return {}
       const bytes = Buffer.concat(places.map(({ hashes }) => hashes))
       looked += bytes.length / hashBytes
       const { ids, distancesBits, starts } = index.search(bytes, { radiusBits: limits.matchDistanceBits })
-      let named: NamedHash | undefined
+      const named: { whole?: NamedHash; part?: NamedHash } = {}
       let query = 0
       for (const { quality, corners, hashes } of places) {
+        const which = corners === undefined ? 'whole' : 'part'
         for (let form = 0; form < hashes.length / hashBytes; form++, query++) {
           const bits = corners === undefined ? limits.matchDistanceBits : bitsForPart(bytes, query * hashBytes)
+          if (bits === undefined) continue
           for (let at = starts[query]!; at < starts[query + 1]!; at++) {
             const distanceBits = distancesBits[at]!
-            if (
-              bits === undefined ||
-              distanceBits > Math.min(bits, named === undefined ? bits : named.distanceBits - 1)
-            )
-              continue
-            named = { hash: ids[at]!, distanceBits, quality, ...(corners && { corners }) }
+            if (distanceBits > bits || distanceBits >= (named[which]?.distanceBits ?? 256)) continue
+            named[which] = { hash: ids[at]!, distanceBits, quality, ...(corners && { corners }) }
           }
         }
       }
@@ -102,13 +100,14 @@ export function namerByWindows(index: HashIndex, windowsOfEntry: number): Upload
       looked += 2 * windows.length
       const matches = compareWindows({ index, rows }, windows)
       const [match] = matches
-      if (match === undefined) return undefined
+      if (match === undefined) return {}
       const { entry, distanceBits, quality, region } = match
-      return {
+      const part = {
         ...{ hash: Number(entry), distanceBits, quality },
         ...(region && { corners: region.corners as unknown as RegionFingerprint['corners'] }),
         windows: Math.max(...matches.map((each) => each.windows ?? 1)),
       }
+      return { part }
     },
   }
 }

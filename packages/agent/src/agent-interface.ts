@@ -80,4 +80,6 @@ export interface FoundElsewhere {
   readonly pdq?: PdqFingerprint | undefined
   /** Of a video, by the list as it was there. */
   readonly matches: readonly Match[]
+  /** As `MatchAnswer` has it. */
+  readonly insideCutShort?: true | undefined
 }

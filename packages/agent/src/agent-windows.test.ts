@@ -90,6 +90,20 @@ test('where only one window is left it is put before people, and no more', async
   expect(alone).toEqual({ decision: 'review', windows: 1 })
 })
 
+test('in a screenshot the windows that agree count, and not the frame alone', async () => {
+  const shown = await sharp(photograph).resize(800, 600).toBuffer()
+  const screen = sharp({ create: { width: 840, height: 1000, channels: 3, background: '#f4f4f4' } })
+  const upload = await screen
+    .composite([{ input: shown, left: 20, top: 200 }])
+    .jpeg()
+    .toBuffer()
+  const { decision, matches } = await agent.match(upload)
+  expect(matches).toHaveLength(1)
+  expect(matches[0]).toMatchObject({ entry, region: { corners: expect.any(Array) } })
+  expect(matches[0]!.windows).toBeGreaterThanOrEqual(2)
+  expect(decision).toBe('hold')
+})
+
 test('the whole picture is matched as ever', async () => {
   const { matches, decision } = await agent.match(await sharp(photograph).jpeg({ quality: 60 }).toBuffer())
   expect(decision).toBe('hold')

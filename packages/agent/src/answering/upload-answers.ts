@@ -15,7 +15,7 @@ import type { ListedEntries } from '../listed/listed-entries.ts'
 import { type ContentHash, withoutPicture } from '../look-back/content-hash.ts'
 import { lookAgain } from '../look-back/look-again.ts'
 import type { LookBack } from '../look-back/look-back.ts'
-import { isCutShort, type UploadFingerprints } from '../matching/upload-fingerprints.ts'
+import { type UploadFingerprints, whereCutShort } from '../matching/upload-fingerprints.ts'
 import type { ReceivedUpload, UploadBytes } from '../matching/upload-receiver.ts'
 import type { AgentObserver } from '../operating/observer.ts'
 import type { UploadName } from '../policy/allow-list.ts'
@@ -59,7 +59,8 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
       return await uploads.of(bytes, deeper, async (found, received) => {
         const conclude = (matches: readonly Match[]) => {
           const judged = judge(found.kind === 'image' ? found : { md5: found.md5 }, matches)
-          const given = this.#answer(judged, upload, startedAt, found.kind === 'image' && isCutShort(found))
+          const cut = found.kind === 'image' ? whereCutShort(found) : {}
+          const given = this.#answer(judged, upload, startedAt, cut)
           const known = found.kind === 'image' ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
           return { given, kept: this.#remember(upload, judged, { md5: found.md5, ...known }) }
         }
@@ -113,7 +114,7 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
     return database.transaction(() => {
       if (!isNew()) return undefined
       const judged = judge(found, matches)
-      const given = this.#answer(judged, upload, startedAt)
+      const given = this.#answer(judged, upload, startedAt, found)
       const known = found.pdq ? { pdq: found.pdq.hash, quality: found.pdq.quality } : withoutPicture
       return { given, kept: this.#remember(upload, judged, { md5: found.md5, ...known }) }
     })
@@ -130,7 +131,7 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
     { isAllowListed, decision, ...found }: Judged,
     { content, surface }: Upload,
     startedAt: number,
-    insideCutShort = false,
+    { insideCutShort }: Pick<MatchAnswer, 'insideCutShort'> = {},
   ): MatchAnswer {
     const { review, observer, state, isDryRun } = this.#parts
     const matches = [...found.matches]

@@ -49,7 +49,14 @@ export const Finding = z.object({
   /** The exchange's number that the list was applied through where it was looked at. */
   feedSequence: Sequence,
   /** Absent where nothing could be found out. */
-  found: z.object({ md5: Md5Hash, pdq: PdqFingerprint.optional(), matches: z.array(Match) }).optional(),
+  found: z
+    .object({
+      md5: Md5Hash,
+      pdq: PdqFingerprint.optional(),
+      matches: z.array(Match),
+      insideCutShort: z.literal(true).optional(),
+    })
+    .optional(),
   /** Why. */
   code: z.string().optional() as unknown as z.ZodOptional<z.ZodType<ProblemCode, ProblemCode>>,
 })

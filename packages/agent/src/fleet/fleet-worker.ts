@@ -17,7 +17,7 @@ import type { AgentConfiguration } from '../agent-configuration.ts'
 import { type AgentLogEvent, follow } from '../feed-follower.ts'
 import { ListedEntries } from '../listed/listed-entries.ts'
 import type { UploadTier } from '../matching/fingerprint-pool.ts'
-import { UploadFingerprints } from '../matching/upload-fingerprints.ts'
+import { UploadFingerprints, whereCutShort } from '../matching/upload-fingerprints.ts'
 import type { UploadBytes } from '../matching/upload-receiver.ts'
 import { nobodyObserves } from '../operating/observer.ts'
 import { AgentDatabase } from '../state/agent-database.ts'
@@ -130,7 +130,9 @@ function composeWorker(
       bytes,
       { tier, hasWindows: listed.hasWindows },
       async (found): Promise<NonNullable<Finding['found']>> => {
-        if (found.kind === 'image') return { md5: found.md5, pdq: found.pdq, matches: listed.match(found) }
+        if (found.kind === 'image') {
+          return { md5: found.md5, pdq: found.pdq, matches: listed.match(found), ...whereCutShort(found) }
+        }
         return { md5: found.md5, matches: await listed.matchVideo(found, (matches) => matches) }
       },
     )
@@ -204,7 +206,11 @@ function composeWorker(
         const found = await look(bytes, 'upload')
         const isPlain = found.matches.length === 0 && upload.content === undefined
         const feedSequence = (reader.applied?.sequence ?? 0) as Sequence
-        const answer = isPlain ? { decision: 'allow' as const, feedSequence, matches: [] } : await settle(found, upload)
+        const { insideCutShort } = found
+        const allowed = { decision: 'allow' as const, feedSequence, matches: [] }
+        const answer = isPlain
+          ? { ...allowed, ...(insideCutShort ? { insideCutShort } : {}) }
+          : await settle(found, upload)
         const seconds = (performance.now() - startedAt) / 1000
         const isInside = answer.matches.some(({ region }) => region !== undefined)
         observer.decided({ decision: answer.decision, isDryRun: false, isAllowListed: false, isInside, seconds })

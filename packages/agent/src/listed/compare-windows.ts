@@ -21,6 +21,9 @@ const sameTurn = 0.05
 /** Two that share more than this of the smaller one are one place. */
 const mostOverlap = 0.5
 
+/** So many windows that agree say more than a part that is whole: each alone is a hint (ADR 60). */
+export const agreeingWindows = 2
+
 /** A window of the upload that is near to a listed one. */
 interface Hit {
   readonly place: UploadWindow

@@ -8,7 +8,7 @@ import {
 import type { RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
 import { type HashSearcher, hashesToBytes, hashToBytes } from '@breakwater/matcher'
 import { compareFrames, type TurnedPicture, type WhatIsListed } from './compare-frames.ts'
-import { compareWindows } from './compare-windows.ts'
+import { agreeingWindows, compareWindows } from './compare-windows.ts'
 
 /** A picture that was uploaded. */
 export interface Query {
@@ -37,10 +37,12 @@ export function formsOf(dihedral: DihedralHashes): Uint8Array {
 export function matchPicture(listed: ListedPictures, { pdq, inside, windows }: Query): Match[] {
   const { dihedral, hash, quality } = pdq
   const forms = dihedral === undefined ? hashToBytes(hash) : formsOf(dihedral)
+  const byWindows = compareWindows({ index: listed.windows, rows: listed.rows }, windows?.windows ?? [])
   return firstOfEach([
     ...compareAtOnce(listed, [{ forms, quality }]),
+    ...byWindows.filter(({ windows = 1 }) => windows >= agreeingWindows),
     ...matchRegions(listed, inside),
-    ...(windows === undefined ? [] : compareWindows({ index: listed.windows, rows: listed.rows }, windows.windows)),
+    ...byWindows,
   ])
 }
 
@@ -72,7 +74,7 @@ function compareAtOnce(listed: WhatIsListed, pictures: readonly TurnedPicture[])
   return step.value
 }
 
-/** Of each entry the match that says most: of the whole upload, else of a part that is whole, else by windows. */
+/** Of each entry the match that says most: of the whole upload, else by windows that agree, else of a part that is whole, else by one window. */
 function firstOfEach(matches: readonly Match[]): Match[] {
   const first = new Map<string, Match>()
   for (const match of matches) if (!first.has(match.entry)) first.set(match.entry, match)

@@ -1,6 +1,6 @@
 import { type LookAgain, type LookedAgain, type Match, Problem } from '@breakwater/contracts'
 import type { ListedEntries } from '../listed/listed-entries.ts'
-import { isCutShort, type UploadFingerprints } from '../matching/upload-fingerprints.ts'
+import { type UploadFingerprints, whereCutShort } from '../matching/upload-fingerprints.ts'
 import { withoutPicture } from './content-hash.ts'
 import type { LookBack } from './look-back.ts'
 
@@ -33,6 +33,6 @@ export async function lookAgain(
     const { hash: pdq, quality } = found.pdq
     const { found: entries, kept } = lookBack.endLook(look, { md5, pdq, quality }, listed.match(found))
     await kept
-    return { found: entries, ...(isCutShort(found) ? { insideCutShort: true } : {}) }
+    return { found: entries, ...whereCutShort(found) }
   })
 }

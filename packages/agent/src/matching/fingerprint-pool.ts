@@ -30,7 +30,9 @@ export const decodingConfigurationSchema = z
       .min(0)
       .max(400)
       .default(60)
-      .describe('Places inside of a picture that are compared too: screenshots, collages, captions. 0 for none.'),
+      .describe(
+        'Places inside of a picture that are compared too: screenshots, collages, captions. 0 for none, those aslant included.',
+      ),
     mostRegionsInQueue: z
       .int()
       .min(0)
@@ -124,8 +126,7 @@ export class FingerprintPool implements AsyncDisposable {
 
   #insideFor({ tier }: LookingDeeper): PictureToHash['inside'] {
     const upright = this.#mostRegions[tier]
-    const slanted = isLookedFor(this.#slanted, tier) ? mostSlanted : 0
-    return upright + slanted === 0 ? undefined : { upright, slanted }
+    return upright === 0 ? undefined : { upright, slanted: isLookedFor(this.#slanted, tier) ? mostSlanted : 0 }
   }
 
   #windowsFor({ tier, hasWindows }: LookingDeeper): PictureToHash['windows'] {

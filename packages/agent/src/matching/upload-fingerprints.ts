@@ -22,9 +22,11 @@ export interface UploadFingerprintsOptions {
   readonly storage?: StorageConfiguration | undefined
 }
 
-/** Whether there was more in it than was looked at. */
-export function isCutShort({ inside, windows }: NodeImageFingerprint): boolean {
-  return inside?.isCutShort === true || windows?.isCutShort === true
+/** Said of an upload in which there was more than was looked at. */
+export function whereCutShort({ inside, windows }: Pick<NodeImageFingerprint, 'inside' | 'windows'>): {
+  readonly insideCutShort?: true
+} {
+  return inside?.isCutShort === true || windows?.isCutShort === true ? { insideCutShort: true } : {}
 }
 
 /** From what comes in to what can be compared: received, told apart, decoded and hashed in threads. */

@@ -1,5 +1,6 @@
 import type { Match } from '@breakwater/contracts'
 import { type Decision, decide, type MatchPolicy } from '@breakwater/matcher'
+import { agreeingWindows } from '../listed/compare-windows.ts'
 import type { AllowList, UploadName } from './allow-list.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { type VideoPolicy, worthOf } from './video-policy.ts'
@@ -54,8 +55,6 @@ export function decideWithin(
 }
 
 /** A part is chosen by the agent among many, so its likeness alone is no more than a hint (ADR 58, 60). */
-const agreeingWindows = 2
-
 function isWeakPart({ region, windows = 1 }: Match): boolean {
   return region !== undefined && windows < agreeingWindows
 }

@@ -23,7 +23,9 @@ export async function drawStill(
 ): Promise<Buffer | undefined> {
   const { side, sigma } = drawn[sight]
   // In two steps: within one, sharp would blur before it makes the picture small.
-  const small = await readable(bytes, (picture) => shrunk(picture, side).png().toBuffer({ resolveWithObject: true }))
+  const small = await readable(bytes, async (picture) =>
+    (await shrunk(picture, side)).png().toBuffer({ resolveWithObject: true }),
+  )
   if (small === undefined) return undefined
   const blurred = sharp(small.data).blur(sigma)
   const { width, height } = small.info
@@ -44,11 +46,15 @@ function outlines(regions: readonly UploadRegion[], width: number, height: numbe
 
 /** What is kept of a picture until it is decided. Undefined for what sharp cannot read. */
 export function drawPreview(bytes: Uint8Array): Promise<Buffer | undefined> {
-  return readable(bytes, (picture) => shrunk(picture, previewSide).jpeg({ quality: 70 }).toBuffer())
+  return readable(bytes, async (picture) => (await shrunk(picture, previewSide)).jpeg({ quality: 70 }).toBuffer())
 }
 
-const shrunk = (picture: Sharp, side: number) =>
-  picture.autoOrient().flatten().resize({ width: side, height: side, fit: 'inside' }).grayscale()
+/** Turned as it was hashed: a WebP is shown as it is stored, whatever its EXIF says. */
+async function shrunk(picture: Sharp, side: number): Promise<Sharp> {
+  const { format } = await picture.metadata()
+  const shown = format === 'webp' ? picture : picture.autoOrient()
+  return shown.flatten().resize({ width: side, height: side, fit: 'inside' }).grayscale()
+}
 
 async function readable<Result>(bytes: Uint8Array, use: (picture: Sharp) => Promise<Result>) {
   try {

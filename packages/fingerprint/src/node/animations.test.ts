@@ -1,10 +1,12 @@
+import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { chooseFrame } from '../chosen-frame.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import { animatedPng } from '../testing/animated-png.ts'
 import { animationOf } from '../testing/animations.ts'
 import { paint } from '../testing/paint.ts'
-import { fingerprintImage, pdqModule } from './index.ts'
+import { fingerprintImage, innerWindowsOf, pdqModule } from './index.ts'
 
 const kernel = createPdqKernel(pdqModule)
 const detailed = kernel.fingerprint(paint({ kind: 'clouds', seed: 39, width: 192, height: 128 }))
@@ -28,6 +30,25 @@ describe.each(['gif', 'webp'] as const)('of a moving %s', (format) => {
   test('nothing is invented where every picture is plain', async () => {
     const { file } = await animationOf(format, ['plain', 'plain', 'plain'])
     expect((await fingerprintImage(file)).pdq.quality).toBe(0)
+  })
+})
+
+describe.each(['gif', 'webp'] as const)('inside of a moving %s', (format) => {
+  test('it is the picture whose hash is taken that is looked into', async () => {
+    const { file, stills } = await animationOf(format, ['plain', 'plain', 'plain', 'other', 'detailed', 'other'])
+    const options = { inside: { upright: 400, slanted: 0 }, windows: { most: 250 } }
+    const ofAnimation = await fingerprintImage(file, options)
+    const ofStill = await fingerprintImage(stills[4]!, options)
+    expect(ofStill.windows!.windows.length).toBeGreaterThan(0)
+    expect(ofAnimation.windows).toEqual(ofStill.windows)
+    expect(ofAnimation.inside).toEqual(ofStill.inside)
+  })
+
+  test('no window is listed, since nobody looks at each of its pictures for faces', async () => {
+    const pictures = await Promise.all([1, 2].map((seed) => generatedPhotograph(seed, { width: 600, height: 450 })))
+    const moving = sharp(pictures, { join: { animated: true } })
+    expect((await innerWindowsOf(pictures[0]!)).length).toBeGreaterThan(0)
+    expect(await innerWindowsOf(await moving[format]().toBuffer())).toEqual([])
   })
 })
 

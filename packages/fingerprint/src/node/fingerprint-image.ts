@@ -3,6 +3,7 @@ import type { Md5Hash, PdqFingerprint } from '@breakwater/contracts/fingerprint-
 import { chooseFrame } from '../chosen-frame.ts'
 import { type ImageHeader, readImageHeader } from '../image-header.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
+import type { Pixels } from '../pixels.ts'
 import { createRegionFinder, type RegionOptions } from '../regions/find-regions.ts'
 import { createWindowFinder, type UploadWindowOptions, type UploadWindows } from '../regions/inner-windows.ts'
 import type { RegionFingerprints } from '../regions/region-fingerprint.ts'
@@ -65,24 +66,33 @@ async function fingerprintPixels(
 ): Promise<Hashes> {
   try {
     const { shown, stored } = await decodeImage(bytes, header, options)
-    const first = kernel.fingerprint(shown)
-    const inside = {
-      ...(options.inside === undefined ? {} : { inside: regions.find(shown, options.inside) }),
-      ...(options.windows === undefined ? {} : { windows: windows.find(shown, options.windows) }),
-    }
+    const first = hashed(shown)
     if (stored !== undefined) {
       const { hash, quality } = kernel.fingerprint(stored)
-      return { pdq: first, asStored: { hash, quality }, ...inside }
+      return { pdq: first.pdq, asStored: { hash, quality }, ...lookedInto(shown, options) }
     }
-    if (!header.isAnimated || (header.type !== 'gif' && header.type !== 'webp')) return { pdq: first, ...inside }
-    const framePixels = shown.width * shown.height
-    const pdq = await chooseFrame(first, framePixels, async (frame) => {
+    if (!header.isAnimated || (header.type !== 'gif' && header.type !== 'webp')) {
+      return { pdq: first.pdq, ...lookedInto(shown, options) }
+    }
+    const chosen = await chooseFrame(first, shown.width * shown.height, async (frame) => {
       const decoded = await decodeImage(bytes, header, { page: frame }).catch(() => undefined)
-      return decoded === undefined ? undefined : kernel.fingerprint(decoded.shown)
+      return decoded === undefined ? undefined : hashed(decoded.shown)
     })
-    return { pdq, ...inside }
+    return { pdq: chosen.pdq, ...lookedInto(chosen.pixels, options) }
   } catch (cause) {
     throw cause instanceof UnreadableFile ? cause : new UnreadableFile(codeOf(cause as Error, header), { cause })
+  }
+}
+
+function hashed(pixels: Pixels) {
+  const pdq = kernel.fingerprint(pixels)
+  return { pdq, quality: pdq.quality, pixels }
+}
+
+function lookedInto(pixels: Pixels, options: ImageFingerprintOptions): Pick<Hashes, 'inside' | 'windows'> {
+  return {
+    ...(options.inside === undefined ? {} : { inside: regions.find(pixels, options.inside) }),
+    ...(options.windows === undefined ? {} : { windows: windows.find(pixels, options.windows) }),
   }
 }
 

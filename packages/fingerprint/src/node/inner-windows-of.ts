@@ -10,11 +10,12 @@ const finder = createWindowFinder(regionModule)
 
 /**
  * Windows to be listed beside a picture whose person asked for them, none of them where `isLeftOut`: a face, as far as anybody
- * says so. None of a HEIC file. Throws `UnreadableFile`.
+ * says so. None of a HEIC file, and none of what moves: nobody has looked at each
+ * of its pictures for faces. Throws `UnreadableFile`.
  */
 export async function innerWindowsOf(bytes: Uint8Array, isLeftOut?: IsLeftOut): Promise<WindowFingerprint[]> {
   const header = readImageHeader(bytes)
-  if (header.type === 'heic') return []
+  if (header.type === 'heic' || header.isAnimated) return []
   const { shown } = await decodeImage(bytes, header).catch((cause) => {
     throw cause instanceof UnreadableFile ? cause : new UnreadableFile('unreadable-file', { cause })
   })

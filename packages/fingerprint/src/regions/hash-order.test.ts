@@ -50,12 +50,14 @@ test('order is what it is said to be, wherever the hash begins', () => {
   )
 })
 
-test('bits by chance have none: they are compared as any hash', () => {
-  for (let number = 0; number < 1000; number++) {
+test('bits by chance have next to none: nearly all are compared as any hash', () => {
+  const bits = Array.from({ length: 1000 }, (_, number) => {
     const hash = createHash('sha256').update(`chance ${number}`).digest()
     expect(saysSomething(hash)).toBe(true)
-    expect(bitsForPart(hash)).toBe(limits.matchDistanceBits)
-  }
+    return bitsForPart(hash)!
+  })
+  expect(bits.filter((each) => each === limits.matchDistanceBits).length).toBeGreaterThan(990)
+  expect(Math.min(...bits)).toBeGreaterThan(20)
 })
 
 describe('nothing is said by the hash of', () => {
@@ -72,12 +74,29 @@ describe('nothing is said by the hash of', () => {
   })
 })
 
-test('what has some order has to be nearer', () => {
-  const between = Array.from({ length: 400 }, (_, seed) =>
+describe('what has some order has to be nearer', () => {
+  const painted = Array.from({ length: 400 }, (_, seed) =>
     hashOf(paint({ kind: 'blocks', seed, width: 300, height: 300 })),
-  )
-    .map((hash) => ({ hash, order: orderOf(hash) }))
-    .filter(({ order }) => order.inStep > 0.16 && order.inStep <= 0.26 && order.repeated <= 32)
-  expect(between.length).toBeGreaterThan(0)
-  for (const { hash } of between) expect(bitsForPart(hash)).toBe(16)
+  ).map((hash) => ({ hash, order: orderOf(hash) }))
+  test.each([
+    ['none worth the word', 0, 0.12, 31],
+    ['much', 0.16, 0.26, 16],
+  ])('%s', (_howMuch, above, upTo, bits) => {
+    const those = painted.filter(
+      ({ order }) => order.inStep > above && order.inStep <= upTo && order.repeated <= (above === 0 ? 16 : 32),
+    )
+    expect(those.length).toBeGreaterThan(0)
+    for (const { hash } of those) expect(bitsForPart(hash)).toBe(bits)
+  })
+
+  test('the more it is in step', () => {
+    const between = painted
+      .filter(({ order }) => order.inStep > 0.12 && order.inStep <= 0.16 && order.repeated <= 16)
+      .sort((a, b) => a.order.inStep - b.order.inStep)
+      .map(({ hash }) => bitsForPart(hash)!)
+    expect(between.length).toBeGreaterThan(5)
+    expect(between).toEqual(between.toSorted((a, b) => b - a))
+    expect(between[0]).toBeGreaterThan(25)
+    expect(between.at(-1)).toBeLessThan(20)
+  })
 })

@@ -25,8 +25,10 @@ const sameBits = 2
 
 /** Of so much order nothing can be told. */
 const most: HashOrder = { inStep: 0.26, repeated: 32 }
-/** With more than this a hash has to be nearer. */
-const usual: HashOrder = { inStep: 0.16, repeated: 16 }
+/** With more than this a hash has to be much nearer. */
+const much: HashOrder = { inStep: 0.16, repeated: 16 }
+/** Up to so much in step a hash is like any; from here to `much` it has to be nearer the more it is in step. */
+const usualInStep = 0.12
 /** Copies of such pictures in clean frames are found within so many bits. */
 const bitsWithOrder = 16
 
@@ -42,8 +44,10 @@ export function saysSomething(hash: Uint8Array, at = 0): boolean {
  */
 export function bitsForPart(hash: Uint8Array, at = 0): number | undefined {
   const order = orderOf(hash, at)
-  if (isWithin(order, usual)) return limits.matchDistanceBits
-  return isWithin(order, most) ? bitsWithOrder : undefined
+  if (!isWithin(order, most)) return undefined
+  if (!isWithin(order, much)) return bitsWithOrder
+  const share = Math.max(0, (order.inStep - usualInStep) / (much.inStep - usualInStep))
+  return Math.floor(limits.matchDistanceBits - share * (limits.matchDistanceBits - bitsWithOrder))
 }
 
 /** Of 32 bytes from `at` on. */
