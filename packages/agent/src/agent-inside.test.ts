@@ -126,9 +126,11 @@ test('other pictures in a screen, and what has ended, are not found', async () =
 
 test('where it is turned off, only the whole is compared', async () => {
   await agent.close()
-  agent = start({ mostRegions: 0, slanted: 'never' })
+  agent = start({ mostRegions: 0 })
   await until(() => agent.holds(entry) && agent.readiness().isReady)
   expect(await ask((await screenshot()).bytes)).toMatchObject({ decision: 'allow', matches: [] })
+  const turned = await sharp(photographs[0]!).resize(800, 600).rotate(4, { background: '#000' }).jpeg().toBuffer()
+  expect(await ask(turned)).toMatchObject({ decision: 'allow', matches: [] })
   expect((await ask(photographs[0]!)).decision).toBe('hold')
 })
 

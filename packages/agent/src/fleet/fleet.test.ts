@@ -133,6 +133,20 @@ describe.skipIf(!hasNats)('a fleet over a real nats-server', () => {
     expect((await again.match(copies[2]!)).decision).toBe('allow')
   }, 60_000)
 
+  test('that not all of an upload was looked into is said, whoever answers', async () => {
+    list(0)
+    const worker = await startWorker('one')
+    await handedOn(worker, 1)
+    const panorama = await sharp(pictures[0]!).resize(1400, 70, { fit: 'fill' }).png().toBuffer()
+    const cutShort = { decision: 'allow', insideCutShort: true }
+    expect(await worker.match(panorama)).toMatchObject(cutShort)
+    const upload = { content: 'panorama' as ContentId, surface: 'public' } as const
+    expect(await worker.match(panorama, upload)).toMatchObject(cutShort)
+    expect(await lead.match(panorama)).toMatchObject(cutShort)
+    const small = await sharp(pictures[0]!).resize(200, 60, { fit: 'fill' }).png().toBuffer()
+    expect(await worker.match(small, upload)).not.toHaveProperty('insideCutShort')
+  }, 60_000)
+
   test('it stops at once, whenever it is told to', async () => {
     list(0)
     const worker = await startWorker('one')
