@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -32,7 +32,9 @@ const peer = 'hma-components'
 /** The agent and what Hasher-Matcher-Actioner is made of, on the same pictures and the same list of a million. */
 export async function measureAgent({ rounds, python, say }: AgentOptions): Promise<Figure[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'breakwater-bench-'))
-  const own = startLineProcess(process.execPath, [path.join(import.meta.dirname, 'own-process.ts')])
+  const startOwn = (...args: string[]) =>
+    startLineProcess(process.execPath, [path.join(import.meta.dirname, 'own-process.ts'), ...args])
+  const [own, ownWhole] = [startOwn(), startOwn('whole')]
   const theirs = startLineProcess(python, [path.join(import.meta.dirname, 'hma_peer.py')])
   try {
     say('making photographs and a list of a million')
@@ -45,20 +47,24 @@ export async function measureAgent({ rounds, python, say }: AgentOptions): Promi
       return [null, null] as const
     })
     const isThere = theirSeconds !== null
+    await ask(ownWhole, `list ${files.sameState}`)
     const figures: Figure[] = [
       figure('start-1m', ownSeconds, 's', theirSeconds, 'less'),
       figure('memory-1m', ownMegabytes, 'MB', theirMegabytes, 'less'),
     ]
     for (const { name } of sizes) {
       say(`uploads of ${name}`)
-      const [ours, others]: [number[], number[]] = [[], []]
+      const [ours, whole, others]: [number[], number[], number[]] = [[], [], []]
       for (let round = 0; round < rounds; round++) {
         for (const file of photographs.filter((one) => one.size === name).map((one) => one.copy)) {
           ours.push(1 / (await matched(own, `upload ${file}`)))
+          whole.push(1 / (await matched(ownWhole, `upload ${file}`)))
           if (isThere) others.push(1 / (await matched(theirs, `upload ${file}`)))
         }
       }
-      figures.push(figure(`uploads-${name}`, median(ours), 'uploads/s', isThere ? median(others) : null, 'more'))
+      const beside = isThere ? median(others) : null
+      figures.push(figure(`whole-uploads-${name}`, median(whole), 'uploads/s', beside, 'more'))
+      figures.push(figure(`uploads-${name}`, median(ours), 'uploads/s', beside, 'more'))
     }
     say('look-ups of a bare hash')
     const [ours, others]: [number[], number[]] = [[], []]
@@ -74,6 +80,7 @@ export async function measureAgent({ rounds, python, say }: AgentOptions): Promi
     return figures
   } finally {
     own.stop()
+    ownWhole.stop()
     theirs.stop()
     await rm(directory, { recursive: true, force: true })
   }
@@ -111,6 +118,7 @@ async function makeList(directory: string, photographs: readonly Photograph[]) {
     hashes: path.join(directory, 'hashes.txt'),
     queries: path.join(directory, 'queries.txt'),
     state: path.join(directory, 'state'),
+    sameState: path.join(directory, 'same-state'),
   }
   await writeFile(files.hashes, hashes.join('\n'))
   await writeFile(files.queries, hex(queryBytes).join('\n'))
@@ -127,6 +135,8 @@ async function makeList(directory: string, photographs: readonly Photograph[]) {
   state.noteWhole()
   await entries[Symbol.asyncDispose]()
   database[Symbol.dispose]()
+  // A state is opened by one at a time.
+  await cp(files.state, files.sameState, { recursive: true })
   return files
 }
 

@@ -67,7 +67,7 @@ export async function writeCopyReport(measurement: CopyMeasurement): Promise<voi
   const halves = unique(measurement.rows.map(({ half }) => half))
   const text = `# Modified copies
 
-Made by \`npm run bench -- copies --half both --source photographs --finder plain-pdq,inside,windows --write\`; do not edit. Blackmailers do not post the file: they post a screenshot of
+Made by \`npm run bench -- copies --half both --finder plain-pdq,inside,windows --write\`; do not edit. Blackmailers do not post the file: they post a screenshot of
 it, a crop, a collage beside a friends list. The suite makes ${copyKinds.length} kinds of such copies of each listed picture, and counts in how
 many the picture is found.
 
@@ -83,7 +83,7 @@ many the picture is found.
 - **Pictures.** Photographs of the Debian packages in \`bench/copies/pictures/photograph-list.ts\`, chosen by eye, at most 1600
   pixels long; and generated landscapes. Those of PDQ quality under 50 cannot be listed and are left out, as is what looks like
   another in any turn. A hash of its name says in which half a picture is. Finders are tuned on the tuning half only.
-- **List.** Each half is measured by itself, its pictures of both sources being the list. Neighbours in collages are never listed,
+- **List.** Each half is measured by itself: its pictures, of the sources that were asked for, are the list. Neighbours in collages are never listed,
   so every other name is wrong. A list of some fifty says little about false matches: those are measured elsewhere.
 - **Finders.** \`plain-pdq\` is what partners of StopNCII do: one hash of the upload, 31 bits; an upload of quality under 50, as a
   faint copy may be, is not compared. \`turned-pdq\` is the same in eight turns. \`inside\` is what the agent does: also
