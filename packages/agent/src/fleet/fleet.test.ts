@@ -277,7 +277,8 @@ describe.skipIf(!hasNats)('a fleet over a real nats-server', () => {
     peer.withdraw(entryOf(1))
     await until(() => lead.status().feedSequence === 3)
     await nats.begin()
-    await until(() => peer.told.some(({ path: at }) => at.endsWith('acknowledgements')))
+    // Every worker has to be heard of again, beside all the pictures they are looking into.
+    await until(() => peer.told.some(({ path: at }) => at.endsWith('acknowledgements')), 60)
     const acknowledgedAfter = events.received.length
     // Twice the same, as after an answer that was lost.
     await enqueueAll(uploads.slice(1_400, 2_000))

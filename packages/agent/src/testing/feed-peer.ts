@@ -73,11 +73,11 @@ export async function listingOf(picture: Uint8Array): Promise<ImageFingerprint> 
   return listable(await fingerprintImage(picture))
 }
 
-/** Waits for what happens in the background; throws after 15 seconds. */
-export async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 15_000
+/** Waits for what happens in the background; throws after so many seconds. */
+export async function until(holds: () => boolean, seconds = 15): Promise<void> {
+  const deadline = Date.now() + seconds * 1000
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error('it did not happen within 15 seconds')
+    if (Date.now() > deadline) throw new Error(`it did not happen within ${seconds} seconds`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
