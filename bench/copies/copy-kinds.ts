@@ -25,11 +25,12 @@ export type CopyStep =
   | { readonly how: 'stickers'; readonly count: number; readonly areaShare: number }
   | { readonly how: 'blurParts'; readonly count: number; readonly areaShare: number; readonly sigmaShare: number }
   | { readonly how: 'pixelate'; readonly areaShare: number; readonly blocks: number }
-  /** `fit`: how a picture gets into its cell. The seed says which cell. */
+  /** `fit`: how a picture gets into its cell. The seed says which cell. A last row of fewer pictures has wider cells. */
   | {
       readonly how: 'collage'
       readonly columns: number
       readonly rows: number
+      readonly inLastRow?: number
       readonly fit: 'whole' | 'covering' | 'squeezed'
       readonly neighbours?: 'photographs' | 'screenshots'
     }
@@ -122,6 +123,8 @@ export const copyKinds: readonly CopyKind[] = [
   kind('collage-4-whole', [{ how: 'collage', columns: 2, rows: 2, fit: 'whole' }]),
   kind('collage-4-covering', [{ how: 'collage', columns: 2, rows: 2, fit: 'covering' }]),
   kind('collage-4-squeezed', [{ how: 'collage', columns: 2, rows: 2, fit: 'squeezed' }]),
+  kind('collage-5-whole', [{ how: 'collage', columns: 3, rows: 2, inLastRow: 2, fit: 'whole' }]),
+  kind('collage-5-covering', [{ how: 'collage', columns: 3, rows: 2, inLastRow: 2, fit: 'covering' }]),
   kind('collage-6-whole', [{ how: 'collage', columns: 3, rows: 2, fit: 'whole' }]),
   kind('collage-6-covering', [{ how: 'collage', columns: 3, rows: 2, fit: 'covering' }]),
   kind('beside-friends-list', [{ how: 'besideFriendsList', pictureShare: 0.55 }]),
@@ -136,6 +139,7 @@ export const copyKinds: readonly CopyKind[] = [
   kind('noise', [{ how: 'noise', deviation: 18 }]),
 
   kind('screenshot-of-a-crop', [crop90, light]),
+  kind('screenshot-of-a-turned-one', [{ how: 'turn', quarters: 1 }, light]),
   kind('screenshot-with-stickers', [light, stickers]),
   kind('mirrored-caption-recompressed', [{ how: 'mirror' }, captionAbove, { how: 'recompress', savings }], 40),
   kind('crop-tint-text', [crop90, tint, text]),

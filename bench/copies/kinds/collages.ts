@@ -12,12 +12,12 @@ const grounds: readonly Colour[] = [
 ]
 
 export const collage: Maker<'collage'> = async (
-  { columns, rows, fit, neighbours = 'photographs' },
+  { columns, rows, inLastRow = columns, fit, neighbours = 'photographs' },
   picture,
   making,
 ) => {
   const { random } = making
-  const count = columns * rows
+  const count = columns * (rows - 1) + inLastRow
   const ours = Math.floor(random() * count)
   const others: Picture[] = []
   for (let at = 0; others.length < count - 1; at++) {
@@ -33,13 +33,16 @@ export const collage: Maker<'collage'> = async (
   const width = columns > rows || columns === rows ? side : Math.round((side * columns) / rows / 0.75)
   const height = columns > rows || columns === rows ? Math.round(side * shape) : side
   const canvas = Canvas.of(width, height, ground)
-  const cell = { width: (width - gap * (columns - 1)) / columns, height: (height - gap * (rows - 1)) / rows }
+  const cellHeight = (height - gap * (rows - 1)) / rows
+  const fill = { whole: contained, covering, squeezed: resized }[fit]
   for (const [at, one] of pictures.entries()) {
-    const left = (at % columns) * (cell.width + gap)
-    const top = Math.floor(at / columns) * (cell.height + gap)
-    const fill = { whole: contained, covering, squeezed: resized }[fit]
-    const placed = await fill(one, cell.width, cell.height)
-    canvas.place(placed, left + (cell.width - placed.width) / 2, top + (cell.height - placed.height) / 2)
+    const row = Math.floor(at / columns)
+    const inRow = row === rows - 1 ? inLastRow : columns
+    const cellWidth = (width - gap * (inRow - 1)) / inRow
+    const left = (at % columns) * (cellWidth + gap)
+    const top = row * (cellHeight + gap)
+    const placed = await fill(one, cellWidth, cellHeight)
+    canvas.place(placed, left + (cellWidth - placed.width) / 2, top + (cellHeight - placed.height) / 2)
   }
   return canvas.picture
 }
