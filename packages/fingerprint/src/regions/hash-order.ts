@@ -52,8 +52,14 @@ export function bitsForPart(hash: Uint8Array, at = 0): number | undefined {
 
 /** Of 32 bytes from `at` on. */
 export function orderOf(hash: Uint8Array, at = 0): HashOrder {
-  const rows = Array.from({ length: rowsOfHash }, (_, row) => (hash[at + 2 * row]! << 8) | hash[at + 2 * row + 1]!)
-  const columns = rows.map((_, column) => rows.reduce((word, row) => (word << 1) | ((row >> (15 - column)) & 1), 0))
+  const [rows, columns] = [new Uint16Array(rowsOfHash), new Uint16Array(rowsOfHash)]
+  for (let row = 0; row < rowsOfHash; row++) {
+    const word = (hash[at + 2 * row]! << 8) | hash[at + 2 * row + 1]!
+    rows[row] = word
+    for (let column = 0; column < rowsOfHash; column++) {
+      columns[column] = (columns[column]! << 1) | ((word >> (15 - column)) & 1)
+    }
+  }
   return {
     inStep: Math.max(inStep(rows), inStep(columns)),
     repeated: Math.max(repeated(rows), repeated(columns)),
@@ -65,17 +71,17 @@ function isWithin(order: HashOrder, { inStep, repeated }: HashOrder): boolean {
 }
 
 /** From each row to the next. */
-function inStep(rows: readonly number[]): number {
+function inStep(rows: Uint16Array): number {
   let differing = 0
-  for (let row = 1; row < rows.length; row++) differing += bitsOf(rows[row]! ^ rows[row - 1]!)
+  for (let row = 1; row < rowsOfHash; row++) differing += bitsOf(rows[row]! ^ rows[row - 1]!)
   return Math.abs(differing / neighbours - 0.5)
 }
 
-function repeated(rows: readonly number[]): number {
+function repeated(rows: Uint16Array): number {
   let count = 0
-  for (const [index, row] of rows.entries()) {
-    for (let other = 0; other < index; other++) {
-      const differing = bitsOf(row ^ rows[other]!)
+  for (let row = 1; row < rowsOfHash; row++) {
+    for (let other = 0; other < row; other++) {
+      const differing = bitsOf(rows[row]! ^ rows[other]!)
       if (differing <= sameBits || differing >= rowsOfHash - sameBits) count++
     }
   }

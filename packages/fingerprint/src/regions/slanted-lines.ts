@@ -21,6 +21,8 @@ const middleOfBin = 1
 const weightOfVote = 4
 /** A line weighs at least as much as if this share of the picture's length were seen in full. */
 const leastShare = 0.12
+/** Of the lines that were voted for. */
+const soonNeeded = 64
 /** Lines whose ends are nearer to each other than this are one. Pixels. */
 const samePixels = 5
 /** How far from a line what belongs to it may stand, before and after it was put right. Pixels. */
@@ -50,27 +52,50 @@ interface Line {
   readonly votes: number
 }
 
-/** Those that have the most votes among their neighbours, one after another: there are thousands, and a few are needed. */
-function* mostVotedFor({ bins, margin, votes }: SlopeVotes, cells: number): Generator<Line> {
-  const least = (leastShare * cells * fullWeight) / weightOfVote
-  const peaks: number[] = []
-  for (let row = 0; row < asked.slopes; row++) {
-    for (let bin = 1; bin + 1 < bins; bin++) {
-      const at = row * bins + bin
-      const count = votes[at]!
-      if (count < least || votes[at - 1]! > count || votes[at + 1]! >= count) continue
-      if ((votes[at - bins] ?? 0) > count || (votes[at + bins] ?? 0) >= count) continue
-      peaks.push(count * votes.length - at)
-    }
-  }
-  const ordered = Float64Array.from(peaks).sort()
-  for (let next = ordered.length - 1; next >= 0; next--) {
-    const count = Math.ceil(ordered[next]! / votes.length)
-    const at = count * votes.length - ordered[next]!
+/** Those that have the most votes among their neighbours, one after another. */
+function* mostVotedFor(found: SlopeVotes, cells: number): Generator<Line> {
+  const { bins, margin, votes } = found
+  for (const peak of greatestFirst(peaksOf(found, (leastShare * cells * fullWeight) / weightOfVote))) {
+    const count = Math.ceil(peak / votes.length)
+    const at = count * votes.length - peak
     const bin = at % bins
     const slope = (Math.floor(at / bins) - steepest) * asked.step
     yield { at: (bin - margin) * pixelsOfBin + middleOfBin, slope, votes: count }
   }
+}
+
+/** Numbers of which no two are the same. There are thousands, of which twenty to forty are needed: all are sorted only if more are. */
+function* greatestFirst(numbers: readonly number[]): Generator<number> {
+  const greatest: number[] = []
+  for (const number of numbers) {
+    if (greatest.length === soonNeeded && number < greatest.at(-1)!) continue
+    let at = Math.min(greatest.length, soonNeeded - 1)
+    for (; at > 0 && greatest[at - 1]! < number; at--) greatest[at] = greatest[at - 1]!
+    greatest[at] = number
+  }
+  yield* greatest
+  if (greatest.length === numbers.length) return
+  const sorted = Float64Array.from(numbers).sort()
+  for (let next = numbers.length - 1 - greatest.length; next >= 0; next--) yield sorted[next]!
+}
+
+/** Each as one number, the greater the more votes it has; of equals the earlier one. */
+function peaksOf({ bins, votes }: SlopeVotes, least: number): number[] {
+  const peaks: number[] = []
+  const none = new Uint16Array(bins)
+  for (let row = 0; row < asked.slopes; row++) {
+    const start = row * bins
+    const before = row === 0 ? none : votes.subarray(start - bins, start)
+    const here = votes.subarray(start, start + bins)
+    const after = row + 1 === asked.slopes ? none : votes.subarray(start + bins, start + 2 * bins)
+    for (let bin = 1; bin + 1 < bins; bin++) {
+      const count = here[bin]!
+      if (count < least || here[bin - 1]! > count || here[bin + 1]! >= count) continue
+      if (before[bin]! > count || after[bin]! >= count) continue
+      peaks.push(count * votes.length - start - bin)
+    }
+  }
+  return peaks
 }
 
 /** Pixels from the picture's middle to that of a cell. */
@@ -91,14 +116,18 @@ function putRight(line: Line, { along, cells, weights }: FoundLines, reach: numb
   for (let cell = 0; cell < cells; cell++) {
     const x = middleOf(cell, along)
     const middle = Math.round(line.at + line.slope * x)
-    for (let place = Math.max(1, middle - reach); place <= Math.min(places - 1, middle + reach); place++) {
+    const last = Math.min(places - 1, middle + reach)
+    let [ofCell, ofPlaces] = [0, 0]
+    for (let place = Math.max(1, middle - reach); place <= last; place++) {
       const weight = weights[place * cells + cell]!
-      sum += weight
-      sumX += weight * x
-      sumY += weight * place
-      sumXX += weight * x * x
-      sumXY += weight * x * place
+      ofCell += weight
+      ofPlaces += weight * place
     }
+    sum += ofCell
+    sumX += ofCell * x
+    sumY += ofPlaces
+    sumXX += ofCell * x * x
+    sumXY += ofPlaces * x
   }
   const area = sum * sumXX - sumX * sumX
   if (area === 0) return line
