@@ -4,8 +4,8 @@ import type { Figure } from '../figure.ts'
 
 const beside = 'plain-pdq'
 const half = 'reporting'
-/** What the agent does with any list of PDQ, and with one whose pictures all have windows. */
-const finders = ['inside', 'windows'] as const
+/** What the agent does with any list of PDQ, at upload and where nobody waits, and with one whose pictures all have windows. */
+const finders = ['inside', 'inside-queue', 'windows'] as const
 
 /** Recall of each kind of modified copy, of the photographs that no finder was tuned on; none where none are installed. */
 export async function measureModifiedCopies(say: (line: string) => void): Promise<Figure[]> {

@@ -7,6 +7,7 @@ import { loadMatcherModules } from '@breakwater/matcher/node'
 import { median } from '../figure.ts'
 import { machineLine } from '../machine.ts'
 import { keepToOneCore } from '../one-core.ts'
+import { landmarksOfUpload, placesInside } from './agent-places.ts'
 import { copyKinds } from './copy-kinds.ts'
 import { decode, type Picture } from './drawing/picture.ts'
 import { makeUpload } from './make-copy.ts'
@@ -30,15 +31,16 @@ const [entries, copies] = [
 ]
 keepToOneCore()
 
-const [upright, slanted, mostLandmarks] = [60, 60, 250]
+const { upload: atUpload, queue: nobodyWaits } = placesInside
+const upright = { ...atUpload, slanted: 0 }
 const [smallest, largest] = [600_000, 1_050_000]
 
 const uploads = await copiesOfAMegapixel(copies)
 const index = indexOfChance(entries)
 const pdq = createPdqKernel(pdqModule)
 const kernel = createRegionKernel(regionModule)
-const regions = createRegionFinder(regionModule)
-const windows = createWindowFinder(regionModule)
+const regions = createRegionFinder(kernel)
+const windows = createWindowFinder(kernel)
 const look = (hashes: Uint8Array) => index.search(hashes, { radiusBits: limits.matchDistanceBits })
 
 const spent = new Map<string, number[]>()
@@ -57,22 +59,22 @@ for (const [number, upload] of [...uploads.slice(0, warmUps), ...uploads].entrie
   timed('  of which: level lines', () => kernel.findLines(false))
   timed('  of which: upright lines', () => kernel.findLines(true))
   timed('  of which: wiping', () => kernel.wipe())
-  const found = timed('frames found and hashed', () => regions.find(upload, { upright, slanted: 0 }).regions)
+  const found = timed('frames found and hashed', () => regions.find(upload, upright).regions)
   const hashes = Buffer.concat(found.map(({ hashes }) => hashes))
   if (hashes.length > 0) timed('frames looked up', () => look(hashes))
   timed('frames in all', () => {
-    const again = Buffer.concat(regions.find(upload, { upright, slanted: 0 }).regions.map(({ hashes }) => hashes))
+    const again = Buffer.concat(regions.find(upload, upright).regions.map(({ hashes }) => hashes))
     return again.length > 0 && look(again)
   })
   timed('frames in all, with those aslant', () => {
-    const again = Buffer.concat(regions.find(upload, { upright, slanted }).regions.map(({ hashes }) => hashes))
+    const again = Buffer.concat(regions.find(upload, atUpload).regions.map(({ hashes }) => hashes))
     return again.length > 0 && look(again)
   })
-  timed('400 frames in all, with those aslant', () => {
-    const again = Buffer.concat(regions.find(upload, { upright: 400, slanted }).regions.map(({ hashes }) => hashes))
+  timed('the same where nobody waits', () => {
+    const again = Buffer.concat(regions.find(upload, nobodyWaits).regions.map(({ hashes }) => hashes))
     return again.length > 0 && look(again)
   })
-  const parts = timed('windows found and hashed', () => windows.find(upload, { most: mostLandmarks }).windows)
+  const parts = timed('windows found and hashed', () => windows.find(upload, { most: landmarksOfUpload }).windows)
   if (parts.length > 0) timed('windows looked up', () => look(Buffer.concat(parts.map(({ hashes }) => hashes))))
 }
 console.log(`${machineLine()}\n${uploads.length} uploads, ${entries} entries; milliseconds: median, nine of ten, most`)

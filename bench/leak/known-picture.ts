@@ -1,7 +1,7 @@
 import type { PdqHash } from '@breakwater/contracts/fingerprint-types'
 import { limits } from '@breakwater/contracts/limits'
 import { createPdqKernel, createWindowFinder } from '@breakwater/fingerprint'
-import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
+import { pdqModule, regionKernel } from '@breakwater/fingerprint/node'
 import { type Picture, resized } from '../copies/drawing/picture.ts'
 import type { Prior } from './estimate.ts'
 import { cosines, type Place, side } from './view.ts'
@@ -15,7 +15,7 @@ export interface KnownPicture {
 }
 
 const kernel = createPdqKernel(pdqModule)
-const finder = createWindowFinder(regionModule)
+const finder = createWindowFinder(regionKernel)
 
 export async function knownPicture(original: Picture): Promise<KnownPicture> {
   const windows = finder.choose(original, limits.windowsOfPicture).map(({ corners, hash }) => {

@@ -8,9 +8,10 @@ import {
   createWindowFinder,
   type RegionFingerprint,
 } from '@breakwater/fingerprint'
-import { pdqModule, regionModule } from '@breakwater/fingerprint/node'
+import { pdqModule, regionKernel } from '@breakwater/fingerprint/node'
 import { type HashIndex, hashBytes, hashesToBytes } from '@breakwater/matcher'
 import { compareWindows } from '../../../packages/agent/src/listed/compare-windows.ts'
+import { landmarksOfUpload, placesInside } from '../agent-places.ts'
 import type { Picture } from '../drawing/picture.ts'
 
 /** What an upload was taken for. */
@@ -32,14 +33,10 @@ export interface UploadNamer {
   readonly hashes: number
 }
 
-/** As the agent looks when nothing else is said: at an upload, and where nobody waits. */
-export const placesInside = { upload: { upright: 60, slanted: 60 }, queue: { upright: 400, slanted: 60 } }
-const mostLandmarks = 250
-
-/** The whole and frames, as the agent looks at every upload. */
+/** The whole and frames, as the agent looks at every upload; or where nobody waits. */
 export function namerByFrames(index: HashIndex, tier: keyof typeof placesInside): UploadNamer {
   const kernel = createPdqKernel(pdqModule)
-  const frames = createRegionFinder(regionModule)
+  const frames = createRegionFinder(regionKernel)
   let looked = 0
   return {
     get hashes() {
@@ -83,7 +80,7 @@ export function namerByFrames(index: HashIndex, tier: keyof typeof placesInside)
 
 /** Windows alone, where each entry of the list has so many of them. */
 export function namerByWindows(index: HashIndex, windowsOfEntry: number): UploadNamer {
-  const finder = createWindowFinder(regionModule)
+  const finder = createWindowFinder(regionKernel)
   let looked = 0
   const rows = {
     ofHash: (hash: number) => {
@@ -96,7 +93,7 @@ export function namerByWindows(index: HashIndex, windowsOfEntry: number): Upload
       return looked
     },
     name(upload) {
-      const { windows } = finder.find(upload, { most: mostLandmarks })
+      const { windows } = finder.find(upload, { most: landmarksOfUpload })
       looked += 2 * windows.length
       const matches = compareWindows({ index, rows }, windows)
       const [match] = matches

@@ -85,26 +85,13 @@ const mostBytes = 512 * 1024 * 1024
 
 /** Decodes and hashes pictures in threads, so that one holds up no other. */
 export class FingerprintPool implements AsyncDisposable {
-  readonly #waiting: number
   readonly #threads: FingerprintThreads<PictureToHash, NodeImageFingerprint>
-  readonly #mostRegions: Readonly<Record<UploadTier, number>>
-  readonly #slanted: DecodingConfiguration['slanted']
-  readonly #windows: DecodingConfiguration['windows']
+  readonly #configuration: DecodingConfiguration
   #bytes = 0
 
-  constructor({
-    threads = availableParallelism(),
-    waiting,
-    longestSeconds,
-    mostRegions,
-    mostRegionsInQueue,
-    slanted,
-    windows,
-  }: DecodingConfiguration) {
-    this.#waiting = waiting
-    this.#mostRegions = { upload: mostRegions, queue: mostRegionsInQueue }
-    this.#slanted = slanted
-    this.#windows = windows
+  constructor(configuration: DecodingConfiguration) {
+    this.#configuration = configuration
+    const { threads = availableParallelism(), longestSeconds } = configuration
     const worker = new URL('fingerprint-worker.ts', import.meta.url)
     this.#threads = new FingerprintThreads({ worker, threads, longestSeconds })
   }
@@ -113,29 +100,32 @@ export class FingerprintPool implements AsyncDisposable {
   async fingerprint(bytes: Uint8Array, deeper: LookingDeeper): Promise<NodeImageFingerprint> {
     this.#threads.refuseWhenClosed()
     // A queue of none would refuse what a free thread could take at once.
-    if (this.#threads.waiting > this.#waiting || this.#bytes + bytes.length > mostBytes) {
+    if (this.#threads.waiting > this.#configuration.waiting || this.#bytes + bytes.length > mostBytes) {
       throw new Problem('busy', { retryAfterSeconds })
     }
     this.#bytes += bytes.length
     try {
-      return await this.#threads.run({ bytes, inside: this.#insideFor(deeper), windows: this.#windowsFor(deeper) })
+      return await this.#threads.run({ bytes, ...lookedFor(this.#configuration, deeper) })
     } finally {
       this.#bytes -= bytes.length
     }
   }
 
-  #insideFor({ tier }: LookingDeeper): PictureToHash['inside'] {
-    const upright = this.#mostRegions[tier]
-    return upright === 0 ? undefined : { upright, slanted: isLookedFor(this.#slanted, tier) ? mostSlanted : 0 }
-  }
-
-  #windowsFor({ tier, hasWindows }: LookingDeeper): PictureToHash['windows'] {
-    const { at, landmarks, milliseconds } = this.#windows
-    return hasWindows && isLookedFor(at, tier) ? { most: landmarks, milliseconds } : undefined
-  }
-
   [Symbol.asyncDispose](): Promise<void> {
     return this.#threads[Symbol.asyncDispose]()
+  }
+}
+
+/** What is looked for inside of a picture. */
+export function lookedFor(
+  { mostRegions, mostRegionsInQueue, slanted, windows }: DecodingConfiguration,
+  { tier, hasWindows }: LookingDeeper,
+): Pick<PictureToHash, 'inside' | 'windows'> {
+  const upright = tier === 'upload' ? mostRegions : mostRegionsInQueue
+  const { at, landmarks, milliseconds } = windows
+  return {
+    inside: upright === 0 ? undefined : { upright, slanted: isLookedFor(slanted, tier) ? mostSlanted : 0 },
+    windows: hasWindows && isLookedFor(at, tier) ? { most: landmarks, milliseconds } : undefined,
   }
 }
 

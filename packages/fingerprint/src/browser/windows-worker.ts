@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 import { createWindowFinder } from '../regions/inner-windows.ts'
 import { touches } from '../regions/picture-box.ts'
+import { createRegionKernel } from '../regions/region-kernel.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import { chooseWindows } from './decode.ts'
 import type { WorkerAnswer, WorkerRequest } from './worker-messages.ts'
@@ -23,7 +24,7 @@ scope.addEventListener('message', async ({ data }: MessageEvent<WorkerRequest>) 
   const say = (message: WorkerAnswer) => scope.postMessage(message)
   try {
     if (module === undefined) throw new UnreadableFile('decoder-missing')
-    const finder = createWindowFinder(await module)
+    const finder = createWindowFinder(createRegionKernel(await module))
     const bytes = new Uint8Array(await file.arrayBuffer())
     const windows = await chooseWindows(finder, bytes, (corners) => covered.some((box) => touches(corners, box)))
     say({ type: 'windows', number, windows })

@@ -11,7 +11,7 @@ import { UnreadableFile } from '../unreadable-file.ts'
 import { type DecodeOptions, decodeImage } from './decode-image.ts'
 import { fingerprintHeicFile } from './heic.ts'
 import { pdqModule } from './pdq-module.ts'
-import { regionModule } from './region-module.ts'
+import { regionKernel } from './region-module.ts'
 
 export interface NodeImageFingerprint {
   readonly kind: 'image'
@@ -30,8 +30,8 @@ export interface NodeImageFingerprint {
 type Hashes = Pick<NodeImageFingerprint, 'pdq' | 'asStored' | 'inside' | 'windows'>
 
 const kernel = createPdqKernel(pdqModule)
-const regions = createRegionFinder(regionModule)
-const windows = createWindowFinder(regionModule)
+const regions = createRegionFinder(regionKernel)
+const windows = createWindowFinder(regionKernel)
 
 export interface ImageFingerprintOptions extends Pick<DecodeOptions, 'forMatching'> {
   /** Look inside for frames, each a place where a picture may be. None when it is not said. */

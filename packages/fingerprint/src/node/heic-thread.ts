@@ -9,7 +9,7 @@ import { createWindowFinder } from '../regions/inner-windows.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import type { HeicAnswer, HeicHashes, HeicTask } from './heic.ts'
 import { pdqModule } from './pdq-module.ts'
-import { regionModule } from './region-module.ts'
+import { regionKernel } from './region-module.ts'
 
 /** Reads one HEIC file and ends, so that a decoder that hangs or fills its memory can be stopped from outside. */
 const { bytes, script, wasm, inside, windows }: HeicTask = workerData
@@ -26,10 +26,10 @@ function hashesOf(picture: HeicPicture): HeicHashes {
     pdq: fingerprintHeicPicture(createPdqKernel(pdqModule), picture),
     ...(inside === undefined
       ? {}
-      : { inside: pushAll(createRegionFinder(regionModule).begin(width, height)).find(inside) }),
+      : { inside: pushAll(createRegionFinder(regionKernel).begin(width, height)).find(inside) }),
     ...(windows === undefined
       ? {}
-      : { windows: pushAll(createWindowFinder(regionModule).begin(width, height)).find(windows) }),
+      : { windows: pushAll(createWindowFinder(regionKernel).begin(width, height)).find(windows) }),
   }
 }
 

@@ -4,9 +4,9 @@ import { readImageHeader } from '../image-header.ts'
 import { createWindowFinder, type IsLeftOut } from '../regions/inner-windows.ts'
 import { UnreadableFile } from '../unreadable-file.ts'
 import { decodeImage } from './decode-image.ts'
-import { regionModule } from './region-module.ts'
+import { regionKernel } from './region-module.ts'
 
-const finder = createWindowFinder(regionModule)
+const finder = createWindowFinder(regionKernel)
 
 /**
  * Windows to be listed beside a picture whose person asked for them, none of them where `isLeftOut`: a face, as far as anybody

@@ -2,7 +2,7 @@ import { limits } from '@breakwater/contracts/limits'
 import { describe, expect, test } from 'vitest'
 import { hashOfForm } from '../dihedral-words.ts'
 import { hammingDistance } from '../distance.ts'
-import { pdqModule, regionModule } from '../node/index.ts'
+import { pdqModule, regionKernel } from '../node/index.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import type { Pixels } from '../pixels.ts'
 import { laidAslant } from '../testing/laid-aslant.ts'
@@ -10,7 +10,7 @@ import { paint } from '../testing/paint.ts'
 import { createRegionFinder } from './find-regions.ts'
 import type { RegionFingerprint } from './region-fingerprint.ts'
 
-const finder = createRegionFinder(regionModule)
+const finder = createRegionFinder(regionKernel)
 const kernel = createPdqKernel(pdqModule)
 const most = 60
 const places = { upright: most, slanted: 60 }

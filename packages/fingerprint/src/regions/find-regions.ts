@@ -4,7 +4,7 @@ import { type Frame, framesBetween } from './frames.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { cornersOf, type Parallelogram, parallelogramOf } from './parallelogram.ts'
 import type { RegionFingerprint, RegionFingerprints } from './region-fingerprint.ts'
-import { type CopySize, createRegionKernel, type PictureIntake } from './region-kernel.ts'
+import type { CopySize, PictureIntake, RegionKernel } from './region-kernel.ts'
 import { sidesOf } from './sides.ts'
 import { slantedFrames } from './slanted-frames.ts'
 import { slantedLines } from './slanted-lines.ts'
@@ -40,9 +40,11 @@ export interface RegionFinder {
   begin(width: number, height: number, layout?: PixelLayout): RegionIntake
 }
 
-/** Finds pictures inside of pictures: in screenshots, chats and collages, between bars and beside captions. */
-export function createRegionFinder(module: WebAssembly.Module): RegionFinder {
-  const kernel = createRegionKernel(module)
+/**
+ * Finds pictures inside of pictures: in screenshots, chats and collages, between bars and beside captions. A window finder may
+ * have the same kernel: neither leaves anything in it.
+ */
+export function createRegionFinder(kernel: RegionKernel): RegionFinder {
   const look = (size: CopySize, { upright, slanted }: RegionOptions): RegionFingerprints => {
     // What was made so small that it cannot be looked into may have something in it.
     if (isTiny(size)) return { regions: [], isCutShort: true }

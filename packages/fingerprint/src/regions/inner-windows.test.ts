@@ -2,12 +2,12 @@ import { limits } from '@breakwater/contracts/limits'
 import { describe, expect, test } from 'vitest'
 import { hashOfForm } from '../dihedral-words.ts'
 import { hammingDistance } from '../distance.ts'
-import { regionModule } from '../node/index.ts'
+import { regionKernel } from '../node/index.ts'
 import type { Pixels } from '../pixels.ts'
 import { paint } from '../testing/paint.ts'
 import { createWindowFinder, type InnerWindow, type UploadWindow } from './inner-windows.ts'
 
-const finder = createWindowFinder(regionModule)
+const finder = createWindowFinder(regionKernel)
 const most = 7
 
 /** Discs of many sizes and greys, one over the other, with grain. */

@@ -7,7 +7,7 @@ import type { Landmark } from './landmark.ts'
 import { isWithin, sideOfWindow, windowAround } from './landmark-window.ts'
 import { cornersOf } from './parallelogram.ts'
 import type { RegionFingerprint } from './region-fingerprint.ts'
-import { type CopySize, createRegionKernel, type FormsOfPart, type PictureIntake } from './region-kernel.ts'
+import type { CopySize, FormsOfPart, PictureIntake, RegionKernel } from './region-kernel.ts'
 
 /** A window's side, as a share of the picture's shorter side. */
 const smallestShare = 0.2
@@ -76,8 +76,7 @@ export interface WindowFinder {
 }
 
 /** Squares around landmarks: what a cropped or covered copy has in common with its original. */
-export function createWindowFinder(module: WebAssembly.Module): WindowFinder {
-  const kernel = createRegionKernel(module)
+export function createWindowFinder(kernel: RegionKernel): WindowFinder {
   const look = (size: CopySize) => {
     const hash = (landmark: Landmark, turn: number, forms: FormsOfPart): UploadWindow[] => {
       const region = windowAround(landmark, turn)
