@@ -3,7 +3,7 @@ import type { Figure } from './figure.ts'
 import { keepToOneCore } from './one-core.ts'
 import { printTable, type Targets } from './table.ts'
 
-const usage = `Usage: npm run bench -- [fingerprint|matcher|agent|exchange|copies|leak] [options]
+const usage = `Usage: npm run bench -- [fingerprint|matcher|agent|exchange|copies|cost|false-matches|leak] [options]
 
 Measures beside named peers in one run, in turn, on one core, and prints medians and ratios.
 
@@ -18,7 +18,8 @@ Measures beside named peers in one run, in turn, on one core, and prints medians
                       faiss-cpu for the matcher, threatexchange for the agent (python3)
 
 The exchange uses all cores, needs PostgreSQL, and brings PyPI's threatexchange itself where there is python3-venv.
-What finds modified copies has options of its own: npm run bench -- copies --help
+What finds modified copies has options of its own: npm run bench -- copies --help. What it costs, and how often it names a wrong
+picture: npm run bench -- cost --help, npm run bench -- false-matches --help
 What a stolen list would tell: npm run bench -- leak [--write]
 An absent peer prints null and is never counted as met. Example:
 

@@ -1,26 +1,40 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 
-/** What was asked for. Ends the program where that was `--help`, and with code 2 and the usage where something is wrong. */
-export function measuringOptions<const Options extends ParseArgsOptionsConfig>(usage: string, options: Options) {
-  if (process.argv.includes('--help')) {
+/** The least and the usual of a whole number that may be asked for. */
+export interface WholeNumberOption {
+  readonly least: number
+  readonly usual: number
+}
+
+interface Asked<Options extends ParseArgsOptionsConfig, Name extends string> {
+  readonly values: ReturnType<typeof parseArgs<{ options: Options }>>['values']
+  readonly numbers: Readonly<Record<Name, number>>
+}
+
+/** What was asked for; or the exit code where that was `--help`, or was wrong, and the usage is said. */
+export function measuringOptions<const Options extends ParseArgsOptionsConfig, Name extends string>(
+  args: readonly string[],
+  usage: string,
+  { options, numbers }: { readonly options: Options; readonly numbers: Readonly<Record<Name, WholeNumberOption>> },
+): Asked<Options, Name> | { readonly exitCode: number } {
+  if (args.includes('--help')) {
     console.log(usage)
-    process.exit(0)
+    return { exitCode: 0 }
   }
   try {
-    return parseArgs({ options }).values
+    const names = Object.keys(numbers) as Name[]
+    const asText = Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const))
+    const values = parseArgs({ args: [...args], options: { ...options, ...asText } }).values as Record<string, unknown>
+    const read = names.map((name) => [name, wholeNumber(name, numbers[name], values[name])])
+    return { values: values as Asked<Options, Name>['values'], numbers: Object.fromEntries(read) }
   } catch (error) {
-    return endWith(`${(error as Error).message}\n\n${usage}`)
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    return { exitCode: 2 }
   }
 }
 
-/** A whole number of `least` or more, or the end of the program. */
-export function wholeNumber(usage: string, name: string, text: string, least: number): number {
-  const number = Number(text)
+function wholeNumber(name: string, { least, usual }: WholeNumberOption, text: unknown): number {
+  const number = Number(text ?? usual)
   if (Number.isSafeInteger(number) && number >= least) return number
-  return endWith(`--${name} is a whole number of ${least} or more, not ${text}\n\n${usage}`)
-}
-
-function endWith(reason: string): never {
-  console.error(reason)
-  process.exit(2)
+  throw new Error(`--${name} is a whole number of ${least} or more, not ${text}`)
 }
