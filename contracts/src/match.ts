@@ -39,7 +39,7 @@ export const Match = z
     shared: SharedFrames.optional(),
     /** Of an uploaded video: where its nearest frame is shown. */
     atSeconds: z.number().optional(),
-    /** Of a part of an uploaded picture, not of the whole: where it lies. Such a match is never more than `review`, unless `windows` agree. */
+    /** Of a part of an uploaded picture, or of the frame at `atSeconds`, not of the whole: where it lies. Such a match is never more than `review`, unless `windows` agree. */
     region: UploadRegion.optional(),
     /**
      * Of a match by inner windows: how many of the entry's agree, each at a place of its own in the upload and turned alike.
@@ -158,7 +158,10 @@ export const ReviewItem = z
     /** By when a person decides, as uploaders were told. */
     dueAt: z.iso.datetime(),
     matches: z.array(
-      Match.pick({ entry: true, distanceBits: true, trust: true, maxAction: true, region: true, windows: true }),
+      Match.pick({
+        ...{ entry: true, distanceBits: true, trust: true, maxAction: true },
+        ...{ region: true, windows: true, atSeconds: true },
+      }),
     ),
     /** There when the uploader has asked for a person; in their own words, if any. */
     appeal: z.object({ words: z.string().nullable(), isDecidedBefore: z.boolean() }).optional(),

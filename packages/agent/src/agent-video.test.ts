@@ -20,6 +20,7 @@ import { bytesBelow } from './testing/files-below.ts'
 
 const entry = '6f0c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a11'
 const entryOfPicture = '6f0c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a12'
+const entryOfAnother = '6f0c2b0e-0d1b-4c7e-9c7b-2f1f0f1a9a13'
 
 describe.skipIf(!hasFfmpeg)('videos', () => {
   const videos = new VideoFolder()
@@ -126,13 +127,86 @@ describe.skipIf(!hasFfmpeg)('videos', () => {
       using database = new AgentDatabase(state)
       return new Previews(database).find('shown' as ContentId)
     }
-    const kept = await fingerprintImage((await preview())!)
+    const { bytes, atSeconds } = (await preview())!
+    expect(atSeconds).toBe(matches[0]!.atSeconds)
+    const kept = await fingerprintImage(bytes)
     const frame = await fingerprintImage(pictures[Math.floor(matches[0]!.atSeconds!) - 6]!)
     expect(hammingDistance(kept.pdq.hash, frame.pdq.hash)).toBeLessThan(32)
     agent = start({}, { keepPreviews: true })
     agent.review.judge({ content: 'shown' as ContentId, moderator: 'a', value: 'confirmed' })
     expect(await preview()).toBeUndefined()
     agent = start()
+  }, 30_000)
+
+  /** As a video is posted again that was made for another screen. */
+  const bars = 'pad=640:1120:0:280:0x203040'
+
+  test('a listed picture inside of frames is put before people, at most: where in which frame', async () => {
+    peer.list(entryOfPicture, await listingOf(pictures[9]!))
+    await until(() => agent.holds(entryOfPicture))
+    const answer = await ask(film('bars.mp4', [7, 8, 10, 9, 11, 12], bars), 'bars')
+    expect(answer).toMatchObject({ decision: 'review', matches: [{ entry: entryOfPicture, atSeconds: 2 }] })
+    const { region, shared } = answer.matches[0]!
+    expect(shared).toBeUndefined()
+    const expected = [
+      [0, 0.25],
+      [1, 0.25],
+      [1, 0.679],
+      [0, 0.679],
+    ]
+    for (const [at, [x, y]] of region!.corners.entries()) {
+      expect(Math.abs(x! - expected[at]![0]!)).toBeLessThan(0.01)
+      expect(Math.abs(y! - expected[at]![1]!)).toBeLessThan(0.01)
+    }
+    expect(agent.review.waiting()).toMatchObject([{ content: 'bars', matches: [{ region, atSeconds: 2 }] }])
+    // A frame that shows it whole says more, and the policy is the policy.
+    const both = film('whole.mp4', [7, 10, 8])
+    const mixed = ['-i', videos.file('bars.mp4'), '-i', both, '-filter_complex']
+    const scaled = '[0]scale=640:480,setsar=1[a];[1]setsar=1[b];[a][b]concat=n=2'
+    const film2 = videos.make(...mixed, scaled, ...h264, 'both.mp4')
+    const { decision, matches } = await ask(film2)
+    expect(decision).toBe('hold')
+    expect(matches).toMatchObject([{ entry: entryOfPicture, atSeconds: 7 }])
+    expect(matches[0]!.region).toBeUndefined()
+  })
+
+  test('on the still of a frame there is a line around what lies inside of it, and not around what lies in another', async () => {
+    const moderatorsFile = videos.file('moderators')
+    writeFileSync(moderatorsFile, `anna ${'a'.repeat(24)}\n`, { mode: 0o600 })
+    await agent.close()
+    agent = start({}, { keepPreviews: true, page: { moderatorsFile } })
+    peer.list(entryOfPicture, await listingOf(pictures[9]!))
+    peer.list(entryOfAnother, await listingOf(pictures[10]!))
+    await until(() => agent.holds(entryOfPicture) && agent.holds(entryOfAnother))
+    const [low, high] = [film('low.mp4', [10, 7], 'pad=640:1120:0:600:0x203040'), film('high.mp4', [11, 8], bars)]
+    const joined = ['-i', low, '-i', high, '-filter_complex', 'concat=n=2', ...h264, 'joined.mp4']
+    const { matches } = await ask(videos.make(...joined), 'joined')
+    expect(new Set(matches.map(({ atSeconds }) => atSeconds))).toEqual(new Set([0, 2]))
+    const { id } = agent.review.waiting()[0]!
+    const still = () => agent.reviewPage!.still('anna', id, 'blurred', new Date())
+    agent.reviewPage!.open('anna', id, new Date())
+    const ofBoth = await still()
+    const [, other] = matches
+    peer.withdraw(other!.entry)
+    await until(() => !agent.holds(other!.entry))
+    expect(agent.review.waiting()[0]!.matches).toHaveLength(1)
+    expect(ofBoth).toBeInstanceOf(Buffer)
+    expect(await still()).toEqual(ofBoth)
+  }, 30_000)
+
+  test('a listed video between bars is put before people, by the share of its frames; where that is turned off it is not', async () => {
+    const barred = film('barred.mp4', [1, 2, 3, 4, 5, 6], bars)
+    const shared = { frames: 6, ofUpload: 1, ofEntry: 1 }
+    const answer = await ask(barred)
+    expect(answer).toMatchObject({ decision: 'review', matches: [{ entry, shared, region: expect.anything() }] })
+    const mirrored = await ask(film('barred-mirrored.mp4', [1, 2, 3, 4, 5, 6], 'hflip', bars))
+    expect(mirrored).toMatchObject({ decision: 'review', matches: [{ entry, shared }] })
+    // An end card that many videos have is no more here than as a whole frame.
+    expect(await ask(film('barred-end.mp4', [7, 8, 9, 10, 11, 12, 6], bars))).toMatchObject({ decision: 'allow' })
+    await agent.close()
+    agent = start({ mostRegions: 0 })
+    await until(() => agent.readiness().isReady)
+    expect(await ask(barred)).toMatchObject({ decision: 'allow', matches: [] })
   }, 30_000)
 
   test('the very file is held for its MD5; after a withdrawal nothing is, and no frame is on the disk', async () => {

@@ -19,7 +19,7 @@ export function isFirstOfItsTurn(seconds: number, before: number | undefined, fr
  * second one is dropped, and from then on only every second one is taken. A longer film is looked at more thinly and
  * never cut off.
  */
-export class FrameCollection<Frame extends VideoFrameFingerprint = VideoFrameFingerprint> {
+export class FrameCollection<Frame = VideoFrameFingerprint> {
   readonly #frames: Frame[] = []
   readonly #most: number
   #step = 1

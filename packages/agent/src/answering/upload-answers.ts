@@ -68,7 +68,7 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
           found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
         await kept
         const { content } = upload
-        if (content !== undefined) await this.#keepPreview(content, received, given.matches[0]?.atSeconds ?? 0)
+        if (content !== undefined) await this.#keepPreview(content, received, given.matches[0]?.atSeconds)
         return given
       })
     } catch (error) {
@@ -154,12 +154,12 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
   }
 
   /** For whoever has to decide. That it cannot be kept takes no answer away. */
-  async #keepPreview(content: ContentId, received: ReceivedUpload, atSeconds: number): Promise<void> {
+  async #keepPreview(content: ContentId, received: ReceivedUpload, atSeconds?: number): Promise<void> {
     const { previews, review, log } = this.#parts
     if (previews === undefined || !review.waits(content)) return
     try {
-      const picture = received.kind === 'image' ? received.bytes : await stillOfVideo(received.file, atSeconds)
-      if (picture !== undefined) await previews.keep(content, picture, () => review.waits(content))
+      const bytes = received.kind === 'image' ? received.bytes : await stillOfVideo(received.file, atSeconds ?? 0)
+      if (bytes !== undefined) await previews.keep(content, { bytes, atSeconds }, () => review.waits(content))
     } catch {
       log({ event: 'preview-not-kept' })
     }

@@ -1,19 +1,27 @@
-import type { Match, UploadRegion } from '@breakwater/contracts'
+import type { Match, SharedFrames, UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import { bitsForPart } from '@breakwater/fingerprint'
+import { bitsForPart, uprightAndMirrored } from '@breakwater/fingerprint'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
 import { rememberedPerId } from './remembered-per-id.ts'
 
-/** A picture, or a frame of a video, in as many forms as it is known in: all eight, or as it stands; 32 bytes each. */
+/** A picture, a frame of a video, or a part of either. */
 export interface TurnedPicture {
+  /** As many as it is known in, 32 bytes each: all eight, those of `uprightAndMirrored`, or as it stands. */
   readonly forms: Uint8Array
   /** 0 to 100. */
   readonly quality: number
   /** Of a frame: when it is shown. */
   readonly seconds?: number
-  /** Of a part of a picture: where it lies. */
+  /** Of a part: where it lies. */
   readonly region?: UploadRegion
+  /** Of a part of a frame: the frame's number. Parts of one frame stand beside each other. A part of a picture has its own when it is not said. */
+  readonly frame?: number
+}
+
+export interface ComparingOptions {
+  /** How many frames the upload has, of which these are, or of which these are parts: as many as pictures of a good quality when it is not said. */
+  readonly frames?: number
 }
 
 export interface WhatIsListed {
@@ -45,6 +53,7 @@ interface Common {
 export function* compareFrames(
   { index, rows }: WhatIsListed,
   upload: readonly TurnedPicture[],
+  options: ComparingOptions = {},
 ): Generator<void, Match[], void> {
   const good = upload.filter(({ quality }) => quality >= limits.minimumQuality)
   const found = new Map<number, { readonly listed: Listed; readonly byForm: Map<number, Common> }>()
@@ -53,33 +62,42 @@ export function* compareFrames(
   for (let first = 0; first < good.length; first += picturesOfBatch) {
     if (first > 0) yield
     const batch = good.slice(first, first + picturesOfBatch)
-    const formCount = batch[0]!.forms.length / hashBytes
     const hashes = Buffer.concat(batch.map(({ forms }) => forms))
     const { starts, ids, distancesBits } = index.search(hashes, { radiusBits: limits.matchDistanceBits, limit })
     if (ids.length === 0) continue
-    for (let query = 0; query + 1 < starts.length; query++) {
-      if (starts[query] === starts[query + 1]) continue
-      const at = Math.floor(query / formCount)
-      const bits = bitsFor(batch[at]!, hashes, query)
-      if (bits === undefined) continue
-      for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
-        if (distancesBits[neighbour]! > bits) continue
-        const id = ids[neighbour]!
-        const listed = listedOf(id)
-        if (listed === undefined) continue
-        const entry = found.get(listed.id) ?? { listed, byForm: new Map<number, Common>() }
-        found.set(listed.id, entry)
-        const picture = { number: first + at, picture: batch[at]! }
-        note(entry.byForm, query % formCount, picture, { id, distanceBits: distancesBits[neighbour]! })
+    let query = -1
+    for (const [at, picture] of batch.entries()) {
+      const formCount = picture.forms.length / hashBytes
+      const numbered = { number: picture.frame ?? first + at, picture }
+      for (let form = 0; form < formCount; form++) {
+        query++
+        if (starts[query] === starts[query + 1]) continue
+        const bits = bitsFor(picture, hashes, query)
+        if (bits === undefined) continue
+        for (let neighbour = starts[query]!; neighbour < starts[query + 1]!; neighbour++) {
+          if (distancesBits[neighbour]! > bits) continue
+          const id = ids[neighbour]!
+          const listed = listedOf(id)
+          if (listed === undefined) continue
+          const entry = found.get(listed.id) ?? { listed, byForm: new Map<number, Common>() }
+          found.set(listed.id, entry)
+          note(entry.byForm, turnOf(form, formCount), numbered, { id, distanceBits: distancesBits[neighbour]! })
+        }
       }
     }
   }
+  const frames = options.frames ?? good.length
   return [...found.values()].map(({ listed, byForm }) => {
     const commons = [...byForm.values()]
     return listed.isVideo
-      ? videoMatch(listed, commons, { frames: good.length, hashes: rows.hashCountOf(listed) })
+      ? videoMatch(listed, commons, { frames, hashes: rows.hashCountOf(listed) })
       : pictureMatch(listed, commons)
   })
+}
+
+/** How a form of a picture is turned, by its number among all eight. */
+function turnOf(form: number, formCount: number): number {
+  return formCount === uprightAndMirrored.length ? uprightAndMirrored[form]! : form
 }
 
 /** A part of a picture may have to be nearer than a picture. */
@@ -123,9 +141,13 @@ function videoMatch(
     const ofEntry = rounded(common.hashes.size / hashes)
     return { common, shared: { frames: common.pictures, ofUpload, ofEntry } }
   })
-  const most = ({ ofUpload, ofEntry }: NonNullable<Match['shared']>) => Math.max(ofUpload, ofEntry)
-  const best = shares.reduce((a, b) => (most(b.shared) > most(a.shared) ? b : a))
+  const best = shares.reduce((a, b) => (largerShare(b.shared) > largerShare(a.shared) ? b : a))
   return { ...matchOf(listed, best.common), shared: best.shared }
+}
+
+/** Of what an upload and a listed video have in common, the share that says more. */
+export function largerShare({ ofUpload, ofEntry }: SharedFrames): number {
+  return Math.max(ofUpload, ofEntry)
 }
 
 function matchOf({ entry, trust, maxAction }: Listed, { distanceBits, nearest }: Common): Match {

@@ -1,12 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Match, Md5Hash } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import type { TurnedVideoFrame } from '@breakwater/fingerprint/node'
 import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
 import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
 import type { FoundElsewhere } from '../agent-interface.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
-import { compareFrames } from './compare-frames.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
 import { type ListSummary, summaryOfList } from './list-summary.ts'
 import {
@@ -17,12 +15,8 @@ import {
   type RowChanges,
   type Standing,
 } from './listed-rows.ts'
-import { formsOf, matchPicture, type Query } from './match-picture.ts'
-
-export interface VideoQuery {
-  readonly md5: Md5Hash
-  readonly frames: readonly TurnedVideoFrame[]
-}
+import { matchPicture, type Query } from './match-picture.ts'
+import { compareVideo, type VideoQuery } from './match-video.ts'
 
 const modules = loadMatcherModules()
 /** Fewer new ones than this are read from the rows at the next start, faster than a snapshot is written. */
@@ -135,25 +129,21 @@ export class ListedEntries implements AsyncDisposable {
   }
 
   /**
-   * The same of a video, by its frames. Others have their turn between batches; if the list changes meanwhile it begins
+   * The same of a video, by its frames and what is inside of them. Others have their turn between batches; if the list changes meanwhile it begins
    * again, so that the answer is of one state of the list, as a picture's is, and concludes before the list can change.
    */
-  async matchVideo<Result>({ md5, frames }: VideoQuery, conclude: (matches: Match[]) => Result): Promise<Result> {
-    const pictures = frames.map(({ dihedral, quality, seconds }) => ({
-      forms: formsOf(dihedral),
-      ...{ quality, seconds },
-    }))
+  async matchVideo<Result>(query: VideoQuery, conclude: (matches: Match[]) => Result): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const changes = this.#changes
-      const comparing = compareFrames({ index: this.#index, rows: this.#rows }, pictures)
+      const comparing = compareVideo({ index: this.#index, rows: this.#rows }, query)
       let step = comparing.next()
       while (!step.done && changes === this.#changes) {
         // A list that never stands still must not keep an upload waiting.
         if (attempt < mostAttempts) await setImmediate()
         step = comparing.next()
       }
-      const best = Math.max(0, ...frames.map(({ quality }) => quality))
-      if (step.done && changes === this.#changes) return conclude(this.#withSameFile(md5, best, step.value))
+      const best = Math.max(0, ...query.frames.map(({ quality }) => quality))
+      if (step.done && changes === this.#changes) return conclude(this.#withSameFile(query.md5, best, step.value))
     }
   }
 

@@ -5,9 +5,9 @@ import {
   type Md5Hash,
   type PdqFingerprint,
 } from '@breakwater/contracts'
-import type { RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
+import type { RegionFingerprint, RegionFingerprints, UploadWindows } from '@breakwater/fingerprint'
 import { type HashSearcher, hashesToBytes, hashToBytes } from '@breakwater/matcher'
-import { compareFrames, type TurnedPicture, type WhatIsListed } from './compare-frames.ts'
+import { type ComparingOptions, compareFrames, type TurnedPicture, type WhatIsListed } from './compare-frames.ts'
 import { agreeingWindows, compareWindows } from './compare-windows.ts'
 
 /** A picture that was uploaded. */
@@ -46,29 +46,23 @@ export function matchPicture(listed: ListedPictures, { pdq, inside, windows }: Q
   ])
 }
 
-/**
- * Each part is a picture like any other, though only the best are looked up in all forms. With a listed video one of them has the
- * one frame in common.
- */
+/** Each part is a picture like any other, though only the best are looked up in all forms. The upload is one frame, whatever of it is near. */
 function matchRegions(listed: WhatIsListed, inside: RegionFingerprints | undefined): Match[] {
-  if (inside === undefined) return []
-  const parts = inside.regions.map(({ corners, quality, hashes }) => ({
-    ...{ forms: hashes, quality },
-    region: { corners: corners.map(([x, y]): [number, number] => [x, y]) },
-  }))
-  const { length } = parts[0]?.forms ?? []
-  const inAllForms = parts.filter(({ forms }) => forms.length === length)
-  const others = parts.filter(({ forms }) => forms.length !== length)
-  return [inAllForms, others]
-    .flatMap((alike) => compareAtOnce(listed, alike))
-    .sort((a, b) => a.distanceBits - b.distanceBits)
-    .map(({ shared, ...match }) =>
-      shared === undefined ? match : { ...match, shared: { ...shared, frames: 1, ofUpload: 1 } },
-    )
+  const parts = inside?.regions.map((region) => ({ ...partOf(region), frame: 0 })) ?? []
+  return compareAtOnce(listed, parts, { frames: 1 })
 }
 
-function compareAtOnce(listed: WhatIsListed, pictures: readonly TurnedPicture[]): Match[] {
-  const comparing = compareFrames(listed, pictures)
+/** A part of a picture, or of a frame, as it is compared. */
+export function partOf({ corners, quality, hashes }: RegionFingerprint): TurnedPicture {
+  return { forms: hashes, quality, region: { corners: corners.map(([x, y]): [number, number] => [x, y]) } }
+}
+
+function compareAtOnce(
+  listed: WhatIsListed,
+  pictures: readonly TurnedPicture[],
+  options: ComparingOptions = {},
+): Match[] {
+  const comparing = compareFrames(listed, pictures, options)
   let step = comparing.next()
   while (!step.done) step = comparing.next()
   return step.value

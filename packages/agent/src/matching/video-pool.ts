@@ -21,6 +21,14 @@ export const videoConfigurationSchema = z
       .describe(
         'Where a video lies while it is decoded; in the state directory when not said. It is emptied at start.',
       ),
+    mostRegions: z
+      .int()
+      .min(0)
+      .max(400)
+      .default(20)
+      .describe(
+        'Places inside of a frame that are compared too, of at most 600 frames evenly over the video: bars, captions, screenshots. 0 for none.',
+      ),
     policy: videoPolicySchema.prefault({}),
   })
   .describe('How uploaded videos are decoded and compared.')
@@ -54,10 +62,16 @@ export class VideoPool implements AsyncDisposable {
 
   /** As `FingerprintThreads.run`. */
   fingerprint(file: string): Promise<TurnedVideo> {
-    return this.#threads.run({ file, longestSeconds: this.#configuration.longestSeconds })
+    const { longestSeconds } = this.#configuration
+    return this.#threads.run({ file, longestSeconds, inside: lookedForInFrames(this.#configuration) })
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#threads[Symbol.asyncDispose]()
   }
+}
+
+/** What is looked for inside of each frame. */
+export function lookedForInFrames({ mostRegions }: VideoConfiguration): VideoJob['inside'] {
+  return mostRegions === 0 ? undefined : { upright: mostRegions, slanted: 0 }
 }

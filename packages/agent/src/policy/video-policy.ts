@@ -1,5 +1,6 @@
 import type { SharedFrames } from '@breakwater/contracts'
 import { z } from '@hono/zod-openapi'
+import { largerShare } from '../listed/compare-frames.ts'
 
 const share = z.number().gt(0).max(1)
 
@@ -28,7 +29,7 @@ export function worthOf(
   { actAtShare, reviewAtShare, framesToAct }: VideoPolicy,
 ): 'full' | 'at-most-review' | 'none' {
   if (shared === undefined) return 'full'
-  const most = Math.max(shared.ofUpload, shared.ofEntry)
+  const most = largerShare(shared)
   if (most < reviewAtShare) return 'none'
   return most >= actAtShare && shared.frames >= framesToAct ? 'full' : 'at-most-review'
 }

@@ -139,7 +139,7 @@ export function itemPage(
     html`<div class="item" data-item="${item.id}">
 <figure>
 <img id="picture" src="${address}/picture?sight=${sight}" width="240" height="240" alt="What was uploaded, grey and blurred">
-<figcaption id="said">Grey and blurred on purpose. ${item.matches.some(({ region }) => region !== undefined) ? 'The line is around the part that is like it. ' : ''}<span class="scripted">Hold the button or the key L to see more.</span></figcaption>
+<figcaption id="said">Grey and blurred on purpose. ${aboutTheLine(item)}<span class="scripted">Hold the button or the key L to see more.</span></figcaption>
 ${look}
 <label class="scripted"><input type="checkbox" id="keys" checked> Use keys: <kbd>C</kbd> <kbd>U</kbd> <kbd>Q</kbd> <kbd>N</kbd> then Enter, <kbd>L</kbd> held</label>
 </figure>
@@ -170,8 +170,8 @@ ${item.appeal === undefined ? '' : appealed(item.appeal)}
 <dt>Where it is seen</dt><dd>${item.surface === 'public' ? 'in public' : 'in private messages'}</dd>
 <dt>Your platform’s name for it</dt><dd><code>${item.content}</code></dd>
 ${item.matches.map(
-  ({ entry, distanceBits, trust, maxAction, region, windows }) =>
-    html`<dt>Matches</dt><dd><code>${entry}</code>, ${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${region === undefined ? '' : placed(region, windows)}</dd>`,
+  ({ entry, distanceBits, trust, maxAction, region, windows, atSeconds }) =>
+    html`<dt>Matches</dt><dd><code>${entry}</code>, ${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${atSeconds === undefined ? '' : `; shown at ${minutesAndSeconds(atSeconds)} of the video`}${region === undefined ? '' : placed(region, windows)}</dd>`,
 )}
 </dl>
 <script src="/review/review.js" defer></script>`,
@@ -182,6 +182,21 @@ const trusts: Readonly<Record<ReviewItem['matches'][number]['trust'], string>> =
   self_reported: 'listed by a person themselves',
   platform_confirmed: 'confirmed by a moderator somewhere',
   hotline_reviewed: 'assessed by a designated body',
+}
+
+/** Of a video the still may be another frame than the one that a part was found in. */
+function aboutTheLine({ matches }: ReviewItem): string {
+  const parts = matches.filter(({ region }) => region !== undefined)
+  if (parts.length === 0) return ''
+  const isVideo = parts.some(({ atSeconds }) => atSeconds !== undefined)
+  return isVideo
+    ? 'A line is around the part that is like it, if this frame has it. '
+    : 'The line is around the part that is like it. '
+}
+
+function minutesAndSeconds(seconds: number): string {
+  const whole = Math.floor(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }
 
 /** For whoever does not see the line. */

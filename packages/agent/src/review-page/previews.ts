@@ -6,9 +6,19 @@ import type { AgentDatabase } from '../state/agent-database.ts'
 import { keyBytes, makeKeyFile, readKeyFile } from '../state/key-file.ts'
 import { drawPreview } from './still.ts'
 
-const tables = ['CREATE TABLE previews (content TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;']
+const tables = [
+  'CREATE TABLE previews (content TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;',
+  'ALTER TABLE previews ADD COLUMN at_seconds REAL;',
+]
 const nonceBytes = 12
 const tagBytes = 16
+
+/** A picture of what waits for a person. */
+export interface Preview {
+  readonly bytes: Uint8Array
+  /** Of a video: when it is shown. */
+  readonly atSeconds?: number | undefined
+}
 
 /**
  * A small grey picture of what waits, for platforms that do not keep it: AES-256-GCM, under a key beside the database
@@ -32,24 +42,25 @@ export class Previews {
   }
 
   /** `isWanted` is asked before the picture is drawn, and after: it may have been decided meanwhile. */
-  async keep(content: ContentId, bytes: Uint8Array, isWanted: () => boolean): Promise<void> {
+  async keep(content: ContentId, { bytes, atSeconds }: Preview, isWanted: () => boolean): Promise<void> {
     if (!isWanted()) return
     const preview = await drawPreview(bytes)
     if (preview === undefined || !isWanted()) return
     const nonce = randomBytes(nonceBytes)
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(content))
     const sealed = Buffer.concat([nonce, cipher.update(preview), cipher.final(), cipher.getAuthTag()])
-    this.#database.prepare('INSERT OR REPLACE INTO previews VALUES (?, ?)').run(content, sealed)
+    this.#database.prepare('INSERT OR REPLACE INTO previews VALUES (?, ?, ?)').run(content, sealed, atSeconds ?? null)
   }
 
-  find(content: ContentId): Uint8Array | undefined {
-    const sealed = this.#database.prepare('SELECT sealed FROM previews WHERE content = ?').get(content)?.sealed
-    if (sealed === undefined) return undefined
-    const bytes = sealed as Uint8Array
-    const opening = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, nonceBytes))
+  find(content: ContentId): Preview | undefined {
+    const row = this.#database.prepare('SELECT sealed, at_seconds FROM previews WHERE content = ?').get(content)
+    if (row === undefined) return undefined
+    const sealed = row.sealed as Uint8Array
+    const opening = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, nonceBytes))
       .setAAD(Buffer.from(content))
-      .setAuthTag(bytes.subarray(-tagBytes))
-    return Buffer.concat([opening.update(bytes.subarray(nonceBytes, -tagBytes)), opening.final()])
+      .setAuthTag(sealed.subarray(-tagBytes))
+    const bytes = Buffer.concat([opening.update(sealed.subarray(nonceBytes, -tagBytes)), opening.final()])
+    return row.at_seconds === null ? { bytes } : { bytes, atSeconds: row.at_seconds as number }
   }
 
   forget(content: ContentId): void {

@@ -85,8 +85,11 @@ export class ReviewPage {
   async still(moderator: string, id: number, sight: Sight, at: Date): Promise<Buffer | undefined> {
     const item = this.find(moderator, id)
     if (item === undefined || !this.#shifts.isOpened(moderator, id, at)) return undefined
-    const bytes = this.#parts.previews?.find(item.content) ?? (await this.#media?.read(item.content))
-    const regions = item.matches.flatMap(({ region }) => region ?? [])
+    const preview = this.#parts.previews?.find(item.content)
+    const bytes = preview?.bytes ?? (await this.#media?.read(item.content))
+    // What lies inside of another frame is not in this one.
+    const shown = item.matches.filter(({ atSeconds }) => atSeconds === preview?.atSeconds)
+    const regions = shown.flatMap(({ region }) => region ?? [])
     const still = bytes && (await drawStill(bytes, sight, regions))
     return this.find(moderator, id) === undefined ? undefined : still
   }

@@ -47,7 +47,10 @@ export interface Appeal {
   readonly decidedBy: readonly string[]
 }
 
-export type ReviewMatch = Pick<Match, 'entry' | 'distanceBits' | 'trust' | 'maxAction' | 'region' | 'windows'>
+export type ReviewMatch = Pick<
+  Match,
+  'entry' | 'distanceBits' | 'trust' | 'maxAction' | 'region' | 'windows' | 'atSeconds'
+>
 
 const tables = [
   `CREATE TABLE review_items (
@@ -70,6 +73,7 @@ const tables = [
    ALTER TABLE review_opinions ADD COLUMN is_appealed INTEGER NOT NULL DEFAULT 0;`,
   'ALTER TABLE review_matches ADD COLUMN region TEXT;',
   'ALTER TABLE review_matches ADD COLUMN windows INTEGER;',
+  'ALTER TABLE review_matches ADD COLUMN at_seconds REAL;',
 ]
 
 type Row = Record<string, unknown>
@@ -125,10 +129,11 @@ export class ReviewRows {
 
   /** The matches that the item did not have. */
   addMatches(item: ReviewItem, matches: readonly ReviewMatch[]): ReviewMatch[] {
-    const insert = this.#database.prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?, ?, ?)')
-    return matches.filter(({ entry, distanceBits, trust, maxAction, region, windows }) => {
+    const insert = this.#database.prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    return matches.filter(({ entry, distanceBits, trust, maxAction, region, windows, atSeconds }) => {
       const place = region === undefined ? null : JSON.stringify(region)
-      return insert.run(item.id, entry, distanceBits, trust, maxAction, place, windows ?? null).changes > 0
+      const more = [place, windows ?? null, atSeconds ?? null]
+      return insert.run(item.id, entry, distanceBits, trust, maxAction, ...more).changes > 0
     })
   }
 
@@ -202,6 +207,7 @@ export class ReviewRows {
         maxAction: match.max_action as Action,
         ...(match.region === null ? {} : { region: JSON.parse(match.region as string) as UploadRegion }),
         ...(match.windows === null ? {} : { windows: match.windows as number }),
+        ...(match.at_seconds === null ? {} : { atSeconds: match.at_seconds as number }),
       }))
     const said = this.#database
       .prepare('SELECT moderator, value, reason, is_appealed FROM review_opinions WHERE item = ? ORDER BY rowid')

@@ -3,10 +3,19 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
+import { hashOfForm } from '../dihedral-words.ts'
 import { hammingDistance } from '../distance.ts'
 import { createPdqKernel } from '../pdq-kernel.ts'
 import { h264, hasFfmpeg, VideoFolder, vp9 } from '../testing/generated-video.ts'
-import { fingerprintFile, fingerprintTurnedVideo, fingerprintVideo, pdqModule, stillOfVideo } from './index.ts'
+import { paint } from '../testing/paint.ts'
+import {
+  fingerprintFile,
+  fingerprintTurnedVideo,
+  fingerprintVideo,
+  framesLookedInto,
+  pdqModule,
+  stillOfVideo,
+} from './index.ts'
 
 const videos = new VideoFolder()
 /** Fast, and made for a picture of this size. */
@@ -81,6 +90,37 @@ describe.skipIf(!hasFfmpeg)('videos in Node', () => {
       expect(hammingDistance(dihedral.original, other[at]!.hash)).toBeGreaterThan(60)
     }
   })
+
+  test('frames are looked into where that is asked for: between bars lies the picture that was filmed', async () => {
+    for (const seed of [1, 2, 3]) {
+      const { data, width, height } = paint({ kind: 'clouds', seed, width: 640, height: 480 })
+      const raw = { width, height, channels: (data.length / (width * height)) as 1 | 3 | 4 }
+      await sharp(data, { raw })
+        .flatten()
+        .toFile(videos.file(`clouds-${seed}.png`))
+    }
+    const plain = videos.make('-framerate', '1', '-i', videos.file('clouds-%d.png'), ...h264, 'plain-frames.mkv')
+    const barred = videos.make('-i', plain, '-vf', 'pad=640:960:0:240:white', ...h264, 'barred.mkv')
+    const { frames, inside: none } = await fingerprintTurnedVideo(plain)
+    expect(none).toBeUndefined()
+    const { inside = [], frames: wholes } = await fingerprintTurnedVideo(barred, {
+      inside: { upright: 20, slanted: 0 },
+    })
+    expect(inside.map(({ seconds }) => seconds)).toEqual(wholes.map(({ seconds }) => seconds))
+    for (const [at, { regions }] of inside.entries()) {
+      const distances = regions.map(({ hashes }) => hammingDistance(hashOfForm(hashes, 0), frames[at]!.hash))
+      expect(Math.min(...distances)).toBeLessThanOrEqual(16)
+      expect(hammingDistance(wholes[at]!.hash, frames[at]!.hash)).toBeGreaterThan(31)
+    }
+  })
+
+  test('of a long video some frames are looked into, evenly', async () => {
+    const file = videos.pattern('long-frames.mkv', { seconds: 1_500, rate: 1, size: '96x96' }, ...h264)
+    const { inside = [] } = await fingerprintTurnedVideo(file, { inside: { upright: 1, slanted: 0 } })
+    expect(inside).toHaveLength(375)
+    expect(inside.at(-1)!.seconds).toBe(1_496)
+    expect(framesLookedInto).toBe(600)
+  }, 60_000)
 
   test('frames of over 66 million pixels are not decoded', async () => {
     const file = videos.pattern('vast.mkv', { seconds: 1, rate: 1, size: '9000x9000' }, ...vastEncoding)
