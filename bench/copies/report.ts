@@ -68,7 +68,7 @@ export async function writeCopyReport(measurement: CopyMeasurement): Promise<voi
   const halves = unique(measurement.rows.map(({ half }) => half))
   const text = `# Modified copies
 
-Made by \`npm run bench -- copies --half both --finder plain-pdq,inside,inside-queue,windows --write\`; do not edit. Blackmailers do not post the file: they post a screenshot of
+Made by \`npm run bench -- copies --half both --finder plain-pdq,inside-frame,inside,inside-queue,windows --write\`; do not edit. Blackmailers do not post the file: they post a screenshot of
 it, a crop, a collage beside a friends list. The suite makes ${copyKinds.length} kinds of such copies of each listed picture, and counts in how
 many the picture is found.
 
@@ -88,7 +88,7 @@ many the picture is found.
   so every other name is wrong. A list of some fifty says little about false matches: those are measured elsewhere.
 - **Finders.** \`plain-pdq\` is what partners of StopNCII do: one hash of the upload, 31 bits; an upload of quality under 50, as a
   faint copy may be, is not compared. \`turned-pdq\` is the same in eight turns. \`inside\` is what the agent does: also
-  ${placesInside.upload.upright} places inside of the upload that stand upright, and ${placesInside.upload.slanted} aslant, with the same list. \`inside-queue\` is what it does where nobody waits, in the queue
+  ${placesInside.upload.upright} places inside of the upload that stand upright, and ${placesInside.upload.slanted} aslant, with the same list; \`inside-frame\` looks at the upright ones alone, as is done in each frame of a video, and at upload where \`decoding.slanted\` is \`queue\`. \`inside-queue\` is what it does where nobody waits, in the queue
   of a fleet and when it looks again: ${placesInside.queue.upright} upright places. \`windows\` is what it does at upload where seven windows of each
   picture are listed besides, by people who asked for them ([windows](../protocol/windows.md)). What was reached, what it costs, and how often
   a wrong picture is named: [inside.md](inside.md). A file in \`bench/copies/finders/\` adds another.

@@ -41,7 +41,7 @@ test('a short file is enough, and the defaults are the documented ones', () => {
     },
     video: {
       ...{ threads: 1, waiting: 8, longestSeconds: 900, largestBytes: 1_073_741_824 },
-      ...{ mostRegions: 20, policy: { actAtShare: 0.8, reviewAtShare: 0.3, framesToAct: 2 } },
+      ...{ mostRegions: 60, policy: { actAtShare: 0.8, reviewAtShare: 0.3, framesToAct: 2 } },
     },
     review: { dueHours: 24, forgetAfterDays: 190, keepPreviews: false },
     uploader: { delaySeconds: 600, jitterSeconds: 3000 },

@@ -25,7 +25,7 @@ export const videoConfigurationSchema = z
       .int()
       .min(0)
       .max(400)
-      .default(20)
+      .default(60)
       .describe(
         'Places inside of a frame that are compared too, of at most 600 frames evenly over the video: bars, captions, screenshots. 0 for none.',
       ),

@@ -87,8 +87,9 @@ function pairUp(sides: readonly Side[], crossing: readonly Side[], { along, acro
           const last = ends.places[end]!
           if (last - first < smallestShare * along) continue
           const ofA = supportOf(a, ends.cells[start]!, ends.cells[end]!)
+          if (ofA < leastSupport) continue
           const ofB = supportOf(b, ends.cells[start]!, ends.cells[end]!)
-          if (ofA < leastSupport || ofB < leastSupport || ofA + ofB < leastOfBoth) continue
+          if (ofB < leastSupport || ofA + ofB < leastOfBoth) continue
           let lines = 0
           let worst = 1
           let sum = 0
