@@ -16,6 +16,11 @@ export const SharedFrames = z
   .openapi('SharedFrames')
 export type SharedFrames = z.infer<typeof SharedFrames>
 
+/** The share that says more: a piece has all of its frames in common, a compilation holds all of the listed video. */
+export function largerShare({ ofUpload, ofEntry }: SharedFrames): number {
+  return Math.max(ofUpload, ofEntry)
+}
+
 /** Four corners of a part of an upload, as shares of it as it is shown: 0 to 1 from its left, and from its top. */
 export const UploadRegion = z
   .object({

@@ -7,6 +7,7 @@ import { hammingDistance, listableVideo } from '@breakwater/fingerprint'
 import { fingerprintImage, fingerprintVideo } from '@breakwater/fingerprint/node'
 import { h264, hasFfmpeg, VideoFolder } from '@breakwater/fingerprint/testing/generated-video'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAgent } from './agent.ts'
 import type { Agent } from './agent-interface.ts'
@@ -184,9 +185,22 @@ describe.skipIf(!hasFfmpeg)('videos', () => {
     expect(new Set(matches.map(({ atSeconds }) => atSeconds))).toEqual(new Set([0, 2]))
     const { id } = agent.review.waiting()[0]!
     const still = () => agent.reviewPage!.still('anna', id, 'blurred', new Date())
+    const upperEdge = ({ region }: MatchAnswer['matches'][number]) =>
+      region!.corners.slice(0, 2) as [[number, number], [number, number]]
+    /** How light it is in the middle of a part's upper edge. */
+    const edgeOf = async ([[x0, y0], [x1]]: [[number, number], [number, number]]) => {
+      const { data, info } = await sharp(await still())
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      const column = Math.round(((x0 + x1) / 2) * info.width)
+      return data[(Math.round(y0 * info.height) * info.width + column) * info.channels]!
+    }
     agent.reviewPage!.open('anna', id, new Date())
     const ofBoth = await still()
-    const [, other] = matches
+    const [shown, other] = matches
+    expect(agent.reviewPage!.secondShown(agent.review.waiting()[0]!)).toBe(shown!.atSeconds)
+    expect(await edgeOf(upperEdge(shown!))).toBeGreaterThan(220)
+    expect(await edgeOf(upperEdge(other!))).toBeLessThan(200)
     peer.withdraw(other!.entry)
     await until(() => !agent.holds(other!.entry))
     expect(agent.review.waiting()[0]!.matches).toHaveLength(1)

@@ -212,7 +212,7 @@ function composeAgent(configuration: AgentConfiguration, database: AgentDatabase
     observer.breakerTripped()
   }
   const answers = new UploadAnswers({
-    ...{ database, state, listed, uploads, review, previews, lookBack, observer, log },
+    ...{ database, state, listed, uploads, review, previews, lookBack, observer, log, videoPolicy: video.policy },
     judge: (name, matches) => judgeUpload({ breaker, allowList, policy, video: video.policy, onTrip }, name, matches),
     isDryRun: dryRun,
     takesPrivateMessages: privateMessages,

@@ -20,6 +20,7 @@ import type { ReceivedUpload, UploadBytes } from '../matching/upload-receiver.ts
 import type { AgentObserver } from '../operating/observer.ts'
 import type { UploadName } from '../policy/allow-list.ts'
 import type { Judged } from '../policy/judge.ts'
+import type { VideoPolicy } from '../policy/video-policy.ts'
 import type { ReviewQueue } from '../review/review-queue.ts'
 import type { Previews } from '../review-page/previews.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
@@ -33,6 +34,7 @@ export interface UploadAnswersParts {
   readonly review: ReviewQueue
   readonly previews: Previews | undefined
   readonly lookBack: LookBack | undefined
+  readonly videoPolicy: VideoPolicy
   readonly judge: (name: UploadName, matches: readonly Match[]) => Judged
   readonly observer: AgentObserver
   readonly log: (event: AgentLogEvent) => void
@@ -52,7 +54,7 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
 
   async match(bytes: UploadBytes, upload: Upload = publicUpload): Promise<MatchAnswer> {
     const startedAt = performance.now()
-    const { uploads, listed, judge } = this.#parts
+    const { uploads, listed, judge, videoPolicy } = this.#parts
     try {
       this.#check(upload)
       const deeper = { tier: 'upload', hasWindows: listed.hasWindows } as const
@@ -65,10 +67,10 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
           return { given, kept: this.#remember(upload, judged, { md5: found.md5, ...known }) }
         }
         const { given, kept } =
-          found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, conclude)
+          found.kind === 'image' ? conclude(listed.match(found)) : await listed.matchVideo(found, videoPolicy, conclude)
         await kept
         const { content } = upload
-        if (content !== undefined) await this.#keepPreview(content, received, given.matches[0]?.atSeconds)
+        if (content !== undefined) await this.#keepPreview(content, received, strongest(given.matches)?.atSeconds)
         return given
       })
     } catch (error) {
@@ -172,4 +174,9 @@ export class UploadAnswers implements Pick<Agent, 'match' | 'matchAt' | 'matchHa
     if (lookBack === undefined || content === undefined || surface !== 'public' || decision === 'block') return
     return lookBack.remember({ content, ...known })
   }
+}
+
+/** What a still is shown of: a match of the whole rather than of a part, the nearest of either. */
+function strongest(matches: readonly Match[]): Match | undefined {
+  return matches.find(({ region }) => region === undefined) ?? matches[0]
 }

@@ -19,6 +19,7 @@ import { ListedEntries } from '../listed/listed-entries.ts'
 import type { UploadTier } from '../matching/fingerprint-pool.ts'
 import { UploadFingerprints, whereCutShort } from '../matching/upload-fingerprints.ts'
 import type { UploadBytes } from '../matching/upload-receiver.ts'
+import { videoConfigurationSchema } from '../matching/video-pool.ts'
 import { nobodyObserves } from '../operating/observer.ts'
 import { AgentDatabase } from '../state/agent-database.ts'
 import { FeedState } from '../state/feed-state.ts'
@@ -75,7 +76,8 @@ function composeWorker(
   const worker = nameOf(database)
   const state = new FeedState(database)
   const listed = new ListedEntries(database)
-  const uploads = new UploadFingerprints(configuration)
+  const video = configuration.video ?? videoConfigurationSchema.parse({})
+  const uploads = new UploadFingerprints({ ...configuration, video })
   const stopping = new AbortController()
   const { signal } = stopping
   let lastContactAt: Date | null = null
@@ -133,7 +135,7 @@ function composeWorker(
         if (found.kind === 'image') {
           return { md5: found.md5, pdq: found.pdq, matches: listed.match(found), ...whereCutShort(found) }
         }
-        return { md5: found.md5, matches: await listed.matchVideo(found, (matches) => matches) }
+        return { md5: found.md5, matches: await listed.matchVideo(found, video.policy, (matches) => matches) }
       },
     )
   const checkUpload = ({ surface }: Upload) => {

@@ -1,4 +1,4 @@
-import type { Match, SharedFrames, UploadRegion } from '@breakwater/contracts'
+import { largerShare, type Match, type UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
 import { bitsForPart, uprightAndMirrored } from '@breakwater/fingerprint'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
@@ -15,13 +15,15 @@ export interface TurnedPicture {
   readonly seconds?: number
   /** Of a part: where it lies. */
   readonly region?: UploadRegion
-  /** Of a part of a frame: the frame's number. Parts of one frame stand beside each other. A part of a picture has its own when it is not said. */
+  /** Number of the frame that it is, or is a part of: what is of one frame stands beside each other. Each is a frame of its own when it is not said. */
   readonly frame?: number
 }
 
 export interface ComparingOptions {
-  /** How many frames the upload has, of which these are, or of which these are parts: as many as pictures of a good quality when it is not said. */
+  /** How many frames of the upload these are, or are parts of. As many as pictures of a good quality when it is not said. */
   readonly frames?: number
+  /** These are every so-many-th frame of the upload: for each hash of a listed video that is found there are so many. 1 when it is not said. */
+  readonly everyNth?: number
 }
 
 export interface WhatIsListed {
@@ -86,11 +88,11 @@ export function* compareFrames(
       }
     }
   }
-  const frames = options.frames ?? good.length
+  const { frames = good.length, everyNth = 1 } = options
   return [...found.values()].map(({ listed, byForm }) => {
     const commons = [...byForm.values()]
     return listed.isVideo
-      ? videoMatch(listed, commons, { frames, hashes: rows.hashCountOf(listed) })
+      ? videoMatch(listed, commons, { frames, hashes: rows.hashCountOf(listed) / everyNth })
       : pictureMatch(listed, commons)
   })
 }
@@ -119,9 +121,18 @@ function note(
   if (common.newestPicture !== number) common.pictures++
   common.newestPicture = number
   common.hashes.add(id)
-  if (distanceBits >= common.distanceBits) return
+  if (!isNearer({ picture, distanceBits }, common)) return
   common.distanceBits = distanceBits
   common.nearest = picture
+}
+
+/** Of parts and wholes the nearest part is told: that it is one must not be lost. */
+function isNearer(
+  { picture, distanceBits }: { readonly picture: TurnedPicture; readonly distanceBits: number },
+  { nearest, distanceBits: soFar }: Pick<Common, 'nearest' | 'distanceBits'>,
+): boolean {
+  const [isPart, wasPart] = [picture.region !== undefined, nearest.region !== undefined]
+  return isPart === wasPart ? distanceBits < soFar : isPart
 }
 
 function pictureMatch(listed: Listed, commons: readonly Common[]): Match {
@@ -138,16 +149,11 @@ function videoMatch(
 ): Match {
   const shares = commons.map((common) => {
     const ofUpload = rounded(common.pictures / frames)
-    const ofEntry = rounded(common.hashes.size / hashes)
+    const ofEntry = rounded(Math.min(1, common.hashes.size / hashes))
     return { common, shared: { frames: common.pictures, ofUpload, ofEntry } }
   })
   const best = shares.reduce((a, b) => (largerShare(b.shared) > largerShare(a.shared) ? b : a))
   return { ...matchOf(listed, best.common), shared: best.shared }
-}
-
-/** Of what an upload and a listed video have in common, the share that says more. */
-export function largerShare({ ofUpload, ofEntry }: SharedFrames): number {
-  return Math.max(ofUpload, ofEntry)
 }
 
 function matchOf({ entry, trust, maxAction }: Listed, { distanceBits, nearest }: Common): Match {

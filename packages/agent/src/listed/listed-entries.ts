@@ -4,6 +4,7 @@ import { limits } from '@breakwater/contracts/limits'
 import { createHashIndex, type HashIndex, hashBytes, type Listing } from '@breakwater/matcher'
 import { createSettlerThread, loadMatcherModules, type SettlerThread } from '@breakwater/matcher/node'
 import type { FoundElsewhere } from '../agent-interface.ts'
+import type { VideoPolicy } from '../policy/video-policy.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
 import { IndexSnapshots } from './index-snapshots.ts'
 import { type ListSummary, summaryOfList } from './list-summary.ts'
@@ -132,10 +133,14 @@ export class ListedEntries implements AsyncDisposable {
    * The same of a video, by its frames and what is inside of them. Others have their turn between batches; if the list changes meanwhile it begins
    * again, so that the answer is of one state of the list, as a picture's is, and concludes before the list can change.
    */
-  async matchVideo<Result>(query: VideoQuery, conclude: (matches: Match[]) => Result): Promise<Result> {
+  async matchVideo<Result>(
+    query: VideoQuery,
+    policy: VideoPolicy,
+    conclude: (matches: Match[]) => Result,
+  ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const changes = this.#changes
-      const comparing = compareVideo({ index: this.#index, rows: this.#rows }, query)
+      const comparing = compareVideo({ index: this.#index, rows: this.#rows }, query, policy)
       let step = comparing.next()
       while (!step.done && changes === this.#changes) {
         // A list that never stands still must not keep an upload waiting.

@@ -5,6 +5,7 @@ import type { InsideFrame, TurnedVideoFrame } from '@breakwater/fingerprint/node
 import { createHashIndex } from '@breakwater/matcher'
 import { loadMatcherModules } from '@breakwater/matcher/node'
 import { expect, test } from 'vitest'
+import { type VideoPolicy, videoPolicySchema } from '../policy/video-policy.ts'
 import type { Listed } from './listed-rows.ts'
 import { compareVideo } from './match-video.ts'
 
@@ -20,13 +21,18 @@ const flipped = (hash: Uint8Array, bits: number) => {
 }
 
 /** What is found of one entry with these hashes. */
-function found(isVideo: boolean, hashes: readonly Uint8Array[], upload: Upload): Match | undefined {
+function found(
+  isVideo: boolean,
+  hashes: readonly Uint8Array[],
+  upload: Upload,
+  policy: Partial<VideoPolicy> = {},
+): Match | undefined {
   const index = createHashIndex(modules)
   for (const [id, hash] of hashes.entries()) index.insert(id, hash)
   const standing = { entry: 'listed' as EntryId, trust: 'self_reported', maxAction: 'hold' } as const
   const listed: Listed = { id: 0, isVideo, ...standing }
   const rows = { ofHash: () => listed, hashCountOf: () => hashes.length }
-  const comparing = compareVideo({ index, rows }, upload)
+  const comparing = compareVideo({ index, rows }, upload, videoPolicySchema.parse(policy))
   let step = comparing.next()
   while (!step.done) step = comparing.next()
   expect(step.value.length).toBeLessThanOrEqual(1)
@@ -58,7 +64,7 @@ const partOf = (hash: Uint8Array, { turned = 0, forms = 2 } = {}): RegionFingerp
   const hashes = Array.from({ length: forms }, (_, form) => (form === turned ? hash : hashOf(`${hash} ${form}`)))
   return { corners, quality: 90, hashes: new Uint8Array(Buffer.concat(hashes)) }
 }
-const insideOf = (parts: readonly RegionFingerprint[][]): InsideFrame[] =>
+const insideOf = (parts: readonly (readonly RegionFingerprint[])[]): InsideFrame[] =>
   parts.map((regions, seconds) => ({ seconds, regions }))
 const otherFrames = scenes.map((_, seconds) => frameOf(seconds, hashOf(`other ${seconds}`)))
 
@@ -82,7 +88,7 @@ test('of a listed video frames are counted, and not how many parts of them are n
   expect(found(true, hashes, { frames: otherFrames, inside })).toMatchObject({
     ...{ distanceBits: 0, atSeconds: 0, shared: { frames: 4, ofUpload: 1, ofEntry: 1 } },
   })
-  expect(found(true, hashes, { frames: otherFrames, inside: inside.slice(0, 3) })).toMatchObject({
+  expect(found(true, hashes, { frames: otherFrames.slice(0, 3), inside: inside.slice(0, 3) })).toMatchObject({
     shared: { frames: 3, ofUpload: 1, ofEntry: 0.75 },
   })
   const one = [inside[0]!, ...insideOf([[], [], []])]
@@ -106,10 +112,56 @@ test('frames of one turn are counted together, in however many forms their parts
   })
 })
 
-test('of a listed video whole frames are told, unless twice as much of it lies inside of frames', () => {
-  const hashes = scenes.map(hashOf)
-  const inside = insideOf(hashes.map((hash) => [partOf(hash)]))
-  const framesWith = (count: number) => hashes.map((hash, at) => (at < count ? frameOf(at, hash) : otherFrames[at]!))
-  const isOfParts = (count: number) => found(true, hashes, { frames: framesWith(count), inside })!.region !== undefined
-  expect([1, 2, 3, 4].map(isOfParts)).toEqual([true, true, false, false])
+/** An upload of these frames, each whole, between bars, another picture, or black. */
+const film = (
+  shown: readonly ('whole' | 'barred' | 'other' | 'black')[],
+  scenesOfFilm: readonly Uint8Array[],
+): Upload => ({
+  frames: shown.map((how, at) => {
+    const frame = frameOf(at, how === 'whole' ? scenesOfFilm[at]! : hashOf(`other ${at}`))
+    return how === 'black' ? { ...frame, quality: 0 } : frame
+  }),
+  inside: insideOf(shown.map((how, at) => (how === 'barred' ? [partOf(scenesOfFilm[at]!)] : []))),
+})
+const tenScenes = Array.from({ length: 10 }, (_, at) => hashOf(`scene ${at}`))
+const of = (whole: number, barred: number, black = 0) => [
+  ...Array.from({ length: whole }, () => 'whole' as const),
+  ...Array.from({ length: barred }, () => 'barred' as const),
+  ...Array.from({ length: 10 - whole - barred - black }, () => 'other' as const),
+  ...Array.from({ length: black }, () => 'black' as const),
+]
+
+test('of a listed video frames are counted that show it whole or in a part, unless those that show it whole are enough', () => {
+  const told = (whole: number, barred: number, policy: Partial<VideoPolicy> = {}) => {
+    const match = found(true, tenScenes, film(of(whole, barred), tenScenes), policy)
+    return match && [match.shared!.frames, match.region === undefined ? 'whole' : 'part']
+  }
+  expect(told(0, 6)).toEqual([6, 'part'])
+  // Too little is whole to be anything, and too little in parts: together it is not.
+  expect(told(2, 2)).toEqual([4, 'part'])
+  expect(told(2, 6)).toEqual([8, 'part'])
+  // Those that are whole are for review already, or count in full: a part must not take that away.
+  expect(told(5, 5)).toEqual([5, 'whole'])
+  expect(told(8, 2)).toEqual([8, 'whole'])
+  expect(told(5, 5, { actAtShare: 0.5 })).toEqual([5, 'whole'])
+})
+
+test('frames with nothing in them are not counted, as they are not where whole ones are compared', () => {
+  const tail = film(of(0, 2, 8), tenScenes)
+  expect(found(true, tenScenes.slice(0, 2), tail)).toMatchObject({ shared: { frames: 2, ofUpload: 1, ofEntry: 1 } })
+})
+
+test('where every fourth frame is looked into, each stands for four of the listed video', () => {
+  const scenesOfFilm = Array.from({ length: 40 }, (_, at) => hashOf(`long ${at}`))
+  const upload = film(
+    Array.from({ length: 40 }, () => 'barred'),
+    scenesOfFilm,
+  )
+  const inside = upload.inside!.filter((_, at) => at % 4 === 0)
+  expect(found(true, scenesOfFilm, { ...upload, inside })).toMatchObject({
+    shared: { frames: 10, ofUpload: 1, ofEntry: 1 },
+  })
+  const half = insideOf(inside.map(({ regions }, at) => (at % 2 === 0 ? regions : [partOf(hashOf(`none ${at}`))])))
+  const placed = half.map((frame, at) => ({ ...frame, seconds: at * 4 }))
+  expect(found(true, scenesOfFilm, { ...upload, inside: placed })).toMatchObject({ shared: { ofEntry: 0.5 } })
 })

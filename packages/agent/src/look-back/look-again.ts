@@ -1,6 +1,7 @@
 import { type LookAgain, type LookedAgain, type Match, Problem } from '@breakwater/contracts'
 import type { ListedEntries } from '../listed/listed-entries.ts'
 import { type UploadFingerprints, whereCutShort } from '../matching/upload-fingerprints.ts'
+import type { VideoPolicy } from '../policy/video-policy.ts'
 import { withoutPicture } from './content-hash.ts'
 import type { LookBack } from './look-back.ts'
 
@@ -8,6 +9,7 @@ export interface LookAgainParts {
   readonly uploads: UploadFingerprints
   readonly listed: ListedEntries
   readonly lookBack: LookBack | undefined
+  readonly videoPolicy: VideoPolicy
 }
 
 /**
@@ -15,7 +17,7 @@ export interface LookAgainParts {
  * the way of every old copy. Throws `look-back-off`, and the problems of `matchAt`.
  */
 export async function lookAgain(
-  { uploads, listed, lookBack }: LookAgainParts,
+  { uploads, listed, lookBack, videoPolicy }: LookAgainParts,
   { content, url }: LookAgain,
 ): Promise<LookedAgain> {
   if (lookBack === undefined) throw new Problem('look-back-off')
@@ -26,7 +28,7 @@ export async function lookAgain(
     const { md5 } = found
     if (found.kind === 'turned-video') {
       const told = (matches: Match[]) => lookBack.endLook(look, { md5, ...withoutPicture }, matches)
-      const { found: entries, kept } = await listed.matchVideo(found, told)
+      const { found: entries, kept } = await listed.matchVideo(found, videoPolicy, told)
       await kept
       return { found: entries }
     }

@@ -24,10 +24,10 @@ export const videoConfigurationSchema = z
     mostRegions: z
       .int()
       .min(0)
-      .max(400)
+      .max(100)
       .default(60)
       .describe(
-        'Places inside of a frame that are compared too, of at most 600 frames evenly over the video: bars, captions, screenshots. 0 for none.',
+        'Places inside of a frame that are compared too, of at most 300 frames evenly over the video: bars, captions, screenshots. 0 for none.',
       ),
     policy: videoPolicySchema.prefault({}),
   })

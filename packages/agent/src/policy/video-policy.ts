@@ -1,6 +1,5 @@
-import type { SharedFrames } from '@breakwater/contracts'
+import { largerShare, type SharedFrames } from '@breakwater/contracts'
 import { z } from '@hono/zod-openapi'
-import { largerShare } from '../listed/compare-frames.ts'
 
 const share = z.number().gt(0).max(1)
 

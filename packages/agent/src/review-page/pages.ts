@@ -1,6 +1,7 @@
-import { type NotIntimateReason, notIntimateReasons, type UploadRegion } from '@breakwater/contracts'
+import { type NotIntimateReason, notIntimateReasons } from '@breakwater/contracts'
 import { html } from 'hono/html'
 import type { ReviewItem } from '../review/review-rows.ts'
+import { aboutTheMatch, aboutTheStill } from './match-words.ts'
 import type { Session } from './sessions.ts'
 import type { Sight } from './still.ts'
 
@@ -126,7 +127,7 @@ const reasons: Readonly<Record<NotIntimateReason, string>> = {
 export function itemPage(
   session: Session,
   item: ReviewItem,
-  { sight, at }: { readonly sight: Sight; readonly at: Date },
+  { sight, secondShown, at }: { readonly sight: Sight; readonly secondShown: number | undefined; readonly at: Date },
 ): Html {
   const address = `/review/items/${item.id}`
   const look =
@@ -139,7 +140,7 @@ export function itemPage(
     html`<div class="item" data-item="${item.id}">
 <figure>
 <img id="picture" src="${address}/picture?sight=${sight}" width="240" height="240" alt="What was uploaded, grey and blurred">
-<figcaption id="said">Grey and blurred on purpose. ${aboutTheLine(item)}<span class="scripted">Hold the button or the key L to see more.</span></figcaption>
+<figcaption id="said">Grey and blurred on purpose. ${aboutTheStill(item, secondShown)}<span class="scripted">Hold the button or the key L to see more.</span></figcaption>
 ${look}
 <label class="scripted"><input type="checkbox" id="keys" checked> Use keys: <kbd>C</kbd> <kbd>U</kbd> <kbd>Q</kbd> <kbd>N</kbd> then Enter, <kbd>L</kbd> held</label>
 </figure>
@@ -169,46 +170,10 @@ ${item.appeal === undefined ? '' : appealed(item.appeal)}
 <dt>Here since</dt><dd>${time(item.createdAt)}, ${item.source === 'upload' ? 'when it was uploaded' : 'found among what was shared before'}</dd>
 <dt>Where it is seen</dt><dd>${item.surface === 'public' ? 'in public' : 'in private messages'}</dd>
 <dt>Your platform’s name for it</dt><dd><code>${item.content}</code></dd>
-${item.matches.map(
-  ({ entry, distanceBits, trust, maxAction, region, windows, atSeconds }) =>
-    html`<dt>Matches</dt><dd><code>${entry}</code>, ${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${atSeconds === undefined ? '' : `; shown at ${minutesAndSeconds(atSeconds)} of the video`}${region === undefined ? '' : placed(region, windows)}</dd>`,
-)}
+${item.matches.map((match) => html`<dt>Matches</dt><dd><code>${match.entry}</code>, ${aboutTheMatch(match)}</dd>`)}
 </dl>
 <script src="/review/review.js" defer></script>`,
   )
-}
-
-const trusts: Readonly<Record<ReviewItem['matches'][number]['trust'], string>> = {
-  self_reported: 'listed by a person themselves',
-  platform_confirmed: 'confirmed by a moderator somewhere',
-  hotline_reviewed: 'assessed by a designated body',
-}
-
-/** Of a video the still may be another frame than the one that a part was found in. */
-function aboutTheLine({ matches }: ReviewItem): string {
-  const parts = matches.filter(({ region }) => region !== undefined)
-  if (parts.length === 0) return ''
-  const isVideo = parts.some(({ atSeconds }) => atSeconds !== undefined)
-  return isVideo
-    ? 'A line is around the part that is like it, if this frame has it. '
-    : 'The line is around the part that is like it. '
-}
-
-function minutesAndSeconds(seconds: number): string {
-  const whole = Math.floor(seconds)
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
-}
-
-/** For whoever does not see the line. */
-function placed({ corners }: UploadRegion, windows: number | undefined): string {
-  const range = (axis: 0 | 1) => {
-    const shares = corners.map((corner) => Math.round(corner[axis]! * 100))
-    return `${Math.min(...shares)} to ${Math.max(...shares)} %`
-  }
-  const where = `from the left ${range(0)}, from the top ${range(1)}`
-  if (windows === undefined) return `; not the whole of it but a part: ${where}`
-  const others = windows === 1 ? 'and nothing else of it' : `and ${windows - 1} more in the same way`
-  return `; a part of it is like a part of what is listed: ${where}, ${others}`
 }
 
 function appealed({ words, decidedBy }: NonNullable<ReviewItem['appeal']>): Html {

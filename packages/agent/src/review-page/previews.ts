@@ -63,6 +63,12 @@ export class Previews {
     return row.at_seconds === null ? { bytes } : { bytes, atSeconds: row.at_seconds as number }
   }
 
+  /** Of a video: when what is kept of it is shown. */
+  secondOf(content: ContentId): number | undefined {
+    const row = this.#database.prepare('SELECT at_seconds FROM previews WHERE content = ?').get(content)
+    return (row?.at_seconds ?? undefined) as number | undefined
+  }
+
   forget(content: ContentId): void {
     this.#database.prepare('DELETE FROM previews WHERE content = ?').run(content)
   }

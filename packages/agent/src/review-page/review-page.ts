@@ -5,6 +5,7 @@ import type { Judgement } from '../review/review-outcome.ts'
 import type { ReviewQueue } from '../review/review-queue.ts'
 import type { ReviewItem } from '../review/review-rows.ts'
 import type { AgentDatabase } from '../state/agent-database.ts'
+import { outlined } from './match-words.ts'
 import { MediaStore } from './media-store.ts'
 import { Moderators } from './moderators.ts'
 import type { Previews } from './previews.ts'
@@ -78,6 +79,11 @@ export class ReviewPage {
     return this.#shifts.open(moderator, id, at, this.itemsPerDay) ? item : 'enough'
   }
 
+  /** Of a video: which second its still is of. */
+  secondShown({ content }: ReviewItem): number | undefined {
+    return this.#parts.previews?.secondOf(content)
+  }
+
   /**
    * A grey, blurred still of what this moderator has open; undefined for anything else, and where no picture is to be had.
    * Asked again once it is drawn: nothing is seen of what was closed meanwhile.
@@ -87,10 +93,7 @@ export class ReviewPage {
     if (item === undefined || !this.#shifts.isOpened(moderator, id, at)) return undefined
     const preview = this.#parts.previews?.find(item.content)
     const bytes = preview?.bytes ?? (await this.#media?.read(item.content))
-    // What lies inside of another frame is not in this one.
-    const shown = item.matches.filter(({ atSeconds }) => atSeconds === preview?.atSeconds)
-    const regions = shown.flatMap(({ region }) => region ?? [])
-    const still = bytes && (await drawStill(bytes, sight, regions))
+    const still = bytes && (await drawStill(bytes, sight, outlined(item, preview?.atSeconds)))
     return this.find(moderator, id) === undefined ? undefined : still
   }
 

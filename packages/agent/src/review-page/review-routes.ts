@@ -123,7 +123,7 @@ export function createReviewApp(page: ReviewPage, clock: () => Date = () => new 
       const said = html`<p>You have opened ${page.itemsPerDay} today. That is the limit for one day; it is there for you.</p>`
       return context.html(messagePage(session, 'Enough for today', said), 403)
     }
-    return context.html(itemPage(session, item, { sight: sightOf(context), at }))
+    return context.html(itemPage(session, item, { sight: sightOf(context), secondShown: page.secondShown(item), at }))
   })
   pages.get('/items/:id{\\d{1,15}}/picture', async (context) => {
     const still = await page.still(context.var.moderator, id(context), sightOf(context), context.var.at)

@@ -16,6 +16,8 @@ const quiet = ['-hide_banner', '-nostdin']
 
 export interface VideoHeader {
   readonly durationSeconds: number | undefined
+  /** When the pictures begin, since the file does: sound may begin before them. */
+  readonly firstFrameSeconds: number
 }
 
 export interface DecodedFrame {
@@ -31,7 +33,7 @@ export interface DecodedFrame {
 
 /** Looks at a video without decoding it. Throws `UnreadableFile`, or the reason of the signal. */
 export async function probeVideo(file: string, signal?: AbortSignal): Promise<VideoHeader> {
-  const entries = 'stream=codec_name:format=duration'
+  const entries = 'stream=codec_name,start_time:format=duration,start_time'
   const args = [
     '-v',
     'error',
@@ -54,12 +56,16 @@ export async function probeVideo(file: string, signal?: AbortSignal): Promise<Vi
   if (failure.length > 0 && !text.includes('codec_name'))
     throw new UnreadableFile('unreadable-file', { cause: failure })
   const { streams = [], format = {} } = JSON.parse(text) as {
-    streams?: { codec_name?: string }[]
-    format?: { duration?: string }
+    streams?: { codec_name?: string; start_time?: string }[]
+    format?: { duration?: string; start_time?: string }
   }
   if (streams.length === 0) throw new UnreadableFile('no-pictures-inside')
   const durationSeconds = Number(format.duration)
-  return { durationSeconds: Number.isFinite(durationSeconds) ? durationSeconds : undefined }
+  const firstFrameSeconds = Number(streams[0]?.start_time) - Number(format.start_time)
+  return {
+    durationSeconds: Number.isFinite(durationSeconds) ? durationSeconds : undefined,
+    firstFrameSeconds: Number.isFinite(firstFrameSeconds) ? firstFrameSeconds : 0,
+  }
 }
 
 /**
@@ -126,12 +132,16 @@ const roundingSeconds = 0.0006
  */
 export async function stillOfVideo(file: string, seconds: number): Promise<Uint8Array | undefined> {
   const size = 'scale=w=min(1024\\,iw):h=min(1024\\,ih):force_original_aspect_ratio=decrease'
-  const from = Math.max(0, seconds - roundingSeconds).toFixed(6)
+  const signal = AbortSignal.timeout(stillSeconds * 1000)
+  const header = await probeVideo(file, signal).catch(() => undefined)
+  if (header === undefined) return undefined
+  // ffmpeg seeks from where the file begins.
+  const from = Math.max(0, header.firstFrameSeconds + seconds - roundingSeconds).toFixed(6)
   const child = start('ffmpeg', [
     ...[...quiet, '-v', 'error', '-ss', from, ...input, '-i', `file:${file}`, '-map', '0:v:0'],
     ...['-frames:v', '1', '-vf', size, '-f', 'image2pipe', '-c:v', 'png', 'pipe:1'],
   ])
-  using _ended = endedBy(AbortSignal.timeout(stillSeconds * 1000), child)
+  using _ended = endedBy(signal, child)
   const ended = endOf(child).catch(() => undefined)
   const parts: Uint8Array[] = []
   let bytes = 0

@@ -56,8 +56,8 @@ export interface TurnedVideoOptions extends VideoOptions {
   readonly inside?: RegionOptions | undefined
 }
 
-/** Ten minutes at one frame a second. Of a longer video every second one is looked into, and so on: what is found takes memory. */
-export const framesLookedInto = 600
+/** Five minutes at one frame a second. Of a longer video every second one is kept, and so on: what is found takes memory. */
+export const framesLookedInto = 300
 
 /**
  * Fingerprints a video: MD5 of the file and vPDQ of its frames, with their quality, none left out (`listableVideo` does

@@ -42,7 +42,7 @@ export interface RegionFinder {
 
 /**
  * Finds pictures inside of pictures: in screenshots, chats and collages, between bars and beside captions. A window finder may
- * have the same kernel: neither leaves anything in it.
+ * have the same kernel, for one picture after another: neither leaves anything in it.
  */
 export function createRegionFinder(kernel: RegionKernel): RegionFinder {
   const look = (size: CopySize, { upright, slanted }: RegionOptions): RegionFingerprints => {

@@ -159,6 +159,16 @@ test('nor of one whose rows did not all come', () => {
   expect(kernel.bytesKept(173)).toBeLessThan(100)
 })
 
+test('rows of two pictures are not mixed: who began first is told', () => {
+  const first = kernel.begin(300, 200)
+  const second = kernel.begin(100, 100)
+  expect(() => first.push(new Uint8Array(300 * 200 * 4))).toThrow(RangeError)
+  expect(() => first.finish()).toThrow(RangeError)
+  second.push(new Uint8Array(100 * 100 * 4))
+  expect(second.finish()).toEqual({ width: 100, height: 100 })
+  kernel.wipe()
+})
+
 test('a side beyond what files can have is refused', () => {
   expect(() => kernel.begin(300_000, 2)).toThrow(RangeError)
   expect(() => kernel.begin(2, 300_000)).toThrow(RangeError)

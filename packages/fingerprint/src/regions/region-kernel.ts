@@ -121,7 +121,7 @@ export interface CopySize {
 
 /** A picture that comes in by rows. */
 export interface PictureIntake {
-  /** The next whole rows, any number of them. Throws a `RangeError` for a part of a row, and for more than there are; then nothing stays. */
+  /** The next whole rows, any number of them. Throws a `RangeError` for a part of a row, and for more than there are; then nothing stays. And when another picture was begun. */
   push(rows: Uint8Array | Uint8ClampedArray): void
   /** How large the copy is that everything else speaks of: its longest side is 1,024 at most. The same where rows are missing. */
   finish(): CopySize
@@ -166,8 +166,13 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
     target.set(weights, 1)
   }
   exports.initialise()
+  let pictures = 0
   const begin: RegionKernel['begin'] = (width, height, layout = 'rgba') => {
     if (isTooLarge(width, height)) throw new RangeError('a picture too large')
+    const picture = ++pictures
+    const isStillOpen = () => {
+      if (picture !== pictures) throw new RangeError('another picture was begun')
+    }
     const rowBytes = width * bytesOfPixel[layout]
     const rowsAtOnce = exports.begin(width, height, bytesOfPixel[layout])
     const source = new Uint8Array(buffer, exports.sourcePointer(), rowsAtOnce * rowBytes)
@@ -178,6 +183,7 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
     }
     return {
       push(rows) {
+        isStillOpen()
         const given = rows.length / rowBytes
         if (!Number.isInteger(given) || given > left) refuse()
         left -= given
@@ -188,6 +194,7 @@ export function createRegionKernel(module: WebAssembly.Module): RegionKernel {
         }
       },
       finish() {
+        isStillOpen()
         if (left > 0) refuse()
         exports.finish()
         return { width: exports.widthOfCopy(), height: exports.heightOfCopy() }
