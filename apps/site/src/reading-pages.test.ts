@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)('in a browser', () => {
         expect(await violationsOf(page), `${width}`).toEqual([])
       }
       await page.emulateMedia({ forcedColors: 'active' })
-      expect(await violationsOf(page), 'forced colours').toEqual([])
+      expect(await violationsOf(page, 'colours'), 'forced colours').toEqual([])
       await page.context().close()
     },
   )
