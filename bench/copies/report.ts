@@ -75,7 +75,8 @@ many the picture is found.
     npm run bench -- copies [--half tuning|reporting|both] [--kinds a,b] [--finder a,b] [--source photographs|generated|both] [--keep FOLDER] [--json FILE] [--write]
     node bench/copies/contact-sheet.ts FILE.png [PARTS OF NAMES]    # every kind of copy, to look at
 
-- **Copies.** \`bench/copies/copy-kinds.ts\` has every kind with its figures; they were fixed before any finder was tuned on them.
+- **Copies.** \`bench/copies/copy-kinds.ts\` has every kind with its figures; they were fixed before any finder was tuned on them
+  (collages of five and the turned one in a screenshot came later, and nothing was tuned on them).
   What is by chance (corner, place of a sticker, neighbours) follows from the kind and the picture, so the same copies are made
   each time. Each begins with the picture at 1024 pixels, and is saved as a JPEG of quality 80 (recompressed ones 40), no side
   over 1024. \`crop-corner-90\` keeps 90 % of both sides; \`crop-side-10\` takes 10 % away at one side, \`crop-around-10\` at each of
