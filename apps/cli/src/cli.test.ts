@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
@@ -52,6 +52,15 @@ test.each([
   [['serve', '--demonstration', '--host', '0.0.0.0', '--port', '0']],
 ])('wrong use %j exits with 2', (args) => {
   expect(run(...args).status).toBe(2)
+})
+
+test('the folder of a demonstration is not taken for that of its service, and nothing is made there', () => {
+  mkdirSync(path.join(directory, 'demo', 'service'), { recursive: true })
+  writeFileSync(path.join(directory, 'demo', 'service', 'pepper'), '')
+  const { status, stderr } = run('platform', 'add', 'Harbour', '--data', 'demo')
+  expect(status).toBe(2)
+  expect(stderr).toContain('its service keeps its data in demo/service')
+  expect(readdirSync(path.join(directory, 'demo'))).toEqual(['service'])
 })
 
 test('one bad file does not stop the others, and the exit code says so', async () => {

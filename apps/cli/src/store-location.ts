@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { StoreLocation } from '@breakwater/store'
 import { type CommandInput, textOption, UsageError } from './command.ts'
 
@@ -44,6 +46,15 @@ export function laneLocationOf(input: CommandInput): StoreLocation {
   return locationOf(input)
 }
 
+/** Throws `UsageError` for the folder of a demonstration: a second service would begin there, without a word. */
 function locationFrom(dataDirectory: string, databaseUrl: string | undefined): StoreLocation {
+  const within = path.join(dataDirectory, 'service')
+  if (isOfService(within) && !isOfService(dataDirectory)) {
+    throw new UsageError(`${dataDirectory} is the folder of a demonstration; its service keeps its data in ${within}`)
+  }
   return databaseUrl === undefined ? { dataDirectory } : { dataDirectory, databaseUrl }
+}
+
+function isOfService(directory: string): boolean {
+  return existsSync(path.join(directory, 'pepper'))
 }

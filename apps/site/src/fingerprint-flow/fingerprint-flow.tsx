@@ -2,6 +2,7 @@ import { limits } from '@breakwater/contracts/limits'
 import { useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
 import { service } from '../flow/service.ts'
+import { useAskBeforeLeaving } from '../flow/use-ask-before-leaving.ts'
 import { draftCase } from './case-draft.ts'
 import { CaseDone, CaseSent, RecoveryCard } from './case-made.tsx'
 import { afterAnswers, afterSilence, type EveryoneAdult, type FlowState, otherService } from './flow-state.ts'
@@ -15,6 +16,7 @@ import { WhoLooks } from './who-looks.tsx'
 export function FingerprintFlow() {
   const { handoffs } = usePage()
   const [state, go] = useState<FlowState>({ step: 'question-in-picture' })
+  useAskBeforeLeaving('opened' in state)
 
   const ask = (everyoneAdult: EveryoneAdult) => {
     go({ step: 'asking', everyoneAdult })

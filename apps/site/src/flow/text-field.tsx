@@ -13,7 +13,7 @@ interface TextFieldProps extends Pick<JSX.InputHTMLAttributes<HTMLInputElement>,
 export function TextField({ name, label, hint, isNumber = false, ...given }: TextFieldProps) {
   return (
     <>
-      <label class="field" for={name}>
+      <label class="label" for={name}>
         {label}
       </label>
       <p class="small" id={`${name}-hint`}>

@@ -2,12 +2,12 @@ import { parseCaseReference } from '@breakwater/casework/case-reference'
 import type { CaseStatus, Credentials } from '@breakwater/contracts'
 import { useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
-import { Trouble } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
 import { TextField } from '../flow/text-field.tsx'
 import { useIsSlow } from '../flow/use-is-slow.ts'
 import { problemText } from './problem-text.ts'
+import { TroubleAbove } from './trouble-above.tsx'
 
 interface CredentialsFormProps {
   readonly onShown: (credentials: Credentials, status: CaseStatus) => void
@@ -53,7 +53,7 @@ export function CredentialsForm({ onShown }: CredentialsFormProps) {
           show(event.currentTarget)
         }}
       >
-        {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
+        {trouble !== undefined && <TroubleAbove text={trouble} />}
         <TextField name="reference" label={say('status.reference')} hint={say('status.reference.hint')} />
         <TextField name="pin" label={say('status.pin')} hint={say('status.pin.hint')} isNumber />
         <p role="status">{isSlow && say('status.slow')}</p>

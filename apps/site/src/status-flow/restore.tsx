@@ -2,11 +2,12 @@ import { openRecovery } from '@breakwater/client/recovery'
 import type { CaseStatus, Credentials } from '@breakwater/contracts'
 import { useState } from 'preact/hooks'
 import { usePage } from '../flow/page.ts'
-import { BackButton, Trouble } from '../flow/parts.tsx'
+import { BackButton } from '../flow/parts.tsx'
 import { Screen } from '../flow/screen.tsx'
 import { service } from '../flow/service.ts'
 import { TextField } from '../flow/text-field.tsx'
 import { problemText } from './problem-text.ts'
+import { TroubleAbove } from './trouble-above.tsx'
 
 interface RestoreProps {
   readonly credentials: Credentials
@@ -41,7 +42,7 @@ export function Restore({ credentials, recovery, onRestored, onBack }: RestorePr
           restore(String(new FormData(event.currentTarget).get('card')))
         }}
       >
-        {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}
+        {trouble !== undefined && <TroubleAbove text={trouble} />}
         <TextField name="card" label={say('restore.card')} hint={say('restore.card.hint')} />
         <p>
           <button type="submit" class="first" data-action="confirm-restore" disabled={isWorking}>
