@@ -187,6 +187,9 @@ describe.each(engines('assessed lists'))('assessed lists on $engine', (given) =>
       expect(await store.listAssessedLists()).toMatchObject([
         { serial: null, listed: 1, underWay: { serial: 3, line: 1, lines: 2 } },
       ])
+      expect(await store.importsUnderWay()).toEqual([
+        { body: 'Harbour Hotline', list: 'assessed', serial: 3, line: 1, lines: 2 },
+      ])
       const begin = (changes: Partial<AssessedListHeader>) =>
         store.beginImport({ ...offered({ ...header, ...changes }), by: 'Ada', at: start })
       expect(await begin({ digest: 'b'.repeat(64) })).toEqual({ outcome: 'not-newer' })
@@ -196,6 +199,7 @@ describe.each(engines('assessed lists'))('assessed lists on $engine', (given) =>
       const input = { lines: [lines[1]!], end: 2, at: start }
       await Promise.all([store.takeLines(begun.file, input), store.takeLines(begun.file, input)])
       expect(await store.finishImport(begun.file, { by: 'Ada', at: start })).toMatchObject({ added: 2 })
+      expect(await store.importsUnderWay()).toEqual([])
       expect(await held()).toHaveLength(2)
       expect(await store.takeLines(begun.file, input)).toBeNull()
       expect(await begin({ serial: 4, since: 3 })).toMatchObject({ outcome: 'begin' })

@@ -28,6 +28,16 @@ export interface AssessedList extends HeldAssessedList {
   } | null
 }
 
+/** One file that is being taken. */
+export interface ImportUnderWay {
+  readonly body: string
+  readonly list: string
+  readonly serial: number
+  /** So many of `lines` were taken. */
+  readonly line: number
+  readonly lines: number
+}
+
 /** How much of a list there is. `listed`: also what stands behind another; `offTheList`: what a person here took off. */
 export interface ListedCounts {
   readonly listed: number
@@ -57,6 +67,8 @@ export interface ListFile {
 export interface AssessedLists {
   findAssessedList(body: string, name: string): Promise<AssessedList | null>
   listAssessedLists(): Promise<(AssessedList & ListedCounts)[]>
+  /** Files that are being taken, and how many of their lines were: cheap, so that somebody who waits can ask often. */
+  importsUnderWay(): Promise<ImportUnderWay[]>
   /** Items that are not listed, and why, in the order of their names. */
   refusedItems(listId: string): Promise<{ readonly item: string; readonly reason: string }[]>
   /**
@@ -116,6 +128,21 @@ export function createAssessedLists(database: OpenDatabase, dataDirectory: strin
         const { listed = 0, offTheList = 0, refused = 0 } = counts.find(({ list_id }) => list_id === row.id) ?? {}
         const numbers = { listed: Number(listed), offTheList: Number(offTheList), refused: Number(refused) }
         return { ...toAssessedList(row), ...numbers }
+      })
+    },
+
+    async importsUnderWay() {
+      const rows = await tables
+        .selectFrom('assessed_lists')
+        .selectAll()
+        .where('next_serial', 'is not', null)
+        .orderBy('body')
+        .orderBy('name')
+        .execute()
+      return rows.map(toAssessedList).flatMap(({ body, name, underWay }) => {
+        if (underWay === null) return []
+        const { serial, line, lines } = underWay
+        return [{ body, list: name, serial, line, lines }]
       })
     },
 

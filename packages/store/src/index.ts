@@ -1,4 +1,4 @@
-export type { AssessedList, ImportCounts, ListedCounts, ListFile } from './assessed-lists.ts'
+export type { AssessedList, ImportCounts, ImportUnderWay, ListedCounts, ListFile } from './assessed-lists.ts'
 export type { BackupSummary } from './backup.ts'
 export type { ContactMessage } from './contact-messages.ts'
 export type { LaneRecord } from './lane-grants.ts'

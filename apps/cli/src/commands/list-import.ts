@@ -2,7 +2,9 @@ import { access, constants } from 'node:fs/promises'
 import path from 'node:path'
 import type { Lane } from '@breakwater/contracts'
 import { administer, type ImportedList, WellKnownPictures } from '@breakwater/service'
+import type { ImportUnderWay } from '@breakwater/store'
 import { type Command, requiredOption, textOption, UsageError } from '../command.ts'
+import { sayWhile } from '../say-while.ts'
 import { laneHelp, laneLocationOf, laneOptions } from '../store-location.ts'
 
 export const listImportCommand: Command = {
@@ -11,7 +13,8 @@ export const listImportCommand: Command = {
 
 Checks the whole file first: that a key which two people put in place (breakwater list trust) signed it, that it is newer than
 what is held, and that no line is missing, changed or in another place. Then it takes off what the body took back, and lists
-the rest. A file that was taken already changes nothing. If it is interrupted, run it again: it goes on where it was.
+the rest. A file that was taken already changes nothing. If it is interrupted, run it again: it goes on where it was. While
+it takes a long list it says on standard error how far it is.
 
   FILE             the list, on the machine of the service, which must be able to read it
   --by NAME        who takes it; kept on record. Not needed with --dry-run
@@ -44,15 +47,24 @@ Exit codes: 0 taken, or taken before; 1 refused; 2 wrong use.`,
     const imported = await administer(
       laneLocationOf(input),
       (administration) =>
-        administration.importList({
-          ...{ lane, by, dryRun, file: path.resolve(file) },
-          mayWithdrawMany: input.values.yes === true,
-        }),
+        sayWhile(
+          administration.importList({
+            ...{ lane, by, dryRun, file: path.resolve(file) },
+            mayWithdrawMany: input.values.yes === true,
+          }),
+          async () => howFar(await administration.importsUnderWay()),
+        ),
       { wellKnown },
     )
     console.log(input.values.json === true ? JSON.stringify(imported) : textOf(imported))
     return 0
   },
+}
+
+function howFar(imports: readonly ImportUnderWay[]): string | null {
+  const begun = imports.filter(({ line }) => line > 0)
+  if (begun.length === 0) return null
+  return begun.map(({ body, list, line, lines }) => `${body}, list ${list}: ${line} of ${lines} lines taken`).join('\n')
 }
 
 function textOf(imported: ImportedList): string {

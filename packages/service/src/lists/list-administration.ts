@@ -70,6 +70,10 @@ export function createListAdministration(
       const taken = { store, lane: await laneFor(lane, options.dryRun), wellKnown: await wellKnown(), now }
       return importList(taken, options)
     },
+    /** What is being taken now, and how far it is; asked while `importList` runs. */
+    async importsUnderWay() {
+      return store.importsUnderWay()
+    },
     async listStatus() {
       const lists = await store.listAssessedLists()
       return Promise.all(
