@@ -57,8 +57,8 @@ export async function benchFalseMatches(args: readonly string[]): Promise<number
   const namer = values.windows
     ? namerByWindows(list.index, windowsOfEntry)
     : namerByFrames(list.index, values.deep ? 'queue' : 'upload')
-  /** How many uploads named some entry by a part, by the whole (as plain PDQ names it too), and by windows that agree. */
-  const counts = { part: 0, whole: 0, agreeing: 0 }
+  /** How many uploads named some entry by a part, by the whole (as plain PDQ names it too), by one that is no pattern, and by windows that agree. */
+  const counts = { part: 0, whole: 0, noPattern: 0, agreeing: 0 }
   for (let seed = first; seed < first + count; seed++) {
     const upload = await strangeUpload(seed, stock)
     const found = namer.name(upload)
@@ -70,6 +70,7 @@ export async function benchFalseMatches(args: readonly string[]): Promise<number
       if (values.show !== undefined) await show({ which, seed, named }, { folder: values.show, upload, list })
     }
     counts.agreeing += Number((found.part?.windows ?? 0) > 1)
+    counts.noPattern += Number(found.whole?.isPattern === false)
   }
   const interval = (named: number) => {
     const [low, high] = wilsonInterval(named, count).map((share) => (100 * share).toFixed(4))
@@ -77,7 +78,7 @@ export async function benchFalseMatches(args: readonly string[]): Promise<number
   }
   const others = values.windows
     ? `of them by windows that agree ${counts.agreeing}`
-    : `by the whole ${interval(counts.whole)}`
+    : `by the whole ${interval(counts.whole)}, of them by one that is no pattern, as the agent may act on, ${interval(counts.noPattern)}`
   console.log(
     `${count} uploads from ${first}, ${namer.hashes} hashes looked up; named by a part ${interval(counts.part)}, ${others}`,
   )
@@ -93,7 +94,7 @@ interface WrongName {
 }
 
 function lineOf({ which, seed, named }: WrongName, list: DenseList): string {
-  const by = named.windows === undefined ? '' : `, ${named.windows} windows`
+  const by = (named.windows === undefined ? '' : `, ${named.windows} windows`) + (named.isPattern ? ', a pattern' : '')
   const listed = list.partOf(named.hash)?.source.name ?? 'a hash by chance'
   const of = `${which === 'whole' ? 'the whole' : 'a part'} of upload ${seed} (kind ${seed % 8})`
   return `${of} names ${listed}, ${named.distanceBits} bits, quality ${named.quality}${by}`

@@ -51,6 +51,11 @@ export const Match = z
      * Then `region` is where the nearest of them lies. One alone is never more than `review`.
      */
     windows: z.int().min(1).optional(),
+    /**
+     * The upload's hash is a pattern's: of stripes, of checks, or of one shape on a plain ground. Many pictures lie near to
+     * such hashes, so the match is never more than `review`. Never there where the file is the very same.
+     */
+    pattern: z.literal(true).optional(),
   })
   .openapi('Match')
 export type Match = z.infer<typeof Match>
@@ -165,7 +170,7 @@ export const ReviewItem = z
     matches: z.array(
       Match.pick({
         ...{ entry: true, distanceBits: true, trust: true, maxAction: true },
-        ...{ region: true, windows: true, atSeconds: true },
+        ...{ region: true, windows: true, atSeconds: true, pattern: true },
       }),
     ),
     /** There when the uploader has asked for a person; in their own words, if any. */

@@ -7,6 +7,7 @@ import {
   createRegionFinder,
   createWindowFinder,
   type RegionFingerprint,
+  saysSomething,
 } from '@breakwater/fingerprint'
 import { pdqModule, regionKernel } from '@breakwater/fingerprint/node'
 import { type HashIndex, hashBytes, hashesToBytes } from '@breakwater/matcher'
@@ -24,6 +25,8 @@ export interface NamedHash {
   readonly corners?: RegionFingerprint['corners']
   /** How many windows agree. */
   readonly windows?: number
+  /** Of the whole: by the hash of a pattern, so that it is for people at most. */
+  readonly isPattern?: boolean
 }
 
 /** Looks at one upload, and says what of the list is nearest to the whole of it, and what to any part. */
@@ -69,7 +72,8 @@ export function namerByFrames(index: HashIndex, tier: keyof typeof placesInside)
           for (let at = starts[query]!; at < starts[query + 1]!; at++) {
             const distanceBits = distancesBits[at]!
             if (distanceBits > bits || distanceBits >= (named[which]?.distanceBits ?? 256)) continue
-            named[which] = { hash: ids[at]!, distanceBits, quality, ...(corners && { corners }) }
+            const where = corners === undefined ? { isPattern: !saysSomething(bytes, query * hashBytes) } : { corners }
+            named[which] = { hash: ids[at]!, distanceBits, quality, ...where }
           }
         }
       }

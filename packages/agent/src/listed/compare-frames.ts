@@ -1,6 +1,6 @@
 import { largerShare, type Match, type UploadRegion } from '@breakwater/contracts'
 import { limits } from '@breakwater/contracts/limits'
-import { bitsForPart, uprightAndMirrored } from '@breakwater/fingerprint'
+import { bitsForPart, saysSomething, uprightAndMirrored } from '@breakwater/fingerprint'
 import { type HashSearcher, hashBytes } from '@breakwater/matcher'
 import type { Listed, ListedRows } from './listed-rows.ts'
 import { rememberedPerId } from './remembered-per-id.ts'
@@ -45,6 +45,8 @@ interface Common {
   readonly hashes: Set<number>
   distanceBits: number
   nearest: TurnedPicture
+  /** The nearest in the form that is near: 32 bytes. */
+  nearestHash: Uint8Array
 }
 
 /**
@@ -83,7 +85,8 @@ export function* compareFrames(
           if (listed === undefined) continue
           const entry = found.get(listed.id) ?? { listed, byForm: new Map<number, Common>() }
           found.set(listed.id, entry)
-          note(entry.byForm, turnOf(form, formCount), numbered, { id, distanceBits: distancesBits[neighbour]! })
+          const hash = picture.forms.subarray(form * hashBytes, (form + 1) * hashBytes)
+          note(entry.byForm, turnOf(form, formCount), numbered, { id, distanceBits: distancesBits[neighbour]!, hash })
         }
       }
     }
@@ -111,11 +114,11 @@ function note(
   byForm: Map<number, Common>,
   form: number,
   { number, picture }: { readonly number: number; readonly picture: TurnedPicture },
-  { id, distanceBits }: { readonly id: number; readonly distanceBits: number },
+  { id, distanceBits, hash }: { readonly id: number; readonly distanceBits: number; readonly hash: Uint8Array },
 ): void {
   let common = byForm.get(form)
   if (common === undefined) {
-    common = { pictures: 0, newestPicture: -1, hashes: new Set(), distanceBits, nearest: picture }
+    common = { pictures: 0, newestPicture: -1, hashes: new Set(), distanceBits, nearest: picture, nearestHash: hash }
     byForm.set(form, common)
   }
   if (common.newestPicture !== number) common.pictures++
@@ -124,6 +127,7 @@ function note(
   if (!isNearer({ picture, distanceBits }, common)) return
   common.distanceBits = distanceBits
   common.nearest = picture
+  common.nearestHash = hash
 }
 
 /** Of parts and wholes the nearest part is told: that it is one must not be lost. */
@@ -136,10 +140,13 @@ function isNearer(
 }
 
 function pictureMatch(listed: Listed, commons: readonly Common[]): Match {
-  return matchOf(
-    listed,
-    commons.reduce((a, b) => (b.distanceBits < a.distanceBits ? b : a)),
-  )
+  const nearest = commons.reduce((a, b) => (b.distanceBits < a.distanceBits ? b : a))
+  return { ...matchOf(listed, nearest), ...(isPattern(nearest) ? { pattern: true } : {}) }
+}
+
+/** Of a part, which is never more than a hint, it need not be said. */
+function isPattern({ nearest, nearestHash }: Common): boolean {
+  return nearest.region === undefined && !saysSomething(nearestHash)
 }
 
 function videoMatch(

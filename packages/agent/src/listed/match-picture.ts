@@ -38,9 +38,11 @@ export function matchPicture(listed: ListedPictures, { pdq, inside, windows }: Q
   const { dihedral, hash, quality } = pdq
   const forms = dihedral === undefined ? hashToBytes(hash) : formsOf(dihedral)
   const byWindows = compareWindows({ index: listed.windows, rows: listed.rows }, windows?.windows ?? [])
+  const wholes = compareAtOnce(listed, [{ forms, quality }])
   return firstOfEach([
-    ...compareAtOnce(listed, [{ forms, quality }]),
+    ...wholes.filter(({ pattern }) => !pattern),
     ...byWindows.filter(({ windows = 1 }) => windows >= agreeingWindows),
+    ...wholes,
     ...matchRegions(listed, inside),
     ...byWindows,
   ])
@@ -68,7 +70,7 @@ function compareAtOnce(
   return step.value
 }
 
-/** Of each entry the match that says most: of the whole upload, else by windows that agree, else of a part that is whole, else by one window. */
+/** Of each entry the match that says most: of the whole upload, else by windows that agree, else of a whole that is a pattern, else of a part that is whole, else by one window. */
 function firstOfEach(matches: readonly Match[]): Match[] {
   const first = new Map<string, Match>()
   for (const match of matches) if (!first.has(match.entry)) first.set(match.entry, match)

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { actions, type Match } from '@breakwater/contracts'
-import { distanceOf } from './content-distance.ts'
+import { likenessOf } from './content-distance.ts'
 import type { ContentIndex } from './content-index.ts'
 import type { ContentStore } from './content-store.ts'
 import type { LookBackOptions } from './look-back-options.ts'
@@ -57,9 +57,9 @@ export class OldCopies {
         for (const number of numbers) {
           // Since the search it may have gone, and another come in its place.
           const record = this.#store.at(number)
-          const distanceBits = record && distanceOf(record, entry)
-          if (record === undefined || distanceBits === undefined) continue
-          const match: Match = { ...standing, distanceBits, quality: record.quality }
+          const likeness = record && likenessOf(record, entry)
+          if (record === undefined || likeness === undefined) continue
+          const match: Match = { ...standing, ...likeness, quality: record.quality }
           if (this.#tellOnce(record.content, match)) told++
         }
         return told

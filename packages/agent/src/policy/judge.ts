@@ -38,8 +38,8 @@ export function judgeUpload(
 }
 
 /**
- * The policy, with those entries at most `review` whose breaker has tripped, of which too little was found, or that were
- * found in a part of an upload only, unless windows of it agree.
+ * The policy, with those entries at most `review` whose breaker has tripped, of which too little was found, that were
+ * found in a part of an upload only, unless windows of it agree, or by the hash of a pattern.
  */
 export function decideWithin(
   { breaker, policy, video }: Pick<JudgeParts, 'breaker' | 'policy' | 'video'>,
@@ -47,14 +47,17 @@ export function decideWithin(
   at = new Date(),
 ): Decision {
   const capped = matches.map((match) =>
-    breaker.isTripped(match.entry, at) || worthOf(match.shared, video) !== 'full' || isWeakPart(match)
+    breaker.isTripped(match.entry, at) || worthOf(match.shared, video) !== 'full' || isHint(match)
       ? { ...match, atMost: 'review' as const }
       : match,
   )
   return decide(capped, policy)
 }
 
-/** A part is chosen by the agent among many, so its likeness alone is no more than a hint (ADR 58, 60). */
-function isWeakPart({ region, windows = 1 }: Match): boolean {
-  return region !== undefined && windows < agreeingWindows
+/**
+ * A part is chosen by the agent among many, so its likeness alone is no more than a hint (ADR 58, 60); and to a pattern many
+ * pictures are alike (ADR 65).
+ */
+function isHint({ region, windows = 1, pattern }: Match): boolean {
+  return pattern === true || (region !== undefined && windows < agreeingWindows)
 }

@@ -28,6 +28,10 @@ test('of a video it is around what lies in the frame that is shown, and which fr
   expect(aboutTheStill({ matches }, undefined)).toBe('')
 })
 
+test('of a pattern it says that others are as like', () => {
+  expect(aboutTheMatch({ ...standing, pattern: true })).toContain('other pictures are as like it')
+})
+
 test('a match says where it lies, and when', () => {
   const head = '7 of 256 bits differ, listed by a person themselves, at most hold'
   const place = 'from the left 10 to 90 %, from the top 25 to 75 %'

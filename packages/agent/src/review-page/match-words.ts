@@ -7,6 +7,9 @@ const trusts: Readonly<Record<ReviewMatch['trust'], string>> = {
   hotline_reviewed: 'assessed by a designated body',
 }
 
+const aboutPatterns =
+  '; a pattern, such as stripes, checks or one shape on a plain ground: other pictures are as like it, so look closely'
+
 /** Around what there is a line on a still: what lies inside of another frame of a video is not in this one. */
 export function outlined({ matches }: Pick<ReviewItem, 'matches'>, secondShown: number | undefined): UploadRegion[] {
   return matches.filter(({ atSeconds }) => atSeconds === secondShown).flatMap(({ region }) => region ?? [])
@@ -20,10 +23,11 @@ export function aboutTheStill(item: Pick<ReviewItem, 'matches'>, secondShown: nu
 }
 
 /** What follows the entry's name. */
-export function aboutTheMatch({ distanceBits, trust, maxAction, atSeconds, region, windows }: ReviewMatch): string {
+export function aboutTheMatch(match: ReviewMatch): string {
+  const { distanceBits, trust, maxAction, atSeconds, region, windows, pattern } = match
   const shown = atSeconds === undefined ? '' : `; shown at ${minutesAndSeconds(atSeconds)} of the video`
   const place = region === undefined ? '' : placed(region, windows)
-  return `${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${shown}${place}`
+  return `${distanceBits} of 256 bits differ, ${trusts[trust]}, at most ${maxAction}${shown}${place}${pattern ? aboutPatterns : ''}`
 }
 
 function minutesAndSeconds(seconds: number): string {

@@ -49,7 +49,7 @@ export interface Appeal {
 
 export type ReviewMatch = Pick<
   Match,
-  'entry' | 'distanceBits' | 'trust' | 'maxAction' | 'region' | 'windows' | 'atSeconds'
+  'entry' | 'distanceBits' | 'trust' | 'maxAction' | 'region' | 'windows' | 'atSeconds' | 'pattern'
 >
 
 const tables = [
@@ -74,6 +74,7 @@ const tables = [
   'ALTER TABLE review_matches ADD COLUMN region TEXT;',
   'ALTER TABLE review_matches ADD COLUMN windows INTEGER;',
   'ALTER TABLE review_matches ADD COLUMN at_seconds REAL;',
+  'ALTER TABLE review_matches ADD COLUMN is_pattern INTEGER NOT NULL DEFAULT 0;',
 ]
 
 type Row = Record<string, unknown>
@@ -129,10 +130,10 @@ export class ReviewRows {
 
   /** The matches that the item did not have. */
   addMatches(item: ReviewItem, matches: readonly ReviewMatch[]): ReviewMatch[] {
-    const insert = this.#database.prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-    return matches.filter(({ entry, distanceBits, trust, maxAction, region, windows, atSeconds }) => {
+    const insert = this.#database.prepare('INSERT OR IGNORE INTO review_matches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    return matches.filter(({ entry, distanceBits, trust, maxAction, region, windows, atSeconds, pattern }) => {
       const place = region === undefined ? null : JSON.stringify(region)
-      const more = [place, windows ?? null, atSeconds ?? null]
+      const more = [place, windows ?? null, atSeconds ?? null, pattern ? 1 : 0]
       return insert.run(item.id, entry, distanceBits, trust, maxAction, ...more).changes > 0
     })
   }
@@ -208,6 +209,7 @@ export class ReviewRows {
         ...(match.region === null ? {} : { region: JSON.parse(match.region as string) as UploadRegion }),
         ...(match.windows === null ? {} : { windows: match.windows as number }),
         ...(match.at_seconds === null ? {} : { atSeconds: match.at_seconds as number }),
+        ...(match.is_pattern === 0 ? {} : { pattern: true as const }),
       }))
     const said = this.#database
       .prepare('SELECT moderator, value, reason, is_appealed FROM review_opinions WHERE item = ? ORDER BY rowid')

@@ -32,7 +32,7 @@ const usualInStep = 0.12
 /** Copies of such pictures in clean frames are found within so many bits. */
 const bitsWithOrder = 16
 
-/** Whether the hash of a part says what is in it at all. The 32 bytes from `at` on. */
+/** Whether a hash says what is in its picture at all, or is one of a pattern. The 32 bytes from `at` on. */
 export function saysSomething(hash: Uint8Array, at = 0): boolean {
   return isWithin(orderOf(hash, at), most)
 }

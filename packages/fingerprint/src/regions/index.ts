@@ -1,6 +1,6 @@
 export { hashOfForm } from '../dihedral-words.ts'
 export * from './find-regions.ts'
-export { bitsForPart } from './hash-order.ts'
+export { bitsForPart, saysSomething } from './hash-order.ts'
 export * from './inner-windows.ts'
 export { type Parallelogram, parallelogramOf, type Rectangle } from './parallelogram.ts'
 export { type PictureBox, touches } from './picture-box.ts'
