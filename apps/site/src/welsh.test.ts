@@ -117,7 +117,7 @@ describe('speech in Welsh', () => {
       '6 llun',
       '7 llun',
     ])
-    expect(say('problem.too-many-attempts-minutes', { count: 2 })).toContain('2 funud')
-    expect(say('problem.too-many-attempts-minutes', { count: 5 })).toContain('5 munud')
+    expect(say('case-problem.too-many-attempts-minutes', { count: 2 })).toContain('2 funud')
+    expect(say('case-problem.too-many-attempts-minutes', { count: 5 })).toContain('5 munud')
   })
 })

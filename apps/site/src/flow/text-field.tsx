@@ -7,10 +7,12 @@ interface TextFieldProps extends Pick<JSX.InputHTMLAttributes<HTMLInputElement>,
   readonly hint: string
   /** Digits only: a keyboard of digits, and a field no wider than they need. */
   readonly isNumber?: boolean
+  /** Letters that are narrow enough to see all of a recovery card at once on a phone. */
+  readonly isLong?: boolean
 }
 
 /** A field for what is copied from paper or a screen: nothing is kept, completed, corrected or looked up by the browser. */
-export function TextField({ name, label, hint, isNumber = false, ...given }: TextFieldProps) {
+export function TextField({ name, label, hint, isNumber = false, isLong = false, ...given }: TextFieldProps) {
   return (
     <>
       <label class="label" for={name}>
@@ -21,6 +23,7 @@ export function TextField({ name, label, hint, isNumber = false, ...given }: Tex
       </p>
       <input
         {...(isNumber ? { class: 'short', inputMode: 'numeric' } : { autocapitalize: 'characters' })}
+        {...(isLong ? { class: 'long' } : {})}
         {...given}
         id={name}
         name={name}

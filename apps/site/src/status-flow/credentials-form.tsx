@@ -28,15 +28,15 @@ export function CredentialsForm({ onShown }: CredentialsFormProps) {
       .split(/\s+(?=\d{6}$)/)
     const pin = (String(fields.get('pin')) || pasted).replaceAll(/\s/g, '')
     const reference = parseCaseReference(typed)
-    if (reference === null) return setTrouble(say('problem.reference-mistyped'))
-    if (!/^\d{6}$/.test(pin)) return setTrouble(say('problem.pin-form'))
+    if (reference === null) return setTrouble(say('case-problem.reference-mistyped'))
+    if (!/^\d{6}$/.test(pin)) return setTrouble(say('case-problem.pin-form'))
     setTrouble(undefined)
     setIsAsking(true)
     service
       .status({ reference, pin })
       .then(
         (status) => onShown({ reference, pin }, status),
-        (error: unknown) => setTrouble(problemText(say, error, 'problem.connection')),
+        (error: unknown) => setTrouble(problemText(say, error, 'case-problem.connection')),
       )
       .finally(() => setIsAsking(false))
   }

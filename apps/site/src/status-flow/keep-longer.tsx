@@ -24,7 +24,7 @@ export function KeepLonger({ credentials, status, onRefreshed }: KeepLongerProps
     setAsking(true)
     await service
       .renew(credentials)
-      .then(onRefreshed, (error: unknown) => setTrouble(problemText(say, error, 'problem.renew-unknown')))
+      .then(onRefreshed, (error: unknown) => setTrouble(problemText(say, error, 'case-problem.renew-unknown')))
     setAsking(false)
   }
   return (

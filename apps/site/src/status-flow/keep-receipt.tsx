@@ -23,7 +23,7 @@ export function KeepReceipt({ credentials }: { credentials: Credentials }) {
       setOutcome('kept')
     } catch (error) {
       if (error instanceof Problem && error.code === 'receipt-not-ready') setOutcome('waiting')
-      else setTrouble(problemText(say, error, 'problem.connection'))
+      else setTrouble(problemText(say, error, 'case-problem.connection'))
     }
     setAsking(false)
   }

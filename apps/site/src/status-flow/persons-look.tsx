@@ -29,7 +29,7 @@ export function PersonsLook({ credentials, status: { review, state }, onRefreshe
     setAsking(true)
     await service
       .askForReview(credentials)
-      .then(onRefreshed, (error: unknown) => setTrouble(problemText(say, error, 'problem.connection')))
+      .then(onRefreshed, (error: unknown) => setTrouble(problemText(say, error, 'case-problem.connection')))
     setAsking(false)
   }
   if (state !== 'active') return null

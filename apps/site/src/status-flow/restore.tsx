@@ -28,7 +28,7 @@ export function Restore({ credentials, recovery, onRestored, onBack }: RestorePr
       .then(({ items, proof }) => service.restore({ ...credentials, items, proof }))
       .then(onRestored, (error: unknown) => {
         setIsWorking(false)
-        setTrouble(problemText(say, error, 'problem.restore-unknown'))
+        setTrouble(problemText(say, error, 'case-problem.restore-unknown'))
       })
   }
   return (
@@ -43,7 +43,7 @@ export function Restore({ credentials, recovery, onRestored, onBack }: RestorePr
         }}
       >
         {trouble !== undefined && <TroubleAbove text={trouble} />}
-        <TextField name="card" label={say('restore.card')} hint={say('restore.card.hint')} />
+        <TextField name="card" label={say('restore.card')} hint={say('restore.card.hint')} isLong />
         <p>
           <button type="submit" class="first" data-action="confirm-restore" disabled={isWorking}>
             {say(isWorking ? 'restore.working' : 'restore.confirm')}

@@ -27,6 +27,14 @@ const removing = {
   late: 'standing.removal-late',
 } as const satisfies Record<NonNullable<PlatformStanding['removal']>, MessageKey>
 
+/** What the holder has just done, said once. That a case was stopped its heading says. */
+export type Done = 'restored' | 'added'
+
+const doneTexts = {
+  restored: 'standing.is-back',
+  added: 'standing.is-added',
+} as const satisfies Record<Done, MessageKey>
+
 function headingOf({ state, platforms, listed }: CaseStatus): MessageKey {
   if (state === 'withdrawn') return 'standing.heading.withdrawn'
   if (state === 'expired') return 'standing.heading.expired'
@@ -125,6 +133,7 @@ function Others() {
 interface StandingProps {
   readonly credentials: Credentials
   readonly status: CaseStatus
+  readonly done?: Done | undefined
   readonly onRefreshed: (status: CaseStatus) => void
   readonly onAdd: () => void
   readonly onWithdraw: () => void
@@ -132,18 +141,27 @@ interface StandingProps {
   readonly onClose: () => void
 }
 
-export function Standing({ credentials, status, onRefreshed, onAdd, onWithdraw, onRestore, onClose }: StandingProps) {
+export function Standing(props: StandingProps) {
+  const { credentials, status, done, onRefreshed, onAdd, onWithdraw, onRestore, onClose } = props
   const { say } = usePage()
   const [trouble, setTrouble] = useState<string>()
   const refresh = () => {
     setTrouble(undefined)
     service
       .status(credentials)
-      .then(onRefreshed, (error: unknown) => setTrouble(problemText(say, error, 'problem.connection')))
+      .then(onRefreshed, (error: unknown) => setTrouble(problemText(say, error, 'case-problem.connection')))
   }
   return (
-    <Screen step={`standing-${status.state}`} heading={say(headingOf(status))}>
+    <Screen
+      step={`standing-${status.state}`}
+      heading={say(done === 'restored' ? 'standing.is-back.heading' : headingOf(status))}
+    >
       <div data-state={status.state}>
+        {done !== undefined && (
+          <p class="lead" data-field="done" data-value={done}>
+            {say(doneTexts[done])}
+          </p>
+        )}
         {status.state !== 'active' && <Ending status={status} />}
         <Findings status={status} />
         {status.ageInQuestion && <AgeInQuestion />}

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { LoadAddFlow } from '../add-flow/load-add-flow.tsx'
 import { CredentialsForm } from './credentials-form.tsx'
 import { Restore } from './restore.tsx'
-import { Standing } from './standing.tsx'
+import { type Done, Standing } from './standing.tsx'
 import { Withdraw } from './withdraw.tsx'
 
 type StatusState =
@@ -12,6 +12,8 @@ type StatusState =
       readonly step: 'standing' | 'add' | 'withdraw' | 'restore'
       readonly credentials: Credentials
       readonly status: CaseStatus
+      /** What has just been done. */
+      readonly done?: Done
     }
 
 /** Coming back: what a case's holder may read and do. Reference and PIN stay in this page's memory, nowhere else. */
@@ -25,7 +27,8 @@ export function StatusFlow() {
         <Standing
           credentials={state.credentials}
           status={state.status}
-          onRefreshed={(status) => go({ ...state, status })}
+          done={state.done}
+          onRefreshed={(status) => go({ step: 'standing', credentials: state.credentials, status })}
           onAdd={() => go({ ...state, step: 'add' })}
           onWithdraw={() => go({ ...state, step: 'withdraw' })}
           onRestore={() => go({ ...state, step: 'restore' })}
@@ -37,7 +40,7 @@ export function StatusFlow() {
         <LoadAddFlow
           credentials={state.credentials}
           status={state.status}
-          onAdded={(status) => go({ ...state, step: 'standing', status })}
+          onAdded={(status) => go({ ...state, step: 'standing', status, done: 'added' })}
           onBack={() => go({ ...state, step: 'standing' })}
         />
       )
@@ -45,7 +48,7 @@ export function StatusFlow() {
       return (
         <Withdraw
           credentials={state.credentials}
-          onWithdrawn={(status) => go({ ...state, step: 'standing', status })}
+          onWithdrawn={(status) => go({ step: 'standing', credentials: state.credentials, status })}
           onBack={() => go({ ...state, step: 'standing' })}
         />
       )
@@ -54,7 +57,7 @@ export function StatusFlow() {
         <Restore
           credentials={state.credentials}
           recovery={state.status.recovery!}
-          onRestored={(status) => go({ ...state, step: 'standing', status })}
+          onRestored={(status) => go({ ...state, step: 'standing', status, done: 'restored' })}
           onBack={() => go({ ...state, step: 'standing' })}
         />
       )

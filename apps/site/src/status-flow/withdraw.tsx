@@ -22,7 +22,7 @@ export function Withdraw({ credentials, onWithdrawn, onBack }: WithdrawProps) {
     setIsWorking(true)
     service.withdraw({ ...credentials, deleteRecovery }).then(onWithdrawn, (error: unknown) => {
       setIsWorking(false)
-      setTrouble(problemText(say, error, 'problem.withdraw-unknown'))
+      setTrouble(problemText(say, error, 'case-problem.withdraw-unknown'))
     })
   }
   return (
@@ -32,10 +32,10 @@ export function Withdraw({ credentials, onWithdrawn, onBack }: WithdrawProps) {
         <PersonLink>{say('common.talk')}</PersonLink>
       </section>
       <p>{say('withdraw.what')}</p>
-      <p>{say('withdraw.undo')}</p>
       <Button action="leave-it" onPress={onBack}>
         {say('withdraw.cancel')}
       </Button>
+      <p>{say('withdraw.undo')}</p>
       <p>
         <label class="tick">
           <input
