@@ -36,5 +36,6 @@ try {
   if (ended !== undefined) throw new Error(`The ${ended} ended by itself. Run: npm start -- --verbose`)
 } catch (error) {
   console.error(`It could not run: ${(error as Error).message}`)
+  console.error('Is another one running? Stop it, or: npm start -- --data ./other --port 8081 --platform-port 8091')
   process.exitCode = 1
 }

@@ -54,6 +54,12 @@ test.each([
   expect(run(...args).status).toBe(2)
 })
 
+test('a command that is nearly one is asked back for; of others all are named', () => {
+  expect(run('fingreprint', 'x.jpg').stderr).toContain('Did you mean: breakwater fingerprint\n')
+  expect(run('log', 'miror').stderr).toContain('Did you mean: breakwater log mirror\n')
+  expect(run('nonsense').stderr).toContain('Commands: serve, ')
+})
+
 test('the folder of a demonstration is not taken for that of its service, and nothing is made there', () => {
   mkdirSync(path.join(directory, 'demo', 'service'), { recursive: true })
   writeFileSync(path.join(directory, 'demo', 'service', 'pepper'), '')
@@ -73,7 +79,7 @@ test('one bad file does not stop the others, and the exit code says so', async (
     .map((line) => JSON.parse(line))
   expect(status).toBe(1)
   expect(bad.error.code).toBe('not-an-image')
-  expect(missing.error.code).toBe('unreadable-file')
+  expect(missing.error).toEqual({ code: 'unreadable-file', message: 'There is no file or folder missing.jpg.' })
   expect(good).toMatchObject({ file: 'good.jpg', kind: 'image', md5: expect.stringMatching(/^[0-9a-f]{32}$/) })
   expect(good.pdq.dihedral.original).toBe(good.pdq.hash)
   expect(run('fingerprint', 'good.jpg', '--json').status).toBe(0)

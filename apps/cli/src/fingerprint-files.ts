@@ -2,6 +2,7 @@ import { type ProblemCode, problems } from '@breakwater/contracts'
 import { UnreadableFile } from '@breakwater/fingerprint'
 import { fingerprintFile, type NodeFingerprint } from '@breakwater/fingerprint/node'
 import { progress } from '@clack/prompts'
+import { fileTrouble } from './file-trouble.ts'
 
 export type FileFailure = { code: ProblemCode; message: string }
 export type FileResult = ({ file: string } & NodeFingerprint) | { file: string; error: FileFailure }
@@ -49,7 +50,10 @@ function failureOfCode(code: ProblemCode): FileFailure {
 }
 
 function failureOf(error: unknown, signal: AbortSignal | undefined): FileFailure {
-  if (error instanceof UnreadableFile) return failureOfCode(error.code)
+  if (error instanceof UnreadableFile) {
+    const failure = failureOfCode(error.code)
+    return { ...failure, message: fileTrouble(error.cause)?.message ?? failure.message }
+  }
   if (signal?.aborted) return failureOfCode('unreadable-file')
   throw error
 }

@@ -1,6 +1,8 @@
 import { ConnectionError } from '@breakwater/client'
 import { Problem, problems } from '@breakwater/contracts'
+import { closestMatch } from 'leven'
 import { type Command, type ExitCode, readInput, UsageError } from './command.ts'
+import { fileTrouble } from './file-trouble.ts'
 
 /** By the words that name them, one or two. */
 export type Commands = Readonly<Record<string, Command>>
@@ -30,6 +32,15 @@ Each command explains itself: breakwater COMMAND --help
 Exit codes: 0 done; 1 it ran, and the answer is no; 2 wrong use.`
 }
 
+/** What was perhaps meant; else all that there is. */
+function nearest(commands: Commands, words: readonly string[]): string {
+  const names = Object.keys(commands)
+  // A third of the letters may be wrong.
+  const like = (text: string) => closestMatch(text, names, { maxDistance: Math.ceil(text.length / 3) })
+  const meant = like(words.slice(0, 2).join(' ')) ?? like(words[0]!)
+  return meant === undefined ? `Commands: ${names.join(', ')}` : `Did you mean: breakwater ${meant}`
+}
+
 /** Runs the command that the arguments name. Expected failures are said in a line; anything else is a bug and is thrown. */
 export async function runCommands(commands: Commands, explain: Explain, args: string[]): Promise<ExitCode> {
   const isTwoWords = Object.hasOwn(commands, args.slice(0, 2).join(' ')) && args.length > 1
@@ -40,7 +51,7 @@ export async function runCommands(commands: Commands, explain: Explain, args: st
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined) {
-    console.error(`There is no command "${name}". Commands: ${Object.keys(commands).join(', ')}`)
+    console.error(`There is no command "${name}". ${nearest(commands, args)}`)
     return 2
   }
   const isJson = rest.includes('--json')
@@ -72,9 +83,12 @@ function explainAny(error: unknown): Explanation {
   if (error instanceof ConnectionError) {
     return { code: 'no-connection', message: `The service did not answer: ${error.message}.`, exitCode: 1 }
   }
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') return { code, message: `Something else listens there already: ${message}`, exitCode: 1 }
-  if (code === 'EACCES' || code === 'ENOENT' || code === 'EROFS' || code === 'EEXIST')
-    return { code, message, exitCode: 1 }
+  const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
+  if (code === 'EADDRINUSE') {
+    const where = port === undefined ? message : `${address}:${port}`
+    return { code, message: `Something else listens at ${where} already.`, exitCode: 1 }
+  }
+  const trouble = fileTrouble(error)
+  if (trouble !== undefined) return { ...trouble, exitCode: 1 }
   throw error
 }

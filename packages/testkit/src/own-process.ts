@@ -30,7 +30,11 @@ export function firstUrl(child: ChildProcess, onLine: (line: string) => void = (
         if (url !== undefined) resolve(url)
       })
     }
-    child.once('exit', () => reject(new Error(lines.slice(-10).join('\n') || 'it ended without a word')))
+    child.once('exit', () => {
+      // What it says for programs it says for people, too.
+      const words = lines.filter((line) => !line.startsWith('{'))
+      reject(new Error((words.length > 0 ? words : lines).slice(-10).join('\n') || 'it ended without a word'))
+    })
   })
 }
 

@@ -1,4 +1,4 @@
-import { limits, problems } from '@breakwater/contracts'
+import { limits } from '@breakwater/contracts'
 import { type Command, UsageError } from '../command.ts'
 import { type FileResult, fingerprintFiles } from '../fingerprint-files.ts'
 
@@ -31,7 +31,7 @@ Exit codes: 0 every file was read; 1 some file was not (the others were), or it 
 
 function printForPeople(result: FileResult): void {
   if ('error' in result) {
-    console.error(`${result.file}: ${problems[result.error.code][1]}`)
+    console.error(`${result.file}: ${result.error.message}`)
     return
   }
   const { file, md5 } = result
