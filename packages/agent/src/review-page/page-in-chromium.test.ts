@@ -92,6 +92,7 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
     await page.keyboard.press('Enter')
     await page.waitForSelector('.list')
   }
+  const done = () => page.locator('[role="status"]').textContent()
   const heading = () => page.locator('h1').textContent()
   async function axeFaults(): Promise<string[]> {
     return page.evaluate(`${axe}; axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
@@ -120,15 +121,18 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
     await untilSeen(async () => (await width()) === 240)
     await page.keyboard.press('c')
     await page.waitForURL(/items\/2/)
+    expect(await done()).toBe('The one before is removed.')
     expect(agent.review.waiting().map(({ content }) => content)).toEqual(['two', 'three'])
     await page.keyboard.press('n')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(/items\/3/)
+    expect(await done()).toBe('The one before waits for a second person.')
     expect(agent.review.waiting().find(({ content }) => content === 'two')?.state).toBe('second-opinion')
     await page.keyboard.press('u')
-    await page.waitForURL(/review$/)
+    await page.waitForURL(/review\?/)
     expect(await page.locator('main').textContent()).toContain('Nothing waits for you')
+    expect(await done()).toBe('The one before is closed, for everybody here.')
     expect(faults).toEqual([])
   })
 
@@ -164,6 +168,15 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
       expect(await page.locator('#said').textContent()).toContain('The line is around the part')
       expect(await page.locator('dl').textContent()).toMatch(/from the left 4 to 96 %, from the top 24 to 57 %/)
       await look(`part-${width}`)
+      const size = () => page.evaluate<[number, number]>('[picture.naturalWidth, picture.naturalHeight]')
+      expect(await size()).toEqual([115, 240])
+      await page.keyboard.down('p')
+      await untilSeen(async () => (await size())[0] === 360)
+      // The part, 440 by 330, and a little around it: not a screen of 480 by 1000.
+      expect((await size())[1]).toBeLessThan(300)
+      if (shots) await page.screenshot({ path: path.join(shots, `review-part-held-${width}.png`), fullPage: true })
+      await page.keyboard.up('p')
+      await untilSeen(async () => (await size())[0] === 115)
     }
     expect(faults).toEqual([])
   })
@@ -207,6 +220,7 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
     await page.click('text=Look more closely')
     expect(await page.locator('#picture').getAttribute('src')).toContain('less-blurred')
     await page.click('text=Blur it again')
+    expect(await page.locator('text=Look at that part').count()).toBe(0)
     await page.click('text=I cannot make it out')
     await page.waitForSelector('text=Nothing waits for you')
   })

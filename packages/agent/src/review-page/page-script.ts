@@ -6,7 +6,7 @@ export const pageScript = `'use strict'
 const item = document.querySelector('.item')
 const picture = document.getElementById('picture')
 const said = document.getElementById('said')
-const look = document.getElementById('look')
+const looks = [...document.querySelectorAll('[data-look]')]
 const keys = document.getElementById('keys')
 const blurred = picture.src
 let holding = 0
@@ -22,7 +22,7 @@ function letGo() {
   closer = undefined
 }
 
-async function hold() {
+async function hold(look) {
   const mine = ++holding
   const answer = await fetch(look.href.replace(/\\?/, '/picture?'), { cache: 'no-store' })
   if (answer.status === 401 || answer.status === 403) return location.assign('/review')
@@ -36,23 +36,24 @@ async function hold() {
 function close(words) {
   letGo()
   picture.remove()
-  look?.remove()
+  for (const look of looks) look.remove()
+  looks.length = 0
   said.textContent = words
 }
 
 picture.addEventListener('error', () => close('No picture could be shown here. Open it in your own tool, if you have one.'))
 if (picture.complete && picture.naturalWidth === 0) picture.dispatchEvent(new Event('error'))
 
-if (look) {
+for (const look of looks) {
   look.setAttribute('role', 'button')
   // A click without a pointer is that of a program that helps: it cannot hold.
   look.addEventListener('click', (event) => {
     event.preventDefault()
-    if (event.detail === 0) hold().then(() => setTimeout(letGo, 3000))
+    if (event.detail === 0) hold(look).then(() => setTimeout(letGo, 3000))
   })
   look.addEventListener('contextmenu', (event) => event.preventDefault())
   look.addEventListener('dragstart', (event) => event.preventDefault())
-  look.addEventListener('pointerdown', hold)
+  look.addEventListener('pointerdown', () => hold(look))
   for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur']) look.addEventListener(end, letGo)
 }
 addEventListener('blur', letGo)
@@ -63,12 +64,13 @@ keys.checked = localStorage.getItem('keys') !== 'off'
 keys.addEventListener('change', () => localStorage.setItem('keys', keys.checked ? 'on' : 'off'))
 
 addEventListener('keydown', (event) => {
-  const isOnLook = event.target === look && (event.key === ' ' || event.key === 'Enter')
+  const isPress = event.key === ' ' || event.key === 'Enter'
   const isLetter = keys.checked && !event.ctrlKey && !event.metaKey && !event.altKey && event.target.tagName !== 'SELECT'
   const key = event.key.toLowerCase()
-  if (isOnLook || (isLetter && key === 'l' && look)) {
+  const look = looks.find((each) => (isPress && event.target === each) || (isLetter && key === each.dataset.look))
+  if (look !== undefined) {
     event.preventDefault()
-    if (!event.repeat) hold()
+    if (!event.repeat) hold(look)
     return
   }
   if (!isLetter || event.repeat) return
@@ -79,7 +81,7 @@ addEventListener('keydown', (event) => {
   else target.click()
 })
 addEventListener('keyup', (event) => {
-  if (event.key.toLowerCase() === 'l' || event.key === ' ' || event.key === 'Enter') letGo()
+  if (['l', 'p', ' ', 'enter'].includes(event.key.toLowerCase())) letGo()
 })
 document.getElementById('reason').addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.target.value === '') return

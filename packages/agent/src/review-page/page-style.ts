@@ -55,7 +55,7 @@ button, .button {
   cursor: pointer;
 }
 .quiet { background: transparent; color: var(--act); }
-#look { touch-action: none; user-select: none; -webkit-user-select: none; }
+[data-look] { touch-action: none; user-select: none; -webkit-user-select: none; }
 html:not(.has-script) :is(.scripted, kbd) { display: none; }
 kbd {
   min-width: 1.75rem;

@@ -1,7 +1,7 @@
 import { type NotIntimateReason, notIntimateReasons } from '@breakwater/contracts'
 import { html } from 'hono/html'
 import type { ReviewItem } from '../review/review-rows.ts'
-import { aboutTheMatch, aboutTheStill } from './match-words.ts'
+import { aboutTheMatch, aboutTheStill, outlined } from './match-words.ts'
 import type { Session } from './sessions.ts'
 import type { Sight } from './still.ts'
 
@@ -84,11 +84,26 @@ export interface List {
   readonly opened: number
   readonly itemsPerDay: number
   readonly at: Date
+  readonly done: Done | undefined
 }
+
+/** What became of the one that was decided just now. */
+export const dones = ['removed', 'closed', 'let-through', 'second-opinion'] as const
+export type Done = (typeof dones)[number]
+
+const doneWords: Readonly<Record<Done, string>> = {
+  'removed': 'The one before is removed.',
+  'closed': 'The one before is closed, for everybody here.',
+  'let-through': 'The one before is let through.',
+  'second-opinion': 'The one before waits for a second person.',
+}
+
+const said = (done: Done | undefined) =>
+  done === undefined ? '' : html`<p class="note" role="status">${doneWords[done]}</p>`
 
 const shownItems = 50
 
-export function listPage(session: Session, { items, opened, itemsPerDay, at }: List): Html {
+export function listPage(session: Session, { items, opened, itemsPerDay, at, done }: List): Html {
   const list = items
     .slice(0, shownItems)
     .map(
@@ -100,7 +115,7 @@ export function listPage(session: Session, { items, opened, itemsPerDay, at }: L
   return frame(
     session,
     'What waits',
-    html`<p>${items.length === 0 ? 'Nothing waits for you.' : `${items.length} ${items.length === 1 ? 'waits' : 'wait'} for you, the most urgent first.`}
+    html`${said(done)}<p>${items.length === 0 ? 'Nothing waits for you.' : `${items.length} ${items.length === 1 ? 'waits' : 'wait'} for you, the most urgent first.`}
 You have opened ${opened} of at most ${itemsPerDay} today.</p>
 <ul class="list">${list}</ul>${care}`,
   )
@@ -127,22 +142,35 @@ const reasons: Readonly<Record<NotIntimateReason, string>> = {
 export function itemPage(
   session: Session,
   item: ReviewItem,
-  { sight, secondShown, at }: { readonly sight: Sight; readonly secondShown: number | undefined; readonly at: Date },
+  {
+    sight,
+    secondShown,
+    at,
+    done,
+  }: {
+    readonly sight: Sight
+    readonly secondShown: number | undefined
+    readonly at: Date
+    readonly done: Done | undefined
+  },
 ): Html {
   const address = `/review/items/${item.id}`
+  const hasPart = outlined(item, secondShown).length > 0
+  const part = html`<a class="button quiet" data-look="p" href="${address}?sight=part">Look at that part<kbd>P</kbd></a>`
   const look =
     sight === 'blurred'
-      ? html`<a class="button quiet" id="look" href="${address}?sight=less-blurred">Look more closely<kbd>L</kbd></a>`
+      ? html`<a class="button quiet" data-look="l" href="${address}?sight=less-blurred">Look more closely<kbd>L</kbd></a>
+${hasPart ? part : ''}`
       : html`<a class="button quiet" href="${address}">Blur it again</a>`
   return frame(
     session,
     `Number ${item.id}`,
-    html`<div class="item" data-item="${item.id}">
+    html`${said(done)}<div class="item" data-item="${item.id}">
 <figure>
 <img id="picture" src="${address}/picture?sight=${sight}" width="240" height="240" alt="What was uploaded, grey and blurred">
-<figcaption id="said">Grey and blurred on purpose. ${aboutTheStill(item, secondShown)}<span class="scripted">Hold the button or the key L to see more.</span></figcaption>
+<figcaption id="said">Grey and blurred on purpose. ${aboutTheStill(item, secondShown)}<span class="scripted">Hold ${hasPart ? 'a button, or the key L or P,' : 'the button or the key L'} to see more.</span></figcaption>
 ${look}
-<label class="scripted"><input type="checkbox" id="keys" checked> Use keys: <kbd>C</kbd> <kbd>U</kbd> <kbd>Q</kbd> <kbd>N</kbd> then Enter, <kbd>L</kbd> held</label>
+<label class="scripted"><input type="checkbox" id="keys" checked> Use keys: <kbd>C</kbd> <kbd>U</kbd> <kbd>Q</kbd> <kbd>N</kbd> then Enter, <kbd>L</kbd>${hasPart ? html` or <kbd>P</kbd>` : ''} held</label>
 </figure>
 <form method="post" action="${address}/decision" id="decision">
 ${formToken(session)}
@@ -168,7 +196,7 @@ ${item.appeal === undefined ? '' : appealed(item.appeal)}
 <dt>At present</dt><dd>${decisions[item.decision]}</dd>
 <dt>Decide by</dt><dd>${time(item.dueAt)}${item.dueAt < at ? ' (late)' : ''}</dd>
 <dt>Here since</dt><dd>${time(item.createdAt)}, ${item.source === 'upload' ? 'when it was uploaded' : 'found among what was shared before'}</dd>
-<dt>Where it is seen</dt><dd>${item.surface === 'public' ? 'in public' : 'in private messages'}</dd>
+<dt>${item.decision === 'review' ? 'Where it is seen' : 'Where it would be seen'}</dt><dd>${item.surface === 'public' ? 'in public' : 'in private messages'}</dd>
 <dt>Your platform’s name for it</dt><dd><code>${item.content}</code></dd>
 ${item.matches.map((match) => html`<dt>Matches</dt><dd><code>${match.entry}</code>, ${aboutTheMatch(match)}</dd>`)}
 </dl>

@@ -6,7 +6,7 @@ import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { pageScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
-import { itemPage, listPage, messagePage, pausePage, signInPage } from './pages.ts'
+import { type Done, dones, itemPage, listPage, messagePage, pausePage, signInPage } from './pages.ts'
 import type { ReviewPage } from './review-page.ts'
 import { isFormOf, type Session } from './sessions.ts'
 import { sights } from './still.ts'
@@ -85,8 +85,9 @@ export function createReviewApp(page: ReviewPage, clock: () => Date = () => new 
     const { moderator, at } = context.var
     const given = Decision.safeParse(await context.req.parseBody())
     if (!given.success) return refuse(context, 400, 'Choose one of the four')
+    let outcome: 'second-opinion' | 'decided'
     try {
-      page.decide(moderator, id(context), given.data, at)
+      outcome = page.decide(moderator, id(context), given.data, at)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       const said = refusals[error.code] ?? 'That could not be decided'
@@ -96,7 +97,8 @@ export function createReviewApp(page: ReviewPage, clock: () => Date = () => new 
       )
     }
     const next = page.items(moderator)[0]
-    return context.redirect(next === undefined ? '/review' : `/review/items/${next.id}`, 303)
+    const done = outcome === 'decided' ? doneBy[given.data.value] : outcome
+    return context.redirect(`${next === undefined ? '/review' : `/review/items/${next.id}`}?done=${done}`, 303)
   })
   pages.get('/items/:id{\\d{1,15}}/state', (context) =>
     context.body(null, page.find(context.var.moderator, id(context)) === undefined ? 410 : 204),
@@ -113,7 +115,7 @@ export function createReviewApp(page: ReviewPage, clock: () => Date = () => new 
   pages.get('/', (context) => {
     const { session, moderator, at } = context.var
     const day = { opened: page.openedToday(moderator, at), itemsPerDay: page.itemsPerDay }
-    return context.html(listPage(session, { items: page.items(moderator), ...day, at }))
+    return context.html(listPage(session, { items: page.items(moderator), ...day, at, done: doneOf(context) }))
   })
   pages.get('/items/:id{\\d{1,15}}', (context) => {
     const { session, moderator, at } = context.var
@@ -123,7 +125,8 @@ export function createReviewApp(page: ReviewPage, clock: () => Date = () => new 
       const said = html`<p>You have opened ${page.itemsPerDay} today. That is the limit for one day; it is there for you.</p>`
       return context.html(messagePage(session, 'Enough for today', said), 403)
     }
-    return context.html(itemPage(session, item, { sight: sightOf(context), secondShown: page.secondShown(item), at }))
+    const seen = { sight: sightOf(context), secondShown: page.secondShown(item) }
+    return context.html(itemPage(session, item, { ...seen, at, done: doneOf(context) }))
   })
   pages.get('/items/:id{\\d{1,15}}/picture', async (context) => {
     const still = await page.still(context.var.moderator, id(context), sightOf(context), context.var.at)
@@ -146,6 +149,17 @@ const refusals: Readonly<Record<string, string>> = {
 
 function refuse(context: Context, status: 400 | 401 | 403 | 404 | 410 | 413 | 500, title: string) {
   return context.html(messagePage(undefined, title, html`<p>Nothing was changed.</p>`), status)
+}
+
+const doneBy: Readonly<Record<z.infer<typeof Decision>['value'], Done>> = {
+  confirmed: 'removed',
+  suspected_under_18: 'closed',
+  quality_unknown: 'let-through',
+  not_intimate: 'let-through',
+}
+
+function doneOf(context: Context): Done | undefined {
+  return dones.find((done) => done === context.req.query('done'))
 }
 
 function sightOf(context: Context): (typeof sights)[number] {

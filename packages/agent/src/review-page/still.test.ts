@@ -29,6 +29,32 @@ describe.each([
   })
 })
 
+test('of the part that matched that alone is seen, as large as the whole, and a little around it', async () => {
+  const part = await sharp({ create: { width: 120, height: 80, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer()
+  const input = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#000' } })
+    .composite([{ input: part, left: 450, top: 300 }])
+    .jpeg()
+    .toBuffer()
+  const corners = [
+    [0.75, 0.75],
+    [0.95, 0.75],
+    [0.95, 0.95],
+    [0.75, 0.95],
+  ]
+  const { data, info } = await sharp(await drawStill(input, 'part', [{ corners }]))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect(info.width).toBe(360)
+  expect(Math.abs(info.height - 240)).toBeLessThanOrEqual(2)
+  const light = data.filter((value) => value > 200).length / data.length
+  // The outline is black beside its white.
+  expect(light).toBeGreaterThan(0.6)
+  expect(light).toBeLessThan(0.95)
+  expect(await sharp(await drawStill(input, 'part')).metadata()).toMatchObject({ width: 360, height: 240 })
+})
+
 test('what is no picture has neither', async () => {
   const bytes = new TextEncoder().encode('no picture')
   expect(await drawStill(bytes, 'blurred')).toBeUndefined()
