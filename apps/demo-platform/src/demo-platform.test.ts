@@ -7,6 +7,7 @@ import { chromiumPath, generatedPhotograph, launchChromium } from '@breakwater/t
 import { createAdaptorServer } from '@hono/node-server'
 import axe from 'axe-core'
 import type { Hono } from 'hono'
+import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDemoPlatform } from './demo-platform.ts'
 import { PhotoAlbum } from './photo-album.ts'
@@ -70,6 +71,37 @@ test.each(['confirmed', 'suspected_under_18'])('%s removes the photo and is repo
   expect(await page('/moderation')).toContain('Nothing waits')
 })
 
+/** A phone's screen with the listed picture in it, from 240 of 1000 pixels down. */
+async function screenshot(): Promise<Uint8Array<ArrayBuffer>> {
+  const input = await sharp(photograph).resize(440, 330).toBuffer()
+  const screen = sharp({ create: { width: 480, height: 1000, channels: 3, background: '#fff' } })
+  return new Uint8Array(
+    await screen
+      .composite([{ input, left: 20, top: 240 }])
+      .jpeg()
+      .toBuffer(),
+  )
+}
+
+test('a screenshot is shown meanwhile, and whoever decides sees a line around the picture in it', async () => {
+  expect(await upload(await screenshot())).toContain('data-decision="review"')
+  expect(await isOnTheWall()).toBe(true)
+  const moderation = await page('/moderation')
+  expect(moderation).toContain('The line is around the part')
+  const points = /<polygon points="([^"]+)"/
+    .exec(moderation)![1]!
+    .split(' ')
+    .map((point) => point.split(',').map(Number))
+  const [[left, top], , [right, bottom]] = points as [number, number][] as [[number, number], unknown, [number, number]]
+  for (const [is, ought] of [
+    [left, 20 / 480],
+    [top, 0.24],
+    [right, 460 / 480],
+    [bottom, 0.57],
+  ] as const)
+    expect(Math.abs(is - ought)).toBeLessThan(0.01)
+})
+
 test('not_intimate needs a reason and a second moderator, and the reason given is the one reported', async () => {
   await upload(new Uint8Array(photograph))
   expect((await decide({ decision: 'not_intimate' })).status).toBe(400)
@@ -113,6 +145,7 @@ test.skipIf(chromiumPath === undefined)(
   async () => {
     await upload(new Uint8Array(await generatedPhotograph(1, { width: 640, height: 480 })))
     await upload(new Uint8Array(photograph))
+    await upload(await screenshot())
     const server = createAdaptorServer({ fetch: app.fetch }).listen(0, '127.0.0.1')
     const browser = await launchChromium()
     try {
@@ -128,6 +161,7 @@ test.skipIf(chromiumPath === undefined)(
           expect(await tab.locator('.demonstration').innerText()).toBe(
             'This is a demonstration. It does not protect anyone.',
           )
+          for (const hidden of await tab.locator('summary').all()) await hidden.click()
           const outside = await tab.evaluate(() =>
             [...document.querySelectorAll('body *')]
               .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)

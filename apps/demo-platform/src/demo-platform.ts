@@ -63,10 +63,9 @@ export function createDemoPlatform({ agent, album }: { agent: Agent; album: Phot
           .toBuffer()
         const state = decision === 'hold' ? 'held' : 'shown'
         const entries = matches.map(({ entry }) => entry)
-        await album.add(
-          { id: randomUUID(), uploadedAt: new Date().toISOString(), state, entries, proposed: null },
-          jpeg,
-        )
+        const regions = matches.flatMap(({ region }) => region ?? [])
+        const photo = { id: randomUUID(), uploadedAt: new Date().toISOString(), state, entries, regions } as const
+        await album.add({ ...photo, proposed: null }, jpeg)
         return context.html(uploadResultPage(decision))
       } catch (error) {
         const { code } = error as { code?: ProblemCode }

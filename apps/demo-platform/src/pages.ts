@@ -93,11 +93,20 @@ const reasons: Readonly<Record<NotIntimateReason, string>> = {
   consented: 'The person in it published it',
 }
 
+/** Around what is like a listed picture, on the picture as it is shown. */
+function outline({ regions = [] }: Photo): Html | string {
+  if (regions.length === 0) return ''
+  const points = regions.map(({ corners }) => corners.map((corner) => corner.join(',')).join(' '))
+  return html`<svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">${points.map(
+    (each) => html`<polygon class="under" points="${each}"/><polygon points="${each}"/>`,
+  )}</svg>`
+}
+
 function queuedPhoto({ photo, isStillListed }: QueuedPhoto): Html {
-  const { id, state, uploadedAt } = photo
+  const { id, state, uploadedAt, regions = [] } = photo
   return html`<article class="queued" data-testid="held" data-state="${state}">
-<details><summary>Show the picture (hidden until you do)</summary><img src="/moderation/${id}.jpg" alt="Uploaded photo"></details>
-<p>Uploaded at ${uploadedAt.slice(11, 16)} UTC. ${state === 'held' ? 'Not shown.' : 'Shown meanwhile.'}</p>
+<details><summary>Show the picture (hidden until you do)</summary><p class="seen"><img src="/moderation/${id}.jpg" alt="Uploaded photo">${outline(photo)}</p></details>
+<p>Uploaded at ${uploadedAt.slice(11, 16)} UTC. ${state === 'held' ? 'Not shown.' : 'Shown meanwhile.'}${regions.length > 0 ? ' The line is around the part that is like it.' : ''}</p>
 <form method="post" action="/moderation/${id}">
 ${isStillListed ? openDecision(photo) : goneDecision()}
 </form>

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { EntryId, NotIntimateReason } from '@breakwater/contracts'
+import type { EntryId, NotIntimateReason, UploadRegion } from '@breakwater/contracts'
 
 /** `shown`: on the wall. `held`: not shown until a moderator decides. `removed`: taken down by a moderator. */
 export type PhotoState = 'shown' | 'held' | 'removed'
@@ -12,6 +12,8 @@ export interface Photo {
   readonly state: PhotoState
   /** Entries that the agent found close to it, while a moderator has not decided. */
   readonly entries: readonly EntryId[]
+  /** Where in it, if not the whole of it is close to one. */
+  readonly regions?: readonly UploadRegion[]
   /** Why a first moderator found that it is not intimate; a second one must agree. */
   readonly proposed: NotIntimateReason | null
 }
