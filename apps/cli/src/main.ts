@@ -1,101 +1,44 @@
-import { Unverified } from '@breakwater/log'
-import {
-  DemonstrationBeyondThisMachine,
-  LanesMixed,
-  LogKeyDiffers,
-  NotReadyForProduction,
-  SigningError,
-  WellKnownUnreadable,
-} from '@breakwater/service'
-import { RestoreRefused, StoreInUse } from '@breakwater/store'
-import { agentCommand } from './commands/agent.ts'
-import { explainAgentFailure } from './commands/agent-failures.ts'
-import { agentLookBackCommand } from './commands/agent-look-back.ts'
-import { backupCommand } from './commands/backup.ts'
-import { caseCommand } from './commands/case.ts'
-import { caseReceiptCommand } from './commands/case-receipt.ts'
-import { checklistCommand } from './commands/checklist.ts'
-import { directoryCommand } from './commands/directory.ts'
-import { directoryExportCommand } from './commands/directory-export.ts'
-import { directoryImportCommand } from './commands/directory-import.ts'
-import { fingerprintCommand } from './commands/fingerprint.ts'
-import { guidanceCheckCommand } from './commands/guidance-check.ts'
-import { keyCommand } from './commands/key.ts'
-import { laneCommand } from './commands/lane.ts'
-import { listCommand } from './commands/list.ts'
-import { listEndCommand } from './commands/list-end.ts'
-import { listExportCommand } from './commands/list-export.ts'
-import { listImportCommand } from './commands/list-import.ts'
-import { listLogCommand, listStatusCommand } from './commands/list-status.ts'
-import { listTrustCommand } from './commands/list-trust.ts'
-import { logMirrorCommand } from './commands/log-mirror.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { operatorCommand } from './commands/operator.ts'
-import { planCommand } from './commands/plan.ts'
-import { platformCommand } from './commands/platform.ts'
-import { releaseKeyCommand, releaseSignCommand } from './commands/release.ts'
-import { restoreCommand } from './commands/restore.ts'
-import { reviewCommand } from './commands/review.ts'
-import { serveCommand } from './commands/serve.ts'
-import { signCommand } from './commands/sign.ts'
-import { verifyCommand } from './commands/verify.ts'
-import { voucherCommand } from './commands/voucher.ts'
-import { type Commands, type Explanation, runCommands } from './run-commands.ts'
+import { type Commands, runCommands } from './run-commands.ts'
 
+/** Each is read when it is asked for: together they are most of the repository, which takes a second. */
 const commands: Commands = {
-  serve: serveCommand,
-  agent: agentCommand,
-  'agent look-back': agentLookBackCommand,
-  fingerprint: fingerprintCommand,
-  case: caseCommand,
-  'case receipt': caseReceiptCommand,
-  plan: planCommand,
-  directory: directoryCommand,
-  'directory export': directoryExportCommand,
-  'directory import': directoryImportCommand,
-  'guidance check': guidanceCheckCommand,
-  platform: platformCommand,
-  review: reviewCommand,
-  operator: operatorCommand,
-  lane: laneCommand,
-  list: listCommand,
-  'list trust': listTrustCommand,
-  'list import': listImportCommand,
-  'list status': listStatusCommand,
-  'list export': listExportCommand,
-  'list end': listEndCommand,
-  'list log': listLogCommand,
-  checklist: checklistCommand,
-  key: keyCommand,
-  sign: signCommand,
-  voucher: voucherCommand,
-  backup: backupCommand,
-  restore: restoreCommand,
-  migrate: migrateCommand,
-  verify: verifyCommand,
-  'log mirror': logMirrorCommand,
-  'release key': releaseKeyCommand,
-  'release sign': releaseSignCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  agent: async () => (await import('./commands/agent.ts')).agentCommand,
+  'agent look-back': async () => (await import('./commands/agent-look-back.ts')).agentLookBackCommand,
+  fingerprint: async () => (await import('./commands/fingerprint.ts')).fingerprintCommand,
+  case: async () => (await import('./commands/case.ts')).caseCommand,
+  'case receipt': async () => (await import('./commands/case-receipt.ts')).caseReceiptCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  directory: async () => (await import('./commands/directory.ts')).directoryCommand,
+  'directory export': async () => (await import('./commands/directory-export.ts')).directoryExportCommand,
+  'directory import': async () => (await import('./commands/directory-import.ts')).directoryImportCommand,
+  'guidance check': async () => (await import('./commands/guidance-check.ts')).guidanceCheckCommand,
+  platform: async () => (await import('./commands/platform.ts')).platformCommand,
+  review: async () => (await import('./commands/review.ts')).reviewCommand,
+  operator: async () => (await import('./commands/operator.ts')).operatorCommand,
+  lane: async () => (await import('./commands/lane.ts')).laneCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
+  'list trust': async () => (await import('./commands/list-trust.ts')).listTrustCommand,
+  'list import': async () => (await import('./commands/list-import.ts')).listImportCommand,
+  'list status': async () => (await import('./commands/list-status.ts')).listStatusCommand,
+  'list export': async () => (await import('./commands/list-export.ts')).listExportCommand,
+  'list end': async () => (await import('./commands/list-end.ts')).listEndCommand,
+  'list log': async () => (await import('./commands/list-status.ts')).listLogCommand,
+  checklist: async () => (await import('./commands/checklist.ts')).checklistCommand,
+  key: async () => (await import('./commands/key.ts')).keyCommand,
+  sign: async () => (await import('./commands/sign.ts')).signCommand,
+  voucher: async () => (await import('./commands/voucher.ts')).voucherCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  'log mirror': async () => (await import('./commands/log-mirror.ts')).logMirrorCommand,
+  'release key': async () => (await import('./commands/release.ts')).releaseKeyCommand,
+  'release sign': async () => (await import('./commands/release.ts')).releaseSignCommand,
 }
 
-function explain(error: unknown): Explanation | undefined {
-  if (error instanceof StoreInUse) return { code: 'data-in-use', message: error.message, exitCode: 1 }
-  if (error instanceof WellKnownUnreadable)
-    return { code: 'well-known-unreadable', message: error.message, exitCode: 2 }
-  if (error instanceof LogKeyDiffers) return { code: 'log-key-differs', message: error.message, exitCode: 1 }
-  if (error instanceof Unverified) return { code: error.reason, message: error.message, exitCode: 1 }
-  if (error instanceof SigningError) return { code: 'signing', message: error.message, exitCode: 1 }
-  if (error instanceof NotReadyForProduction) {
-    const { message, findings } = error
-    return { code: 'not-ready', message, exitCode: 1, findings }
-  }
-  if (error instanceof LanesMixed) return { code: 'lanes-mixed', message: error.message, exitCode: 1 }
-  if (error instanceof RestoreRefused) return { code: 'restore-refused', message: error.message, exitCode: 1 }
-  if (error instanceof DemonstrationBeyondThisMachine) {
-    const message = `A demonstration protects nobody, so it listens on this machine only, not on ${error.message}.`
-    return { code: 'demonstration-beyond-this-machine', message, exitCode: 2 }
-  }
-  return explainAgentFailure(error)
-}
-
-process.exitCode = await runCommands(commands, explain, process.argv.slice(2))
+process.exitCode = await runCommands(
+  commands,
+  async (error) => (await import('./commands/service-failures.ts')).explainServiceFailure(error),
+  process.argv.slice(2),
+)

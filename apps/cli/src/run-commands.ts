@@ -1,11 +1,11 @@
-import { ConnectionError } from '@breakwater/client'
-import { Problem, problems } from '@breakwater/contracts'
+import { ConnectionError } from '@breakwater/client/cases'
+import { Problem, problems } from '@breakwater/contracts/problem-codes'
 import { closestMatch } from 'leven'
 import { type Command, type ExitCode, readInput, UsageError } from './command.ts'
 import { fileTrouble } from './file-trouble.ts'
 
-/** By the words that name them, one or two. */
-export type Commands = Readonly<Record<string, Command>>
+/** How each is come by, under the words that name it, one or two. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>
 
 /** An expected failure: what a program and what a person reads. */
 export interface Explanation {
@@ -16,11 +16,13 @@ export interface Explanation {
   readonly findings?: readonly object[]
 }
 /** Undefined for what it does not know. */
-export type Explain = (error: unknown) => Explanation | undefined
+export type Explain = (error: unknown) => Promise<Explanation | undefined>
 
-function overview(commands: Commands): string {
+async function overview(commands: Commands): Promise<string> {
   const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}${summary}`)
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, read]) => `  ${name.padEnd(width)}${(await read()).summary}`),
+  )
   return `breakwater: help for people blackmailed with an intimate image
 
 Usage: breakwater COMMAND [--json] [--help]
@@ -46,15 +48,16 @@ export async function runCommands(commands: Commands, explain: Explain, args: st
   const isTwoWords = Object.hasOwn(commands, args.slice(0, 2).join(' ')) && args.length > 1
   const [name, ...rest] = isTwoWords ? [args.slice(0, 2).join(' '), ...args.slice(2)] : args
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    console.log(overview(commands))
+    console.log(await overview(commands))
     return name === undefined ? 2 : 0
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (command === undefined) {
+  const read = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (read === undefined) {
     console.error(`There is no command "${name}". ${nearest(commands, args)}`)
     return 2
   }
   const isJson = rest.includes('--json')
+  const command = await read()
   try {
     const input = readInput(command, rest)
     if (input.values.help === true) {
@@ -63,16 +66,19 @@ export async function runCommands(commands: Commands, explain: Explain, args: st
     }
     return await command.run(input)
   } catch (error) {
-    const { code, message, exitCode, findings } = explain(error) ?? explainAny(error)
+    const { code, message, exitCode, findings } = explainUsage(error) ?? (await explain(error)) ?? explainAny(error)
     if (isJson) console.log(JSON.stringify({ error: { code, message, ...(findings && { findings }) } }))
     console.error(exitCode === 2 ? `${message}\nSee: breakwater ${name} --help` : message)
     return exitCode
   }
 }
 
+function explainUsage(error: unknown): Explanation | undefined {
+  return error instanceof UsageError ? { code: 'usage', message: error.message, exitCode: 2 } : undefined
+}
+
 /** What any command may meet. */
 function explainAny(error: unknown): Explanation {
-  if (error instanceof UsageError) return { code: 'usage', message: error.message, exitCode: 2 }
   if (error instanceof Problem) {
     const { retryAfterSeconds, errors } = error.fields
     const wait = retryAfterSeconds === undefined ? '' : ` Wait ${retryAfterSeconds} seconds.`

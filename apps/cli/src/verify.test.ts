@@ -20,10 +20,10 @@ import { verifyCommand } from './commands/verify.ts'
 import { runCommands } from './run-commands.ts'
 
 const commands = {
-  verify: verifyCommand,
-  'log mirror': logMirrorCommand,
-  'release key': releaseKeyCommand,
-  'release sign': releaseSignCommand,
+  verify: async () => verifyCommand,
+  'log mirror': async () => logMirrorCommand,
+  'release key': async () => releaseKeyCommand,
+  'release sign': async () => releaseSignCommand,
 }
 const signer = noteSigner('log.example/cli', new Uint8Array(32).fill(8))
 const key = formatKey(signer.key)
@@ -42,8 +42,7 @@ async function run(...args: string[]): Promise<[exit: number, said: Record<strin
   const error = vi.spyOn(console, 'error').mockImplementation(() => {})
   try {
     const explain = (error: unknown) => ({ code: (error as Error).name, message: String(error), exitCode: 1 as const })
-    const unlessUsage = (error: unknown) => ((error as Error).name === 'UsageError' ? undefined : explain(error))
-    const exit = await runCommands(commands, unlessUsage, args)
+    const exit = await runCommands(commands, async (error) => explain(error), args)
     return [exit, args.includes('--json') && lines.length > 0 ? JSON.parse(lines.at(-1)!) : {}]
   } finally {
     log.mockRestore()
@@ -213,7 +212,7 @@ test.each([
 test.each(['verify', 'log mirror', 'release key', 'release sign'])(
   '%s explains itself with an example',
   async (name) => {
-    const { help } = commands[name as keyof typeof commands]
+    const { help } = await commands[name as keyof typeof commands]()
     for (const part of ['Usage: breakwater', 'Example:', 'Exit codes:', '--json']) expect(help).toContain(part)
   },
 )
