@@ -17,6 +17,8 @@ export interface SiteInBrowser extends AsyncDisposable {
   readonly browser: Browser
   /** Script errors, refused policies, requests to anyone else, as they happen on any page opened here. */
   readonly faults: string[]
+  /** For each page that was closed with its context while it was on the site: what it left on the device. */
+  readonly kept: { readonly address: string; readonly things: readonly string[] }[]
   open(address: string, options?: BrowserContextOptions): Promise<Page>
 }
 
@@ -27,11 +29,13 @@ export async function startSite(): Promise<SiteInBrowser> {
   const world = await startWorld({ dataDirectory, servicePort: 0, platformPort: 0 })
   const browser = await launchChromium()
   const faults: string[] = []
+  const kept: { address: string; things: readonly string[] }[] = []
   return {
     url: world.serviceUrl,
     platformUrl: world.platformUrl,
     browser,
     faults,
+    kept,
     async open(address, options = {}) {
       const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options })
       // The quick exit leads to a page that stands for the one outside.
@@ -39,6 +43,11 @@ export async function startSite(): Promise<SiteInBrowser> {
         route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Weather</title><p>Light rain' }),
       )
       const page = await context.newPage()
+      const close = context.close.bind(context)
+      context.close = async (...input) => {
+        if (page.url().startsWith(world.serviceUrl)) kept.push({ address: page.url(), things: await keptBy(page) })
+        return close(...input)
+      }
       page.on('pageerror', (error) => faults.push(`script error: ${error.message}`))
       page.on('console', (message) => {
         if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
@@ -56,4 +65,17 @@ export async function startSite(): Promise<SiteInBrowser> {
       await rm(dataDirectory, { recursive: true, force: true })
     },
   }
+}
+
+/** Cookies and all that a browser stores for a page's origin, by name. */
+async function keptBy(page: Page): Promise<string[]> {
+  const cookies = (await page.context().cookies()).map(({ name }) => `cookie ${name}`)
+  const stored = await page.evaluate(async () => [
+    ...Object.keys(localStorage).map((key) => `local ${key}`),
+    ...Object.keys(sessionStorage).map((key) => `session ${key}`),
+    ...(await indexedDB.databases()).map(({ name }) => `database ${name}`),
+    ...(await caches.keys()).map((key) => `cache ${key}`),
+    ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => `worker ${scope}`),
+  ])
+  return [...cookies, ...stored]
 }
