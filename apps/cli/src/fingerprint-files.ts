@@ -52,7 +52,9 @@ function failureOfCode(code: ProblemCode): FileFailure {
 function failureOf(error: unknown, signal: AbortSignal | undefined): FileFailure {
   if (error instanceof UnreadableFile) {
     const failure = failureOfCode(error.code)
-    return { ...failure, message: fileTrouble(error.cause)?.message ?? failure.message }
+    // Of other codes the cause is a program, not the file.
+    const trouble = error.code === 'unreadable-file' ? fileTrouble(error.cause) : undefined
+    return { ...failure, message: trouble?.message ?? failure.message }
   }
   if (signal?.aborted) return failureOfCode('unreadable-file')
   throw error

@@ -2,7 +2,7 @@ import { ConnectionError } from '@breakwater/client/cases'
 import { Problem, problems } from '@breakwater/contracts/problem-codes'
 import { closestMatch } from 'leven'
 import { type Command, type ExitCode, readInput, UsageError } from './command.ts'
-import { fileTrouble } from './file-trouble.ts'
+import { fileTrouble, listenTrouble } from './file-trouble.ts'
 
 /** How each is come by, under the words that name it, one or two. */
 export type Commands = Readonly<Record<string, () => Promise<Command>>>
@@ -89,12 +89,7 @@ function explainAny(error: unknown): Explanation {
   if (error instanceof ConnectionError) {
     return { code: 'no-connection', message: `The service did not answer: ${error.message}.`, exitCode: 1 }
   }
-  const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
-  if (code === 'EADDRINUSE') {
-    const where = port === undefined ? message : `${address}:${port}`
-    return { code, message: `Something else listens at ${where} already.`, exitCode: 1 }
-  }
-  const trouble = fileTrouble(error)
+  const trouble = listenTrouble(error) ?? fileTrouble(error)
   if (trouble !== undefined) return { ...trouble, exitCode: 1 }
   throw error
 }

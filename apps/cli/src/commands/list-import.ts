@@ -46,14 +46,16 @@ Exit codes: 0 taken, or taken before; 1 refused; 2 wrong use.`,
     const wellKnown = () => WellKnownPictures.read(textOption(input, 'well-known'))
     const imported = await administer(
       laneLocationOf(input),
-      (administration) =>
-        sayWhile(
+      async (administration) => {
+        const before = dryRun ? [] : await administration.importsUnderWay()
+        return sayWhile(
           administration.importList({
             ...{ lane, by, dryRun, file: path.resolve(file) },
             mayWithdrawMany: input.values.yes === true,
           }),
-          async () => howFar(await administration.importsUnderWay()),
-        ),
+          async () => (dryRun ? null : howFar(before, await administration.importsUnderWay())),
+        )
+      },
       { wellKnown },
     )
     console.log(input.values.json === true ? JSON.stringify(imported) : textOf(imported))
@@ -61,10 +63,14 @@ Exit codes: 0 taken, or taken before; 1 refused; 2 wrong use.`,
   },
 }
 
-function howFar(imports: readonly ImportUnderWay[]): string | null {
-  const begun = imports.filter(({ line }) => line > 0)
-  if (begun.length === 0) return null
-  return begun.map(({ body, list, line, lines }) => `${body}, list ${list}: ${line} of ${lines} lines taken`).join('\n')
+/** What moved since: another file may lie there half taken. */
+function howFar(before: readonly ImportUnderWay[], now: readonly ImportUnderWay[]): string | null {
+  const stood = new Set(before.map((each) => JSON.stringify(each)))
+  const moving = now.filter((each) => each.line > 0 && !stood.has(JSON.stringify(each)))
+  if (moving.length === 0) return null
+  return moving
+    .map(({ body, list, line, lines }) => `${body}, list ${list}: ${line} of ${lines} lines taken`)
+    .join('\n')
 }
 
 function textOf(imported: ImportedList): string {

@@ -22,19 +22,21 @@ export function StatusFlow() {
   switch (state.step) {
     case 'credentials':
       return <CredentialsForm onShown={(credentials, status) => go({ step: 'standing', credentials, status })} />
-    case 'standing':
+    case 'standing': {
+      const { done, ...holding } = state
       return (
         <Standing
           credentials={state.credentials}
           status={state.status}
-          done={state.done}
-          onRefreshed={(status) => go({ step: 'standing', credentials: state.credentials, status })}
-          onAdd={() => go({ ...state, step: 'add' })}
-          onWithdraw={() => go({ ...state, step: 'withdraw' })}
-          onRestore={() => go({ ...state, step: 'restore' })}
+          done={done}
+          onRefreshed={(status) => go({ ...holding, step: 'standing', status })}
+          onAdd={() => go({ ...holding, step: 'add' })}
+          onWithdraw={() => go({ ...holding, step: 'withdraw' })}
+          onRestore={() => go({ ...holding, step: 'restore' })}
           onClose={() => go({ step: 'credentials' })}
         />
       )
+    }
     case 'add':
       return (
         <LoadAddFlow
@@ -48,7 +50,7 @@ export function StatusFlow() {
       return (
         <Withdraw
           credentials={state.credentials}
-          onWithdrawn={(status) => go({ step: 'standing', credentials: state.credentials, status })}
+          onWithdrawn={(status) => go({ ...state, step: 'standing', status })}
           onBack={() => go({ ...state, step: 'standing' })}
         />
       )

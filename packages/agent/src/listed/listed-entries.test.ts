@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type {
-  EntryId,
-  FeedEvent,
-  ImageFingerprint,
-  Match,
-  Md5Hash,
-  PdqFingerprint,
-  PdqHash,
-  Sequence,
+import {
+  dihedralForms,
+  type EntryId,
+  type FeedEvent,
+  type ImageFingerprint,
+  type Match,
+  type Md5Hash,
+  type PdqFingerprint,
+  type PdqHash,
+  type Sequence,
 } from '@breakwater/contracts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AgentDatabase } from '../state/agent-database.ts'
@@ -56,6 +57,34 @@ const apply = (...events: FeedEvent[]) => database.transaction(() => listed.appl
 const found = (number: number) =>
   listed.match({ pdq: { hash: pictures[number]!.hash, quality: 90 } }).map(({ entry }) => entry)
 const snapshot = () => path.join(directory, 'index.snapshot')
+
+test('of what a worker of a fleet found that is kept which says most: windows that agree go before the hash of a pattern', () => {
+  const stripes = 'aaaa'.repeat(16) as PdqHash
+  apply(added(0, { hash: stripes, md5: pictures[0]!.md5 }), added(1))
+  const standing = {
+    entry: entryOf(0),
+    distanceBits: 9,
+    quality: 90,
+    trust: 'self_reported',
+    maxAction: 'hold',
+  } as const
+  const region = { corners: [] }
+  // Eight forms that are one: of stripes and of what is told apart by its hash alone that is enough.
+  const pdqOf = (hash: PdqHash): PdqFingerprint => {
+    const dihedral = Object.fromEntries(dihedralForms.map((form) => [form, hash])) as PdqFingerprint['dihedral']
+    return { hash, quality: 90, dihedral }
+  }
+  const settled = (more: Partial<Match>, hash = stripes) =>
+    listed.settled({ md5: pictures[2]!.md5, pdq: pdqOf(hash), matches: [{ ...standing, ...more }] })
+  expect(settled({ region, windows: 2 })).toMatchObject([{ entry: entryOf(0), windows: 2 }])
+  expect(settled({ region, windows: 1 })).toMatchObject([{ entry: entryOf(0), distanceBits: 0, pattern: true }])
+  expect(settled({ region })).toMatchObject([{ entry: entryOf(0), pattern: true }])
+  // Of a picture that is none the whole goes first.
+  const photograph = { entry: entryOf(1), region, windows: 3 }
+  const [whole] = settled(photograph, pictures[1]!.hash)
+  expect(whole).toMatchObject({ entry: entryOf(1), distanceBits: 0 })
+  expect(whole!.windows).toBeUndefined()
+})
 
 test('what is added, amended, replaced and ended is so in the very next match, by hash and by MD5', () => {
   apply(added(1), added(2), { ...head(2), type: 'amend', trust: 'platform_confirmed', maxAction: 'block' })

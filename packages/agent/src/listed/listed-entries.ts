@@ -16,7 +16,7 @@ import {
   type RowChanges,
   type Standing,
 } from './listed-rows.ts'
-import { matchPicture, type Query } from './match-picture.ts'
+import { bestOfEach, matchPicture, type Query } from './match-picture.ts'
 import { compareVideo, type VideoQuery } from './match-video.ts'
 
 const modules = loadMatcherModules()
@@ -165,10 +165,9 @@ export class ListedEntries implements AsyncDisposable {
   /** What a worker of a fleet has found, as it stands now: a picture is compared anew, its parts and a video are not. */
   settled({ md5, pdq, matches }: FoundElsewhere): Match[] {
     if (pdq === undefined) return this.renewed(md5, matches)
-    const whole = this.match({ md5, pdq })
-    const matched = new Set(whole.map(({ entry }) => entry))
-    const parts = matches.filter(({ region, entry }) => region !== undefined && !matched.has(entry))
-    return [...whole, ...this.renewed(undefined, parts)].sort((a, b) => a.distanceBits - b.distanceBits)
+    const parts = matches.filter(({ region }) => region !== undefined)
+    const best = bestOfEach([...this.match({ md5, pdq }), ...this.renewed(undefined, parts)])
+    return best.sort((a, b) => a.distanceBits - b.distanceBits)
   }
 
   /** Entries of this very file are the nearest there can be. */

@@ -37,14 +37,10 @@ export function formsOf(dihedral: DihedralHashes): Uint8Array {
 export function matchPicture(listed: ListedPictures, { pdq, inside, windows }: Query): Match[] {
   const { dihedral, hash, quality } = pdq
   const forms = dihedral === undefined ? hashToBytes(hash) : formsOf(dihedral)
-  const byWindows = compareWindows({ index: listed.windows, rows: listed.rows }, windows?.windows ?? [])
-  const wholes = compareAtOnce(listed, [{ forms, quality }])
-  return firstOfEach([
-    ...wholes.filter(({ pattern }) => !pattern),
-    ...byWindows.filter(({ windows = 1 }) => windows >= agreeingWindows),
-    ...wholes,
+  return bestOfEach([
+    ...compareAtOnce(listed, [{ forms, quality }]),
     ...matchRegions(listed, inside),
-    ...byWindows,
+    ...compareWindows({ index: listed.windows, rows: listed.rows }, windows?.windows ?? []),
   ])
 }
 
@@ -70,9 +66,18 @@ function compareAtOnce(
   return step.value
 }
 
-/** Of each entry the match that says most: of the whole upload, else by windows that agree, else of a whole that is a pattern, else of a part that is whole, else by one window. */
-function firstOfEach(matches: readonly Match[]): Match[] {
-  const first = new Map<string, Match>()
-  for (const match of matches) if (!first.has(match.entry)) first.set(match.entry, match)
-  return [...first.values()]
+/** Of each entry the match that says most; the first of them where several say as much. */
+export function bestOfEach(matches: readonly Match[]): Match[] {
+  const best = new Map<string, Match>()
+  for (const match of matches.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    if (!best.has(match.entry)) best.set(match.entry, match)
+  }
+  return [...best.values()]
+}
+
+/** 0 says most: of the whole upload, else by windows that agree, else of a whole that is a pattern, else of a part that is whole, else by one window. */
+function rankOf({ region, windows, pattern }: Match): number {
+  if (region === undefined) return pattern ? 2 : 0
+  if (windows === undefined) return 3
+  return windows >= agreeingWindows ? 1 : 4
 }

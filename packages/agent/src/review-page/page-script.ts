@@ -29,6 +29,7 @@ async function hold(look) {
   if (answer.status === 404) return close('There is no picture any more.')
   const bytes = await answer.blob()
   if (mine !== holding) return
+  if (closer !== undefined) URL.revokeObjectURL(closer)
   closer = URL.createObjectURL(bytes)
   picture.src = closer
 }

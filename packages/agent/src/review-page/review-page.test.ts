@@ -248,6 +248,19 @@ test('a second opinion is of somebody else: who has spoken does not get it again
   expect(agent.review.waitingCount).toBe(0)
 })
 
+test('who disagrees with the one before reads that a second person is waited for, and is not sent to the same upload again', async () => {
+  const [anna, ben] = [await signIn(tokens.anna), await signIn(tokens.ben)]
+  const id = await upload('disputed')
+  await get(anna, `/review/items/${id}`)
+  await decide(anna, id, 'not_intimate', 'no-nudity')
+  await get(ben, `/review/items/${id}`)
+  const answer = await decide(ben, id, 'confirmed')
+  expect(answer.headers.get('location')).toBe('/review?done=second-opinion')
+  expect(await (await get(ben, '/review?done=second-opinion')).text()).toContain('waits for a second person')
+  // What is none of ours is not said.
+  expect(await (await get(ben, '/review?done=<b>')).text()).not.toContain('The one before')
+})
+
 test('a pause is a pause, over a restart and a new sign-in; what was begun may be finished in it', async () => {
   const id = await upload('one')
   let anna = await signIn(tokens.anna)

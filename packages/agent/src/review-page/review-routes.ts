@@ -96,7 +96,8 @@ export function createReviewApp(page: ReviewPage, clock: () => Date = () => new 
         error.status as 409,
       )
     }
-    const next = page.items(moderator)[0]
+    // Not this one again, where others disagree with it.
+    const next = page.items(moderator).find((item) => item.id !== id(context))
     const done = outcome === 'decided' ? doneBy[given.data.value] : outcome
     return context.redirect(`${next === undefined ? '/review' : `/review/items/${next.id}`}?done=${done}`, 303)
   })

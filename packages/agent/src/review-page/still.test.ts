@@ -55,6 +55,30 @@ test('of the part that matched that alone is seen, as large as the whole, and a 
   expect(await sharp(await drawStill(input, 'part')).metadata()).toMatchObject({ width: 360, height: 240 })
 })
 
+test('however small the part is, it is no sharper than a whole picture of so few pixels', async () => {
+  // Cells of two pixels: of a picture of 480 pixels nothing of them is left.
+  const cells = Buffer.from(
+    Uint8Array.from({ length: 480 * 480 }, (_, at) =>
+      (((at % 480) >> 1) + (Math.floor(at / 480) >> 1)) % 2 ? 255 : 0,
+    ),
+  )
+  const input = await sharp(cells, { raw: { width: 480, height: 480, channels: 1 } })
+    .png()
+    .toBuffer()
+  const corners = [
+    [0.4, 0.4],
+    [0.6, 0.4],
+    [0.6, 0.6],
+    [0.4, 0.6],
+  ]
+  const spread = async (still: Buffer | undefined) => {
+    const middle = await sharp(still).extract({ left: 120, top: 120, width: 100, height: 100 }).toBuffer()
+    return (await sharp(middle).stats()).channels[0]!.stdev
+  }
+  expect(await spread(await drawStill(input, 'less-blurred'))).toBeLessThan(5)
+  expect(await spread(await drawStill(input, 'part', [{ corners }]))).toBeLessThan(5)
+})
+
 test('what is no picture has neither', async () => {
   const bytes = new TextEncoder().encode('no picture')
   expect(await drawStill(bytes, 'blurred')).toBeUndefined()

@@ -4,7 +4,7 @@ import sharp, { type Sharp } from 'sharp'
 
 /**
  * How much of a picture is seen: `blurred` says little more than light and dark, `less-blurred` what it is of; `part` is that,
- * of the parts that matched alone and as large.
+ * of the parts that matched alone, as if they had been uploaded alone.
  */
 export const sights = ['blurred', 'less-blurred', 'part'] as const
 export type Sight = (typeof sights)[number]
@@ -12,7 +12,8 @@ export type Sight = (typeof sights)[number]
 const drawn: Readonly<Record<Sight, { readonly side: number; readonly sigma: number }>> = {
   'blurred': { side: 240, sigma: 14 },
   'less-blurred': { side: 360, sigma: 1.2 },
-  'part': { side: 360, sigma: 1.2 },
+  // Of what is kept, 480 pixels large, that is as much as `less-blurred` has.
+  'part': { side: 360, sigma: 1.6 },
 }
 const previewSide = 480
 /** Around the parts that matched, of their width and height: so much of what lies beside them is seen. */
@@ -40,11 +41,12 @@ export async function drawStill(
   const { side, sigma } = drawn[sight]
   const box = sight === 'part' && regions.length > 0 ? boxAround(regions) : wholePicture
   // In two steps: within one, sharp would blur before it makes the picture small.
-  const small = await readable(bytes, async (picture) =>
-    (await shrunk(picture, side, box)).png().toBuffer({ resolveWithObject: true }),
-  )
+  const small = await readable(bytes, async (picture) => {
+    const { picture: resized, enlargedBy } = await shrunk(picture, side, box)
+    return { enlargedBy, ...(await resized.png().toBuffer({ resolveWithObject: true })) }
+  })
   if (small === undefined) return undefined
-  const blurred = sharp(small.data).blur(sigma)
+  const blurred = sharp(small.data).blur(sigma * small.enlargedBy)
   const { width, height } = small.info
   const outlined =
     regions.length === 0 ? blurred : blurred.composite([{ input: outlines(regions, box, { width, height }) }])
@@ -85,17 +87,29 @@ function outlines(
 
 /** What is kept of a picture until it is decided. Undefined for what sharp cannot read. */
 export function drawPreview(bytes: Uint8Array): Promise<Buffer | undefined> {
-  return readable(bytes, async (picture) => (await shrunk(picture, previewSide)).jpeg({ quality: 70 }).toBuffer())
+  return readable(bytes, async (picture) =>
+    (await shrunk(picture, previewSide)).picture.jpeg({ quality: 70 }).toBuffer(),
+  )
+}
+
+interface Shrunk {
+  readonly picture: Sharp
+  /** 1 where it was not: what is enlarged has to be blurred as much more. */
+  readonly enlargedBy: number
 }
 
 /** A box of it, turned as it was hashed: a WebP is shown as it is stored, whatever its EXIF says. */
-async function shrunk(picture: Sharp, side: number, box = wholePicture): Promise<Sharp> {
+async function shrunk(picture: Sharp, side: number, box = wholePicture): Promise<Shrunk> {
   const metadata = await picture.metadata()
   const isAsStored = metadata.format === 'webp'
   const shown = isAsStored ? picture : picture.autoOrient()
   const { width, height } = isAsStored ? metadata : metadata.autoOrient
-  const inBox = box === wholePicture ? shown : shown.extract(pixelsOf(box, width, height))
-  return inBox.flatten().resize({ width: side, height: side, fit: 'inside' }).grayscale()
+  const pixels = pixelsOf(box, width, height)
+  const inBox = box === wholePicture ? shown : shown.extract(pixels)
+  return {
+    picture: inBox.flatten().resize({ width: side, height: side, fit: 'inside' }).grayscale(),
+    enlargedBy: Math.max(1, side / Math.max(pixels.width, pixels.height)),
+  }
 }
 
 function pixelsOf(box: Box, width: number, height: number): Box {
