@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { newestCheck } from '@breakwater/guidance/check'
+import { builtInFolder, readPacks } from '@breakwater/guidance/check/node'
 import { generatedPhotograph } from '@breakwater/testkit/generated-photograph'
 import { afterAll, describe, expect, test } from 'vitest'
 
@@ -199,11 +201,16 @@ describe('the directory', () => {
 
 describe('guidance check', () => {
   test('proves what comes with the project', () => {
-    const { status, stdout } = run('guidance', 'check', '--json')
+    const { status, stdout } = run('guidance', 'check', '--json', '--on', newestCheck(readPacks(builtInFolder)))
     expect(status).toBe(0)
     const { findings, proof } = JSON.parse(stdout)
     expect(findings.every(({ weight }: { weight: string }) => weight === 'look')).toBe(true)
     expect(BigInt(proof.situations)).toBeGreaterThan(10n ** 12n)
+  })
+  test('says what will have to be reviewed by a day', () => {
+    const { status, stdout } = run('guidance', 'check', '--on', '2098-01-01')
+    expect([status, stdout]).toEqual([1, expect.stringContaining('was to be reviewed by')])
+    expect(run('guidance', 'check', '--on', 'soon').status).toBe(2)
   })
   test('names what is wrong with a pack, and says 1', () => {
     mkdirSync(path.join(directory, 'jp'))

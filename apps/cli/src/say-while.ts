@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const askEvery = 200
+const askEvery = 100
 const sayEvery = 1_000
 
 /**

@@ -1,3 +1,5 @@
+import { newestCheck } from '@breakwater/guidance/check'
+import { builtInFolder, readPacks } from '@breakwater/guidance/check/node'
 import { packIds, packs, serviceOf, services } from '@breakwater/guidance/directory'
 import { opennessAt } from '@breakwater/guidance/openness'
 import type { Page } from 'playwright-core'
@@ -156,8 +158,10 @@ describe.skipIf(chromiumPath === undefined)('in a browser', () => {
 
   test('facts that were to be checked again say so, and not before', async () => {
     const page = await site.open('/people/gb-eng')
+    await page.clock.setFixedTime(newestCheck(readPacks(builtInFolder)))
+    await page.goto(`${site.url}/people/gb-eng`)
     expect(await page.locator('[data-review-by]').isVisible()).toBe(false)
-    await page.clock.setFixedTime('2027-06-01T11:00:00Z')
+    await page.clock.setFixedTime('2098-06-01T11:00:00Z')
     await page.goto(`${site.url}/people/gb-eng`)
     expect(await page.locator('[data-review-by]').isVisible()).toBe(true)
     await page.context().close()

@@ -4,22 +4,27 @@ import { type Command, UsageError } from '../command.ts'
 
 export const guidanceCheckCommand: Command = {
   summary: 'prove the guidance, with a country pack of your own if you have one',
-  help: `Usage: breakwater guidance check [FOLDER] [--json]
+  help: `Usage: breakwater guidance check [FOLDER] [--on DAY] [--json]
 
 Checks the country packs, every word in both languages, and every safety rule over every situation a person can be in.
 With a folder that has a pack.json, a services.json or both, checks that pack beside the others; the folder has the name
 of the place, such as jp. Nothing is changed and nothing is sent. How to write a pack: docs/country-packs.md.
 
+  --on DAY  as if it were that day, YYYY-MM-DD: what will have to be reviewed by then
   --json   one JSON object: {"findings":[{"where","weight","says"}],"proof":{"situations","rules":[…]}}
            weight: "wrong" may not be used, "look" is for somebody to look at; proof is null where it could not run
 
 Example: breakwater guidance check packs/jp
 Exit codes: 0 nothing is wrong; 1 something is; 2 wrong use.`,
-  options: {},
+  options: { on: { type: 'string' } },
   async run({ positionals: [folder, ...more], values }) {
     if (more.length > 0) throw new UsageError('guidance check takes one folder')
     const begun = performance.now()
-    const check = checked(folder)
+    const day = typeof values.on === 'string' ? values.on : new Date().toISOString().slice(0, 10)
+    if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) {
+      throw new UsageError(`--on takes a day such as 2027-02-28, not ${day}`)
+    }
+    const check = checked(folder, day)
     const isRight = check.findings.every(({ weight }) => weight !== 'wrong')
     if (values.json === true) console.log(JSON.stringify(forPrograms(check)))
     else console.log(forPeople(check, performance.now() - begun))
@@ -27,10 +32,10 @@ Exit codes: 0 nothing is wrong; 1 something is; 2 wrong use.`,
   },
 }
 
-function checked(folder: string | undefined): GuidanceCheck {
+function checked(folder: string | undefined, day: string): GuidanceCheck {
   try {
     const own = folder === undefined ? undefined : readPack(folder)
-    return checkGuidance(readPacks(builtInFolder), own, new Date().toISOString().slice(0, 10))
+    return checkGuidance(readPacks(builtInFolder), own, day)
   } catch (error) {
     if (error instanceof NoPack) throw new UsageError(error.message)
     if (!(error instanceof NotJson)) throw error

@@ -21,13 +21,12 @@ afterAll(async () => {
 const square = (page: Page, name: string) => page.frameLocator('iframe.reader').getByRole('button', { name })
 
 /**
- * Presses a button below the frame. Chromium takes a moment to know where a frame of another origin is after scrolling, and
- * a click that comes at once, as no finger's does, would land in it.
+ * Presses a button below the frame, by its key. Chromium takes a moment to know where a frame of another origin is after
+ * scrolling, and a click that comes at once, as no finger's does, would land in it.
  */
 async function actBelow(page: Page, name: string): Promise<void> {
-  await page.locator(`[data-action="${name}"]:visible`).scrollIntoViewIfNeeded()
-  await page.waitForTimeout(200)
-  await act(page, name)
+  await page.locator(`[data-action="${name}"]:visible`).focus()
+  await page.keyboard.press('Enter')
 }
 
 /** Chooses files, asks for parts of them, and waits until the first can be covered. */

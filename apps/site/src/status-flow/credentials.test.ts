@@ -20,11 +20,12 @@ describe.skipIf(chromiumPath === undefined)('coming back', () => {
     await act(page, 'show-status')
     const heading = page.getByRole('alert').locator('h2')
     await heading.waitFor()
-    await page.waitForTimeout(100)
-    const box = (await heading.boundingBox())!
-    const bar = (await page.locator('.bar').boundingBox())!
-    expect(box.y).toBeGreaterThanOrEqual(bar.y + bar.height)
-    expect(box.y + box.height).toBeLessThanOrEqual(480)
+    const isInSight = async () => {
+      const box = (await heading.boundingBox())!
+      const bar = (await page.locator('.bar').boundingBox())!
+      return box.y >= bar.y + bar.height && box.y + box.height <= 480
+    }
+    await expect.poll(isInSight, { timeout: 10_000 }).toBe(true)
     await page.context().close()
   })
 })

@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createAgent } from '../agent.ts'
 import type { Agent } from '../agent-interface.ts'
 import { type Listening, listen } from '../listen.ts'
+import { decodingConfigurationSchema } from '../matching/fingerprint-pool.ts'
 import { reviewConfigurationSchema } from '../review/review-configuration.ts'
 import { type FeedPeer, listingOf, startFeedPeer, until } from '../testing/feed-peer.ts'
 import { createReviewApp } from './review-routes.ts'
@@ -52,6 +53,8 @@ describe.skipIf(chromiumPath === undefined)('the review page in Chromium', () =>
     agent = createAgent({
       ...{ service: peer.url, apiKey: 'key', stateDirectory: path.join(state, 'agent'), waitSeconds: 1 },
       review: reviewConfigurationSchema.parse({ page: { moderatorsFile }, keepPreviews: true }),
+      // However busy the machine is.
+      decoding: decodingConfigurationSchema.parse({ windows: { milliseconds: 60_000 } }),
     })
     agent.start()
     await until(() => agent.holds(entry))

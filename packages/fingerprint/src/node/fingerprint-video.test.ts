@@ -157,7 +157,7 @@ describe.skipIf(!hasFfmpeg)('videos in Node', () => {
     await expect(stopped).rejects.toThrow('enough')
     expect(shares.length).toBeLessThan(10)
     expect(shares).toEqual([...shares].sort((a, b) => a - b))
-    expect(spawnSync('pgrep', ['-f', file]).stdout.toString()).toBe('')
+    await expect.poll(() => spawnSync('pgrep', ['-f', file]).stdout.toString(), { timeout: 10_000 }).toBe('')
   }, 60_000)
 
   test('what cannot be read says so', async () => {

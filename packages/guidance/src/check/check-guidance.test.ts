@@ -4,10 +4,11 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { packIds } from '../directory/packs.ts'
 import { checkGuidance } from './check-guidance.ts'
+import { newestCheck } from './newest-check.ts'
 import { builtInFolder, NoPack, NotJson, readPack, readPacks } from './node/read-packs.ts'
 
 const builtIn = readPacks(builtInFolder)
-const today = new Date().toISOString().slice(0, 10)
+const today = newestCheck(builtIn)
 const directory = mkdtempSync(path.join(tmpdir(), 'breakwater-packs-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 

@@ -27,19 +27,27 @@ export interface FaultPlan {
   readonly databaseFaults?: ProxyFaults
   /** Of the database: of PostgreSQL's server, or of a service on PGlite. Then its disk ends it, and nothing else does. */
   readonly disk?: DiskFaults
+  /** What has to have happened before it ends: how soon it does is chance. */
+  readonly atLeastOnce?: readonly (keyof Happened)[]
   readonly say?: (line: string) => void
 }
 
-/** What was done, what came of it, and what must be empty. */
-export interface FaultOutcome {
-  readonly serviceKills: number
-  readonly databaseKills: number
-  readonly killsUnderLoad: number
+/** What comes about by chance. */
+export interface Happened {
   readonly cut: number
   readonly delayed: number
   readonly repeated: number
   readonly databaseCut: number
   readonly databaseDelayed: number
+  readonly failed: number
+  readonly withdrawn: number
+}
+
+/** What was done, what came of it, and what must be empty. */
+export interface FaultOutcome extends Happened {
+  readonly serviceKills: number
+  readonly databaseKills: number
+  readonly killsUnderLoad: number
   /** How often a service that listened ended by itself. */
   readonly serviceDeaths: number
   /** How often PostgreSQL's server ended by itself. */
@@ -47,9 +55,7 @@ export interface FaultOutcome {
   /** How often a service, or a process of PostgreSQL, ended and said that the disk failed it. */
   readonly diskFailures: number
   readonly acknowledged: number
-  readonly failed: number
   readonly cases: number
-  readonly withdrawn: number
   readonly confirmed: number
   readonly events: number
   readonly seconds: number
@@ -128,6 +134,14 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
       say(`${cycle} of ${cycles}: ${writes.acknowledged} acknowledged, ${load.counts.failed} failed`)
   }
 
+  const happened = (): Happened => ({
+    ...proxy.injected,
+    databaseCut: place.proxy?.injected.cut ?? 0,
+    databaseDelayed: place.proxy?.injected.delayed ?? 0,
+    failed: load.counts.failed,
+    withdrawn: writes.cases.filter(({ isWithdrawn }) => isWithdrawn).length,
+  })
+  await untilAllHappened(plan.atLeastOnce ?? [], happened)
   proxy.faults = noFaults
   if (place.proxy) place.proxy.faults = noFaults
   await load.stop()
@@ -135,17 +149,13 @@ export async function runKillCycles(plan: FaultPlan): Promise<FaultOutcome> {
   const { counts } = load.follower
   return {
     ...kills,
-    ...proxy.injected,
-    databaseCut: place.proxy?.injected.cut ?? 0,
-    databaseDelayed: place.proxy?.injected.delayed ?? 0,
+    ...happened(),
     serviceDeaths: services.reduce((sum, service) => sum + service.deaths(), 0),
     diskFailures:
       place.diskFailures() +
       services.reduce((sum, service) => sum + (service.errors().match(/The disk failed/g)?.length ?? 0), 0),
     acknowledged: writes.acknowledged,
-    failed: load.counts.failed,
     cases: writes.cases.length,
-    withdrawn: writes.cases.filter(({ isWithdrawn }) => isWithdrawn).length,
     confirmed: writes.confirmed.size,
     events: Object.values(counts).reduce((sum, count) => sum + count, 0),
     seconds: Math.round((performance.now() - startedAt) / 1000),
@@ -197,6 +207,15 @@ async function placeFor(
   const proxy = started.use(await startTcpProxy({ chance, target: () => ({ path: cluster.socket }) }))
   const databaseUrl = `postgres://breakwater@127.0.0.1:${proxy.port}${pathname}`
   return { cluster, proxy, databaseUrl, diskFailures: () => diskFailures }
+}
+
+async function untilAllHappened(wanted: readonly (keyof Happened)[], happened: () => Happened): Promise<void> {
+  const deadline = Date.now() + patienceMilliseconds
+  const missing = () => wanted.filter((one) => happened()[one] === 0)
+  while (missing().length > 0) {
+    if (Date.now() > deadline) throw new Error(`it never happened: ${missing()}`)
+    await sleep(20)
+  }
 }
 
 /** Work is under way again: every service is up, and something was acknowledged since. */
