@@ -45,7 +45,10 @@ export async function startSite(): Promise<SiteInBrowser> {
       const page = await context.newPage()
       const close = context.close.bind(context)
       context.close = async (...input) => {
-        if (page.url().startsWith(world.serviceUrl)) kept.push({ address: page.url(), things: await keptBy(page) })
+        const address = page.url()
+        // One that is just going elsewhere says nothing.
+        const things = address.startsWith(world.serviceUrl) ? await keptBy(page).catch(() => undefined) : undefined
+        if (things !== undefined) kept.push({ address, things })
         return close(...input)
       }
       page.on('pageerror', (error) => faults.push(`script error: ${error.message}`))
