@@ -173,12 +173,11 @@ test('a page is refused that was changed, or put in the place of another', async
 test('one file that stands a hundred thousand times costs each no more', async () => {
   using store = await opened()
   const md5 = new Uint8Array(16).fill(1)
-  const startedAt = performance.now()
+  // Where each cost as much as those before it, the time of a test would not be enough.
   for (let at = 0; at < 100_000; at++) store.put(recordOf(`content-${at}`, { md5 }))
   store.flush()
   expect(store.mayHave(md5)).toHaveLength(100_000)
   for (let at = 0; at < 100_000; at++) store.remove(`content-${at}`)
   store.flush()
   expect([store.size, store.mayHave(md5)]).toEqual([0, []])
-  expect(performance.now() - startedAt).toBeLessThan(20_000)
 })
