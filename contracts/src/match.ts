@@ -48,7 +48,8 @@ export const Match = z
     region: UploadRegion.optional(),
     /**
      * Of a match by inner windows: how many of the entry's agree, each at a place of its own in the upload and turned alike.
-     * Then `region` is where the nearest of them lies. One alone is never more than `review`.
+     * Then `region` is where the nearest of them lies, or the whole picture where that was found in a part as well. One alone is
+     * never more than `review`.
      */
     windows: z.int().min(1).optional(),
     /**

@@ -60,6 +60,7 @@ test('a command that is nearly one is asked back for; of others all are named', 
   expect(run('fingreprint', 'x.jpg').stderr).toContain('Did you mean: breakwater fingerprint\n')
   expect(run('log', 'miror').stderr).toContain('Did you mean: breakwater log mirror\n')
   expect(run('nonsense').stderr).toContain('Commands: serve, ')
+  expect(run('help', 'log', 'mirror')).toMatchObject({ status: 0, stdout: run('log', 'mirror', '--help').stdout })
 })
 
 test('the folder of a demonstration is not taken for that of its service, and nothing is made there', () => {

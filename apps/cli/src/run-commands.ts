@@ -45,15 +45,17 @@ function nearest(commands: Commands, words: readonly string[]): string {
 
 /** Runs the command that the arguments name. Expected failures are said in a line; anything else is a bug and is thrown. */
 export async function runCommands(commands: Commands, explain: Explain, args: string[]): Promise<ExitCode> {
-  const isTwoWords = Object.hasOwn(commands, args.slice(0, 2).join(' ')) && args.length > 1
-  const [name, ...rest] = isTwoWords ? [args.slice(0, 2).join(' '), ...args.slice(2)] : args
+  // `help plan` is `plan --help`.
+  const given = args[0] === 'help' && args.length > 1 ? [...args.slice(1), '--help'] : args
+  const isTwoWords = Object.hasOwn(commands, given.slice(0, 2).join(' ')) && given.length > 1
+  const [name, ...rest] = isTwoWords ? [given.slice(0, 2).join(' '), ...given.slice(2)] : given
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     console.log(await overview(commands))
     return name === undefined ? 2 : 0
   }
   const read = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (read === undefined) {
-    console.error(`There is no command "${name}". ${nearest(commands, args)}`)
+    console.error(`There is no command "${name}". ${nearest(commands, given)}`)
     return 2
   }
   const isJson = rest.includes('--json')

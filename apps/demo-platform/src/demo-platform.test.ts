@@ -126,6 +126,17 @@ test('when the entry is withdrawn a held photo can be shown, and nothing is repo
   expect(reports()).toEqual([])
 })
 
+test('when the entry is withdrawn a held photo can be removed by the platform’s own rules, and nothing is reported', async () => {
+  await upload(new Uint8Array(photograph))
+  const id = await heldId()
+  peer.withdraw(entry)
+  await until(() => !agent.holds(entry))
+  expect((await decide({ decision: 'remove' })).status).toBe(303)
+  expect(await isOnTheWall()).toBe(false)
+  expect((await app.request(`/moderation/${id}.jpg`)).status).toBe(404)
+  expect(reports()).toEqual([])
+})
+
 test('what cannot be read is said and not shown; what is decided survives a restart', async () => {
   expect(await upload(new TextEncoder().encode('no picture'))).toContain('That file is not a picture')
   expect(await upload(new Uint8Array())).toContain('The file is empty')

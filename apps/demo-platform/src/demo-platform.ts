@@ -119,8 +119,9 @@ export function createDemoPlatform({ agent, album }: { agent: Agent; album: Phot
         await album.change({ ...photo, proposed: null })
         break
       case 'show':
+      case 'remove':
         if (photo.entries.some(agent.holds)) return context.text('It is still listed: decide on it.', 409)
-        await album.change({ ...photo, state: 'shown', entries: [], proposed: null })
+        await album.change({ ...photo, state: decision === 'show' ? 'shown' : 'removed', entries: [], proposed: null })
         break
       default:
         throw new Problem('invalid-request')

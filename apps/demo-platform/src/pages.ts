@@ -129,6 +129,7 @@ function openDecision({ id, proposed }: Photo): Html {
 }
 
 function goneDecision(): Html {
-  return html`<p>The hint is gone: it was withdrawn since. You can show the photo.</p>
-<button name="decision" value="show">Show the photo</button>`
+  return html`<p>The hint is gone: it was withdrawn since, and nothing is reported. Decide by what you see.</p>
+<button name="decision" value="show">Show the photo</button>
+<button class="quiet" name="decision" value="remove">Remove it anyway, by our own rules</button>`
 }

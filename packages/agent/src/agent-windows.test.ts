@@ -99,8 +99,17 @@ test('in a screenshot the windows that agree count, and not the frame alone', as
     .toBuffer()
   const { decision, matches } = await agent.match(upload)
   expect(matches).toHaveLength(1)
-  expect(matches[0]).toMatchObject({ entry, region: { corners: expect.any(Array) } })
+  expect(matches[0]).toMatchObject({ entry })
   expect(matches[0]!.windows).toBeGreaterThanOrEqual(2)
+  // The line is around all of the picture, and not around one window.
+  const [[left, top], , [right, bottom]] = matches[0]!.region!.corners as [number[], number[], number[]]
+  for (const [is, ought] of [
+    [left, 20 / 840],
+    [top, 0.2],
+    [right, 820 / 840],
+    [bottom, 0.8],
+  ])
+    expect(Math.abs(is! - ought!)).toBeLessThan(0.01)
   expect(decision).toBe('hold')
 })
 

@@ -93,6 +93,9 @@ describe('of a withdrawn case', () => {
     expect(at('2026-11-24T00:00:00Z', { recoveryCiphertext: null })).toBeUndefined()
     expect(at('2026-11-24T00:00:00Z', { state: 'active', withdrawnAt: null })).toBeUndefined()
     expect(at('2026-11-24T00:00:00Z', { state: 'expired' })).toBeUndefined()
+    const said = { value: 'suspected_under_18', owner: 'Harbour', at: openedAt, isSettled: false } as const
+    expect(at('2026-12-01T00:00:00Z', { feedback: [said] })).toBeUndefined()
+    expect(at('2026-12-01T00:00:00Z', { feedback: [{ ...said, isSettled: true }] })).toBeDefined()
   })
 })
 

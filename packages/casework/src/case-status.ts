@@ -64,7 +64,9 @@ export function caseStatus(standing: CaseStanding, now: Date, policy: StatusPoli
   const open = released.filter(({ isSettled }) => !isSettled)
   const ageInQuestion = open.some(({ value }) => value === 'suspected_under_18')
   const { state, items, frames, expiresOn, withdrawnAt, recoveryCiphertext, recoveryKey } = standing
-  const isUndoable = withdrawnAt !== null && recoveryCiphertext !== null && retention.canUndo(withdrawnAt, now)
+  // Nothing comes back where somebody may be under 18.
+  const mayComeBack = !ageInQuestion && withdrawnAt !== null && retention.canUndo(withdrawnAt, now)
+  const isUndoable = mayComeBack && recoveryCiphertext !== null
   return {
     state,
     items,

@@ -269,7 +269,10 @@ test('where someone may be under 18, the status says so in its batch, and the ad
   expect((await post('/v1/cases/status', credentials)).body.ageInQuestion).toBe(false)
   later(2)
   expect((await post('/v1/cases/status', credentials)).body).toMatchObject({ ageInQuestion: true, underQuestion: true })
-  await post('/v1/cases/withdraw', credentials)
+  const withdrawn = await post('/v1/cases/withdraw', credentials)
+  expect(withdrawn.body).toMatchObject({ state: 'withdrawn', ageInQuestion: true })
+  // What would be refused is not promised.
+  expect(withdrawn.body.recovery).toBeUndefined()
   const again = { ...credentials, items: [fingerprint(1)], proof: proof.toString('base64url') }
   expect(await post('/v1/cases/restore', again)).toMatchObject({ status: 403, body: { code: 'lane-off' } })
 })

@@ -64,8 +64,20 @@ Exit codes: 0 done; 1 refused, or a file could not be read; 2 wrong use.`,
       throw new UsageError(`Say what to do: case ${Object.keys(actions).join(', case ')}`)
     }
     if (action !== 'open' && action !== 'add' && files.length > 0) throw new UsageError(`case ${action} takes no file`)
-    return actions[action]!()
+    return actions[action]!().catch(async (error: unknown) => {
+      if (error instanceof Problem && error.code === 'lane-off') console.error(await whereElse())
+      throw error
+    })
   },
+}
+
+/** For those for whom nothing is done here. */
+async function whereElse(): Promise<string> {
+  const { handoffs } = await import('@breakwater/guidance')
+  const [reportRemove, takeItDown] = [handoffs['report-remove'], handoffs['take-it-down']]
+  return `Nothing was done here. Where somebody was under 18 in it:
+  ${reportRemove.name} (in the UK, under 18 now)  ${reportRemove.url}
+  ${takeItDown.name} (anywhere)  ${takeItDown.url}`
 }
 
 function clientOf(input: CommandInput): CaseClient {

@@ -26,7 +26,8 @@ export function CoverFaces({ reader, outcomes, covered, onDone, onStopAll }: Cov
       </p>
       {isShown && (
         <>
-          <Button action="use-rest" onPress={use}>
+          {/* The answer that is wrong more often must not be the one that stands out. */}
+          <Button action="use-rest" kind={covered === 0 ? 'second' : 'first'} onPress={use}>
             {covered === 0 ? say('cover.no-face') : say('cover.covered', { count: covered })}
           </Button>
           <Button action="skip" kind="second" onPress={skip}>

@@ -45,11 +45,21 @@ describe.skipIf(chromiumPath === undefined)('what is shown once', () => {
     await page.evaluate(() => history.back())
     await expect.poll(() => asked, { timeout: 30_000 }).toEqual(['beforeunload', 'beforeunload'])
     expect(await page.locator('[data-field="recovery-card"]').innerText()).not.toBe('')
-    // Who follows a link has chosen to.
+    // A link of the frame, pressed by mistake.
+    await page
+      .locator('footer li a')
+      .first()
+      .evaluate((link: HTMLAnchorElement) => {
+        link.focus()
+        link.click()
+      })
+    await expect.poll(() => asked.length, { timeout: 30_000 }).toBe(3)
+    expect(await page.locator('[data-field="recovery-card"]').innerText()).not.toBe('')
+    // Who follows a link of the screen itself has chosen to.
     await act(page, 'next')
     await step(page, 'done').locator('a.first').click()
     await page.waitForURL(`**${addressOf('status', 'en')}`)
-    expect(asked).toHaveLength(2)
+    expect(asked).toHaveLength(3)
     await page.context().close()
   }, 90_000)
 

@@ -28,6 +28,7 @@ export function CredentialsForm({ onShown }: CredentialsFormProps) {
       .split(/\s+(?=\d{6}$)/)
     const pin = (String(fields.get('pin')) || pasted).replaceAll(/\s/g, '')
     const reference = parseCaseReference(typed)
+    if (typed === '') return setTrouble(say('case-problem.reference-empty'))
     if (reference === null) return setTrouble(say('case-problem.reference-mistyped'))
     if (!/^\d{6}$/.test(pin)) return setTrouble(say('case-problem.pin-form'))
     setTrouble(undefined)

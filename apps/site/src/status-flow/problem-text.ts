@@ -11,6 +11,7 @@ const texts: Readonly<Partial<Record<ProblemCode, MessageKey>>> = {
   'recovery-over': 'case-problem.recovery-over',
   'not-renewable': 'case-problem.not-renewable',
   'recovery-mismatch': 'case-problem.card-other',
+  'lane-off': 'case-problem.lane-closed',
 }
 
 /** What a person reads when a call about a case failed. `whenUnknown`: the call may or may not have taken effect. */

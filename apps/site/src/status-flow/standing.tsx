@@ -84,12 +84,13 @@ function Platforms({ platforms, state }: { platforms: readonly PlatformStanding[
 
 function Ending({ status }: { status: CaseStatus }) {
   const { say, locale } = usePage()
-  const { state, expiresOn, recovery } = status
+  const { state, expiresOn, recovery, ageInQuestion } = status
+  const noUndo = ageInQuestion ? 'standing.no-undo.age' : 'standing.no-undo'
   if (state === 'expired') return <p>{say('standing.expired', { date: spokenDay(locale, expiresOn) })}</p>
   return (
     <>
       <p>{say('standing.withdrawn')}</p>
-      <p>{recovery ? say('standing.undo', { date: spokenDay(locale, recovery.until) }) : say('standing.no-undo')}</p>
+      <p>{recovery ? say('standing.undo', { date: spokenDay(locale, recovery.until) }) : say(noUndo)}</p>
     </>
   )
 }

@@ -50,6 +50,7 @@ export function StatusFlow() {
       return (
         <Withdraw
           credentials={state.credentials}
+          mayComeBack={!state.status.ageInQuestion}
           onWithdrawn={(status) => go({ ...state, step: 'standing', status })}
           onBack={() => go({ ...state, step: 'standing' })}
         />

@@ -8,12 +8,14 @@ import { problemText } from './problem-text.ts'
 
 interface WithdrawProps {
   readonly credentials: Credentials
+  /** Whether the recovery card would bring it back. */
+  readonly mayComeBack: boolean
   readonly onWithdrawn: (status: CaseStatus) => void
   readonly onBack: () => void
 }
 
 /** A person may be made to do this: leaving it as it is comes first, and what undoes it is kept unless they say so. */
-export function Withdraw({ credentials, onWithdrawn, onBack }: WithdrawProps) {
+export function Withdraw({ credentials, mayComeBack, onWithdrawn, onBack }: WithdrawProps) {
   const { say } = usePage()
   const [deleteRecovery, setDeleteRecovery] = useState(false)
   const [isWorking, setIsWorking] = useState(false)
@@ -35,7 +37,7 @@ export function Withdraw({ credentials, onWithdrawn, onBack }: WithdrawProps) {
       <Button action="leave-it" onPress={onBack}>
         {say('withdraw.cancel')}
       </Button>
-      <p>{say('withdraw.undo')}</p>
+      <p>{say(mayComeBack ? 'withdraw.undo' : 'withdraw.no-undo')}</p>
       <p>
         <label class="tick">
           <input
@@ -44,7 +46,7 @@ export function Withdraw({ credentials, onWithdrawn, onBack }: WithdrawProps) {
             checked={deleteRecovery}
             onChange={({ currentTarget }) => setDeleteRecovery(currentTarget.checked)}
           />
-          <span>{say('withdraw.delete-too')}</span>
+          <span>{say(mayComeBack ? 'withdraw.delete-too' : 'withdraw.delete-copy')}</span>
         </label>
       </p>
       {trouble !== undefined && <Trouble heading={say('problem.label')} text={trouble} />}

@@ -84,7 +84,8 @@ export function StepsFlow() {
           onAnswer={(value) => {
             const next = { given: { ...given, [key]: value }, done }
             change(next)
-            const isHelp = (key === 'danger' || key === 'distress') && value === 'yes'
+            // Whoever would rather not say whether they might hurt themselves is offered somebody, too.
+            const isHelp = (key === 'danger' && value === 'yes') || (key === 'distress' && value !== 'no')
             if (isHelp) go({ at: 'help', why: key, isChange })
             else goAfter(key, next, isChange)
           }}

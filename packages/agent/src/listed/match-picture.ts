@@ -66,13 +66,20 @@ function compareAtOnce(
   return step.value
 }
 
-/** Of each entry the match that says most; the first of them where several say as much. */
+/**
+ * Of each entry the match that says most; the first of them where several say as much. Where windows say most and the whole picture
+ * was found in a part as well, its place is the whole one's: that is what a person wants to see.
+ */
 export function bestOfEach(matches: readonly Match[]): Match[] {
   const best = new Map<string, Match>()
   for (const match of matches.toSorted((a, b) => rankOf(a) - rankOf(b))) {
     if (!best.has(match.entry)) best.set(match.entry, match)
   }
-  return [...best.values()]
+  const wholePart = (entry: string) => matches.find((each) => each.entry === entry && rankOf(each) === 3)
+  return [...best.values()].map((match) => {
+    const region = match.windows === undefined ? undefined : wholePart(match.entry)?.region
+    return region === undefined ? match : { ...match, region }
+  })
 }
 
 /** 0 says most: of the whole upload, else by windows that agree, else of a whole that is a pattern, else of a part that is whole, else by one window. */
