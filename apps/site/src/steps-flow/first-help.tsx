@@ -19,8 +19,8 @@ export function FirstHelp({
   return (
     <Screen step={`help-${why}`} heading={isDanger ? say('steps.danger.heading') : say('steps.distress.heading')}>
       <p class="lead">{isDanger ? say('steps.danger.text') : say('steps.distress.text')}</p>
-      <PersonLink kind="first">{isDanger ? say('steps.danger.show') : say('steps.distress.show')}</PersonLink>
       {isDanger && <EmergencyNumbers />}
+      <PersonLink kind="first">{isDanger ? say('steps.danger.show') : say('steps.distress.show')}</PersonLink>
       <p>{say('steps.help.afterwards')}</p>
       <Button action="next" kind="second" onPress={onNext}>
         {say('steps.go-on')}
