@@ -44,7 +44,7 @@ const workspaces: Workspace[] = globSync('{contracts,packages/*,apps/*}/package.
 
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8')
-  const specifiers = text.matchAll(/(?:^|[\s;}])(?:from\s*|import\s*\(?\s*)['"]([^'"\n]+)['"]/g)
+  const specifiers = text.matchAll(/(?:^|[\s;}(])(?:from\s+|import(?:\s+|\s*\(\s*))['"]([^'"\n]+)['"]/g)
   return [...specifiers].map((match) => match[1]!)
 }
 
