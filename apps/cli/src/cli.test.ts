@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { newestCheck } from '@breakwater/guidance/check'
@@ -61,6 +63,32 @@ test('a command that is nearly one is asked back for; of others all are named', 
   expect(run('log', 'miror').stderr).toContain('Did you mean: breakwater log mirror\n')
   expect(run('nonsense').stderr).toContain('Commands: serve, ')
   expect(run('help', 'log', 'mirror')).toMatchObject({ status: 0, stdout: run('log', 'mirror', '--help').stdout })
+})
+
+test('who would bring back a case of which a site asked about age reads why not, and who helps', async () => {
+  const answers = { ageInQuestion: true }
+  const service = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ state: 'withdrawn', ...answers }))
+  }).listen(0, '127.0.0.1')
+  await once(service, 'listening')
+  const url = `http://127.0.0.1:${(service.address() as { port: number }).port}`
+  const restore = () =>
+    new Promise<{ status: number | null; stderr: string }>((resolve) => {
+      const args = [main, 'case', 'restore', '--server', url, '--reference', '7K3QF-0ZB8M-X']
+      const child = execFile(process.execPath, args, (error, _, stderr) =>
+        resolve({ status: error === null ? 0 : Number(error.code), stderr }),
+      )
+      child.stdin!.end('123456\nCARD\n')
+    })
+  const inQuestion = await restore()
+  expect(inQuestion).toMatchObject({ status: 1, stderr: expect.stringContaining('(lane-off)') })
+  expect(inQuestion.stderr).toContain('Report Remove')
+  answers.ageInQuestion = false
+  const over = await restore()
+  expect(over.stderr).toContain('(recovery-over)')
+  expect(over.stderr).not.toContain('Report Remove')
+  service.close()
 })
 
 test('the folder of a demonstration is not taken for that of its service, and nothing is made there', () => {

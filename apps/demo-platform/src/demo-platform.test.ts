@@ -100,6 +100,9 @@ test('a screenshot is shown meanwhile, and whoever decides sees a line around th
     [bottom, 0.57],
   ] as const)
     expect(Math.abs(is - ought)).toBeLessThan(0.01)
+  peer.withdraw(entry)
+  await until(() => !agent.holds(entry))
+  expect(await page('/moderation')).not.toMatch(/polygon|The line is around/)
 })
 
 test('not_intimate needs a reason and a second moderator, and the reason given is the one reported', async () => {

@@ -1,4 +1,4 @@
-import { type NotIntimateReason, notIntimateReasons } from '@breakwater/contracts'
+import { type NotIntimateReason, notIntimateReasons, type UploadRegion } from '@breakwater/contracts'
 import { html } from 'hono/html'
 import type { Photo } from './photo-album.ts'
 
@@ -94,7 +94,7 @@ const reasons: Readonly<Record<NotIntimateReason, string>> = {
 }
 
 /** Around what is like a listed picture, on the picture as it is shown. */
-function outline({ regions = [] }: Photo): Html | string {
+function outline(regions: readonly UploadRegion[]): Html | string {
   if (regions.length === 0) return ''
   const points = regions.map(({ corners }) => corners.map((corner) => corner.join(',')).join(' '))
   return html`<svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">${points.map(
@@ -103,9 +103,11 @@ function outline({ regions = [] }: Photo): Html | string {
 }
 
 function queuedPhoto({ photo, isStillListed }: QueuedPhoto): Html {
-  const { id, state, uploadedAt, regions = [] } = photo
+  const { id, state, uploadedAt } = photo
+  // With the hint goes where it was.
+  const regions = isStillListed ? (photo.regions ?? []) : []
   return html`<article class="queued" data-testid="held" data-state="${state}">
-<details><summary>Show the picture (hidden until you do)</summary><p class="seen"><img src="/moderation/${id}.jpg" alt="Uploaded photo">${outline(photo)}</p></details>
+<details><summary>Show the picture (hidden until you do)</summary><p class="seen"><img src="/moderation/${id}.jpg" alt="Uploaded photo">${outline(regions)}</p></details>
 <p>Uploaded at ${uploadedAt.slice(11, 16)} UTC. ${state === 'held' ? 'Not shown.' : 'Shown meanwhile.'}${regions.length > 0 ? ' The line is around the part that is like it.' : ''}</p>
 <form method="post" action="/moderation/${id}">
 ${isStillListed ? openDecision(photo) : goneDecision()}

@@ -178,7 +178,7 @@ async function restore(input: CommandInput): Promise<ExitCode> {
   const [pin, card] = await readSecrets(['PIN', 'Recovery card'])
   const current = await client.status({ reference, pin: pin! })
   if (current.state !== 'withdrawn') throw new Problem('case-not-withdrawn')
-  if (current.recovery === undefined) throw new Problem('recovery-over')
+  if (current.recovery === undefined) throw new Problem(current.ageInQuestion ? 'lane-off' : 'recovery-over')
   const { items, proof, unreadable } = await openRecovery(card!, current.recovery).catch((error: unknown) => {
     if (error instanceof RecoveryCardError) throw new Problem('recovery-mismatch', {}, { cause: error })
     throw error
